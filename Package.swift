@@ -1,0 +1,35 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "watertight",
+    products: [.executable(name: "watertight", targets: ["watertight"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Lower floors first: a target may use those above it in this list, never those below.
+        .target(name: "StackModel", swiftSettings: settings),
+        .target(name: "FileAccess", swiftSettings: settings),
+        .target(
+            name: "ComposeFile",
+            dependencies: ["StackModel", "FileAccess", .product(name: "Yams", package: "Yams")],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "watertight",
+            dependencies: [
+                "StackModel", "FileAccess", "ComposeFile",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

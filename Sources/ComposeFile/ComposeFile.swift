@@ -1,0 +1,1 @@
+// The loader: see docs/architecture.md.

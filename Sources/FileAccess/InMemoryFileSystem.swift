@@ -1,0 +1,67 @@
+/// Files that exist only in a test or in a control's example.
+public struct InMemoryFileSystem: FileSystem {
+    /// One file with its owner and mode.
+    public struct File: Sendable {
+        public var contents: [UInt8]
+        public var mode: UInt16
+        public var user: UInt32
+        public var group: UInt32
+
+        public init(_ text: String, mode: UInt16 = 0o644, user: UInt32 = 1000, group: UInt32 = 1000) {
+            self.contents = Array(text.utf8)
+            self.mode = mode
+            self.user = user
+            self.group = group
+        }
+    }
+
+    /// The files by absolute path; directories are implied by what is below them.
+    public var files: [String: File]
+
+    public init(_ files: [String: File] = [:]) {
+        self.files = files
+    }
+
+    public func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
+        let path = normalized(path)
+        guard let file = files[path] else {
+            if isDirectory(path) { throw FileError(.notAFile, path: path, message: "is a directory") }
+            throw FileError(.missing, path: path, message: "no such file")
+        }
+        if file.mode & 0o400 == 0 { throw FileError(.notPermitted, path: path, message: "permission denied") }
+        if file.contents.count > limit {
+            throw FileError(.tooLarge, path: path, message: "is larger than \(limit) bytes")
+        }
+        return file.contents
+    }
+
+    public func attributes(_ path: String) throws(FileError) -> FileAttributes {
+        let path = normalized(path)
+        if let file = files[path] {
+            return FileAttributes(
+                kind: .file, mode: file.mode, user: file.user, group: file.group, size: file.contents.count)
+        }
+        if isDirectory(path) {
+            return FileAttributes(kind: .directory, mode: 0o755, user: 1000, group: 1000, size: 4096)
+        }
+        throw FileError(.missing, path: path, message: "no such file or directory")
+    }
+
+    public func list(_ path: String) throws(FileError) -> [String] {
+        let path = normalized(path)
+        let prefix = path == "/" ? "/" : path + "/"
+        let below = files.keys.filter { $0.hasPrefix(prefix) }
+        if below.isEmpty { throw FileError(.missing, path: path, message: "no such directory") }
+        let names = below.compactMap { $0.dropFirst(prefix.count).split(separator: "/").first.map(String.init) }
+        return Set(names).sorted()
+    }
+
+    private func isDirectory(_ path: String) -> Bool {
+        let prefix = path == "/" ? "/" : path + "/"
+        return files.keys.contains { $0.hasPrefix(prefix) }
+    }
+
+    private func normalized(_ path: String) -> String {
+        FilePath.normalized(path)
+    }
+}
