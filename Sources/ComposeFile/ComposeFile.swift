@@ -1,1 +1,0 @@
-// The loader: see docs/architecture.md.
