@@ -23,10 +23,13 @@ let package = Package(
             name: "ComposeFile",
             dependencies: ["StackModel", "FileAccess", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
+        .target(name: "KnownImages", dependencies: ["StackModel"], swiftSettings: settings),
+        .target(name: "Evidence", dependencies: ["StackModel", "FileAccess"], swiftSettings: settings),
+        .target(name: "Controls", dependencies: ["StackModel", "KnownImages", "Evidence"], swiftSettings: settings),
         .executableTarget(
             name: "watertight",
             dependencies: [
-                "StackModel", "FileAccess", "ComposeFile",
+                "StackModel", "FileAccess", "ComposeFile", "KnownImages", "Evidence", "Controls",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -1,0 +1,4 @@
+extension Catalogue {
+    /// The controls of the access layer, sorted by id.
+    static let access: [Control] = []
+}

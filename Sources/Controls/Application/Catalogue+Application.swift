@@ -1,0 +1,4 @@
+extension Catalogue {
+    /// The controls of the application layer, sorted by id.
+    static let application: [Control] = []
+}

@@ -1,0 +1,42 @@
+public import Evidence
+import KnownImages
+public import StackModel
+
+/// What is judged: the evidence of one project with its services recognised, worked out once for all controls.
+public struct Case: Sendable {
+    public let evidence: Evidence
+    public let expectations: Expectations
+    /// The active services, sorted by name.
+    public let services: [KnownService]
+    /// The services that only another profile would start.
+    public let inactive: [KnownService]
+    /// Every published port with whom it leads to.
+    public let publications: [Publication]
+
+    public init(_ evidence: Evidence, expectations: Expectations = Expectations()) {
+        self.evidence = evidence
+        self.expectations = expectations
+        let known = evidence.stack.services.map { KnownService($0, KnownImages.recognise($0)) }
+        services = known
+        inactive = evidence.stack.inactiveServices.map { KnownService($0, KnownImages.recognise($0)) }
+        publications = Publication.all(of: known)
+    }
+
+    public var stack: Stack { evidence.stack }
+
+    /// The active service of that name.
+    public func service(_ name: String) -> KnownService? { services.first { $0.name == name } }
+    /// The active services in any of the roles.
+    public func services(_ roles: Role...) -> [KnownService] { services.filter { roles.contains($0.role) } }
+    /// The published ports that lead to the service.
+    public func publications(to service: KnownService) -> [Publication] {
+        publications.filter { $0.target.name == service.name }
+    }
+
+    /// One outcome per service that `isAsked` chooses; the rest of the services are left out.
+    public func eachService(
+        where isAsked: (KnownService) -> Bool = { _ in true }, _ judge: (KnownService) -> Verdict
+    ) -> [Outcome] {
+        services.filter(isAsked).map { Outcome($0.subject, judge($0)) }
+    }
+}

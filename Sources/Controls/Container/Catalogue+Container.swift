@@ -1,0 +1,6 @@
+extension Catalogue {
+    /// The controls of the container layer, sorted by id.
+    static let container: [Control] = [
+        .privilegedContainer
+    ]
+}

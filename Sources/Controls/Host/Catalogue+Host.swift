@@ -1,0 +1,4 @@
+extension Catalogue {
+    /// The controls of the host layer, sorted by id.
+    static let host: [Control] = []
+}

@@ -1,0 +1,80 @@
+public import StackModel
+
+/// A control's answer on one case.
+public struct Judgement: Sendable {
+    public var control: Control
+    /// Per subject, sorted by subject.
+    public var outcomes: [Outcome]
+
+    public init(_ control: Control, _ outcomes: [Outcome]) {
+        self.control = control
+        self.outcomes = outcomes
+    }
+
+    /// The control's answer as a whole: the worst of its outcomes; `notApplicable` when there is none.
+    public var verdict: OverallVerdict {
+        let verdicts = outcomes.map(\.verdict)
+        if verdicts.contains(where: { if case .fail = $0 { true } else { false } }) { return .fail }
+        if verdicts.contains(where: { if case .unknown = $0 { true } else { false } }) { return .unknown }
+        if verdicts.contains(where: { if case .pass = $0 { true } else { false } }) { return .pass }
+        return .notApplicable
+    }
+
+    /// The severity of a failure of this control.
+    public func severity(of failure: Failure) -> Severity {
+        Severity(failure.impact ?? control.impact, failure.reach)
+    }
+}
+
+/// A control's answer as a whole.
+public enum OverallVerdict: String, Sendable, Hashable, Codable, CaseIterable {
+    case pass, fail, notApplicable, unknown
+}
+
+/// Runs controls over a case and sees to it that nothing passes unseen.
+public enum Judge {
+    /// Judges the case with each control, in the order given.
+    public static func judge(_ subject: Case, with controls: [Control] = Catalogue.all) -> [Judgement] {
+        controls.map { control in
+            var outcomes = control.judge(subject).map { guarded($0, by: control, in: subject) }
+            if outcomes.isEmpty, let problem = blocking(control, in: subject.stack) {
+                outcomes = [.unknown(.stack, sentence(of: problem), remedy: problem.hint)]
+            }
+            return Judgement(control, outcomes.sorted { $0.subject < $1.subject })
+        }
+    }
+
+    /// A pass, or a "does not apply", that rests on something that could not be read is `unknown`.
+    private static func guarded(_ outcome: Outcome, by control: Control, in subject: Case) -> Outcome {
+        switch outcome.verdict {
+        case .fail, .unknown: return outcome
+        case .pass(let observations) where observations.isEmpty:
+            return .unknown(
+                outcome.subject, "Nothing was seen that shows it.", remedy: "Please report this as a fault of ours.")
+        case .pass, .notApplicable:
+            guard let problem = problem(touching: outcome.subject, of: control, in: subject.stack) else {
+                return outcome
+            }
+            return .unknown(outcome.subject, sentence(of: problem), remedy: problem.hint)
+        }
+    }
+
+    private static func problem(touching subject: Subject, of control: Control, in stack: Stack) -> Problem? {
+        stack.problems.first { problem in
+            guard problem.kind != .warning else { return false }
+            guard let service = problem.service else { return problem.attribute == nil }
+            guard subject.kind != .service || subject.name == service else { return false }
+            guard let attribute = problem.attribute else { return true }
+            return control.reads.contains { $0.rawValue == attribute }
+        }
+    }
+
+    /// Without a single outcome, a problem anywhere that the control reads means it may have missed its subject.
+    private static func blocking(_ control: Control, in stack: Stack) -> Problem? {
+        problem(touching: .stack, of: control, in: stack)
+    }
+
+    private static func sentence(of problem: Problem) -> String {
+        problem.span.map { "\($0): \(problem.message)" } ?? problem.message
+    }
+}

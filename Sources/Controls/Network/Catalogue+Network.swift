@@ -1,0 +1,4 @@
+extension Catalogue {
+    /// The controls of the network layer, sorted by id.
+    static let network: [Control] = []
+}

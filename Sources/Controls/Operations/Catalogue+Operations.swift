@@ -1,0 +1,4 @@
+extension Catalogue {
+    /// The controls of the operations layer, sorted by id.
+    static let operations: [Control] = []
+}

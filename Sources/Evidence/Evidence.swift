@@ -1,0 +1,41 @@
+public import StackModel
+
+/// Everything that was seen of one project: what controls judge, and all that they judge.
+///
+/// A part that is nil was not looked at; a part with a ``Gap`` was looked at in vain. Neither ever counts as good.
+public struct Evidence: Sendable, Hashable, Codable {
+    /// What the Compose files say.
+    public var stack: Stack
+    /// Modes, owners and git state of the owner's files; nil when files were not looked at.
+    public var files: FileEvidence?
+    /// The apps' own settings as read from disk, by service.
+    public var apps: [AppSettings]
+    /// What could not be collected.
+    public var gaps: [Gap]
+
+    public init(stack: Stack, files: FileEvidence? = nil, apps: [AppSettings] = [], gaps: [Gap] = []) {
+        self.stack = stack
+        self.files = files
+        self.apps = apps
+        self.gaps = gaps
+    }
+
+    /// The settings of that service's app, when they were read.
+    public func settings(of service: String) -> AppSettings? { apps.first { $0.service == service } }
+}
+
+/// Something that could not be collected, and what would make it knowable.
+public struct Gap: Sendable, Hashable, Codable {
+    /// What was missed, such as `app-settings:radarr` or `git`.
+    public var what: String
+    /// Why, as a sentence.
+    public var reason: String
+    /// What would make it knowable, as a sentence.
+    public var remedy: String
+
+    public init(_ what: String, reason: String, remedy: String) {
+        self.what = what
+        self.reason = reason
+        self.remedy = remedy
+    }
+}
