@@ -33,6 +33,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "ComposeFileTests", dependencies: ["StackModel", "FileAccess", "ComposeFile"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
