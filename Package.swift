@@ -33,8 +33,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        .testTarget(name: "StackModelTests", dependencies: ["StackModel"], swiftSettings: settings),
         .testTarget(
-            name: "ComposeFileTests", dependencies: ["StackModel", "FileAccess", "ComposeFile"],
+            name: "ComposeFileTests",
+            dependencies: ["StackModel", "FileAccess", "ComposeFile", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
