@@ -26,6 +26,12 @@ let package = Package(
         .target(name: "KnownImages", dependencies: ["StackModel"], swiftSettings: settings),
         .target(name: "Evidence", dependencies: ["StackModel", "FileAccess"], swiftSettings: settings),
         .target(name: "Controls", dependencies: ["StackModel", "KnownImages", "Evidence"], swiftSettings: settings),
+        .target(
+            name: "Collectors",
+            dependencies: [
+                "StackModel", "FileAccess", "KnownImages", "Evidence", .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "watertight",
             dependencies: [
