@@ -22,4 +22,13 @@ public struct KnownService: Sendable, Hashable {
 
     /// The variable's plain text; nil when it is not set, a secret, or not known.
     public func text(of variable: String) -> String? { service.variable(variable)?.text }
+
+    /// The environment entry of that name; dynamic lookup reaches properties only.
+    public func variable(_ name: String) -> EnvironmentEntry? { service.variable(name) }
+    /// The label of that name.
+    public func label(_ name: String) -> EnvironmentEntry? { service.label(name) }
+    /// The attribute's place when it was written, else the service's.
+    public func place(of attribute: String) -> SourceSpan { service.place(of: attribute) }
+    /// The version in the image's tag; nil when the tag names none.
+    public var version: Version? { recognition.version }
 }

@@ -1,4 +1,39 @@
 extension Catalogue {
-    /// The controls of the application layer, sorted by id.
-    static let application: [Control] = []
+    /// The controls of the application layer.
+    static let application: [Control] = [
+        .bazarrLoginOff,
+        .dozzleLoginOff,
+        .dozzleShell,
+        .homarrKeyDefault,
+        .homepageAnyHost,
+        .jellyfinLegacyLogin,
+        .jellyfinMetricsOpen,
+        .jellyfinPluginRepository,
+        .jellyfinPortMapping,
+        .jellyfinRemoteAccess,
+        .jellyfinSetupOpen,
+        .jellyfinUnknownProxy,
+        .jellystatSuperuser,
+        .plexWideNetworks,
+        .qbittorrentAnnounceAddress,
+        .qbittorrentAnonymousMode,
+        .qbittorrentAnyHost,
+        .qbittorrentDefaultPassword,
+        .qbittorrentDefaultUser,
+        .qbittorrentLimits,
+        .qbittorrentLoginSkipped,
+        .qbittorrentNoBan,
+        .qbittorrentPageProtection,
+        .qbittorrentRunsProgram,
+        .qbittorrentTLSUnchecked,
+        .qbittorrentUPnP,
+        .qbittorrentUnbound,
+        .seerrOpenSignUp,
+        .seerrSetupOpen,
+        .servarrLoginOff,
+        .servarrLoginSkipped,
+        .servarrTraceLog,
+        .servarrUpdateScript,
+        .transmissionLoginOff,
+    ]
 }

@@ -1,0 +1,58 @@
+import Evidence
+import StackModel
+
+extension Control {
+    static let jellyfinMetricsOpen = Control(
+        id: "app.jellyfin-metrics-open",
+        title: "Jellyfin shows its metrics to everyone",
+        layer: .application,
+        impact: .data,
+        guide: ["JF2"],
+        why: """
+            `/metrics` has no login: it tells every visitor what runs here and how it is used.
+            """,
+        fix: """
+            Set `EnableMetrics` to false in `system.xml` with Jellyfin stopped, or block `/metrics` in the \
+            proxy.
+            """,
+        references: [],
+        reads: [.image, .ports, .files],
+        examples: [
+            .fails(
+                "on", on: "jellyfin", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                and: [
+                    Example.File(
+                        "config/config/system.xml",
+                        "<Configuration>\n<EnableMetrics>true</EnableMetrics>  # <-\n</Configuration>\n")
+                ]),
+            .passes(
+                "off", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                and: [
+                    Example.File(
+                        "config/config/system.xml",
+                        "<Configuration>\n<EnableMetrics>false</EnableMetrics>\n</Configuration>\n")
+                ]),
+            .unknown(
+                "the settings lie in a named volume", AppStacks.inVolume("jellyfin/jellyfin:10.11.11", as: "jellyfin")),
+        ]
+    ) { subject in
+        subject.eachApp(["jellyfin"]) { service, settings in
+            guard settings.files.contains(where: { $0.hasSuffix("system.xml") }) else {
+                return .unknown(
+                    reason: "Jellyfin's system.xml was not read.",
+                    remedy: "Run the audit where Jellyfin keeps its settings.")
+            }
+            let entry = settings.entry("system/EnableMetrics")
+            guard settings.flag("system/EnableMetrics") == true else {
+                return .pass([Observation("metrics are off", at: entry?.span ?? settings.place)])
+            }
+            return .fail(
+                Failure(
+                    "Every visitor can read what runs here and how it is used.", reach: subject.reach(to: service),
+                    impact: .defence, at: [entry?.span ?? settings.place],
+                    seen: [Observation("EnableMetrics is true", at: entry?.span)],
+                    remedy: Remedy(
+                        .setAppSetting(service: service.name, key: "system.xml EnableMetrics", value: "false"))))
+        }
+    }
+}

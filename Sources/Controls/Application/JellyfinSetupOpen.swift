@@ -1,0 +1,60 @@
+import Evidence
+import StackModel
+
+extension Control {
+    static let jellyfinSetupOpen = Control(
+        id: "app.jellyfin-setup-open",
+        title: "Jellyfin's first-run setup was never finished",
+        layer: .application,
+        impact: .takeover,
+        guide: ["CR3"],
+        why: """
+            Until the wizard is finished anyone who opens Jellyfin becomes its administrator and can list \
+            the host's folders; an administrator can run code.
+            """,
+        fix: """
+            Open Jellyfin and finish the wizard with a strong administrator password.
+            """,
+        references: [],
+        reads: [.image, .ports, .files],
+        examples: [
+            .fails(
+                "the wizard waits", on: "jellyfin",
+                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                and: [
+                    Example.File(
+                        "config/config/system.xml",
+                        "<Configuration>\n<IsStartupWizardCompleted>false</IsStartupWizardCompleted>  # <-\n</Configuration>\n"
+                    )
+                ]),
+            .passes(
+                "finished", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                and: [
+                    Example.File(
+                        "config/config/system.xml",
+                        "<Configuration>\n<IsStartupWizardCompleted>true</IsStartupWizardCompleted>\n</Configuration>\n"
+                    )
+                ]),
+            .unknown(
+                "the settings lie in a named volume", AppStacks.inVolume("jellyfin/jellyfin:10.11.11", as: "jellyfin")),
+        ]
+    ) { subject in
+        subject.eachApp(["jellyfin"]) { service, settings in
+            guard settings.files.contains(where: { $0.hasSuffix("system.xml") }) else {
+                return .unknown(
+                    reason: "Jellyfin's system.xml was not read.",
+                    remedy: "Run the audit where Jellyfin keeps its settings.")
+            }
+            let entry = settings.entry("system/IsStartupWizardCompleted")
+            guard settings.flag("system/IsStartupWizardCompleted") == true else {
+                return .fail(
+                    Failure(
+                        "The first visitor becomes Jellyfin's administrator.", reach: subject.reach(to: service),
+                        at: [entry?.span ?? settings.place],
+                        seen: [Observation("IsStartupWizardCompleted is not true", at: entry?.span)],
+                        remedy: Remedy(.advise("open Jellyfin and finish the wizard"))))
+            }
+            return .pass([Observation("the wizard was finished", at: entry?.span)])
+        }
+    }
+}

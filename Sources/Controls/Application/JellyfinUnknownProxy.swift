@@ -1,0 +1,66 @@
+import Evidence
+import StackModel
+
+extension Control {
+    static let jellyfinUnknownProxy = Control(
+        id: "app.jellyfin-unknown-proxy",
+        title: "Jellyfin does not know the proxy in front of it",
+        layer: .application,
+        impact: .defence,
+        guide: ["JF2", "SH3"],
+        why: """
+            Without *Known proxies* Jellyfin takes the proxy's address for every visitor's: all look local, \
+            so remote access and address rules do nothing, and its log names the proxy instead of the \
+            intruder.
+            """,
+        fix: """
+            Dashboard → Networking → *Known proxies*: the proxy's name or address, nothing wider.
+            """,
+        references: [],
+        reads: [.image, .networks, .files],
+        examples: [
+            .fails(
+                "a proxy in the stack, none known", on: "jellyfin", AppStacks.jellyfinBehindCaddy,
+                and: [
+                    Example.File(
+                        "config/config/network.xml", "<Configuration>\n<KnownProxies />  # <-\n</Configuration>\n")
+                ]),
+            .passes(
+                "the proxy is named", AppStacks.jellyfinBehindCaddy,
+                and: [
+                    Example.File(
+                        "config/config/network.xml",
+                        "<Configuration>\n<KnownProxies>\n<string>caddy</string>\n</KnownProxies>\n</Configuration>\n")
+                ]),
+            .notApplicable(
+                "no proxy", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                and: [
+                    Example.File("config/config/network.xml", "<Configuration>\n<KnownProxies />\n</Configuration>\n")
+                ]),
+            .unknown(
+                "the settings lie in a named volume", AppStacks.inVolume("jellyfin/jellyfin:10.11.11", as: "jellyfin")),
+        ]
+    ) { subject in
+        subject.eachApp(["jellyfin"]) { service, settings in
+            guard settings.files.contains(where: { $0.hasSuffix("network.xml") }) else {
+                return .unknown(
+                    reason: "Jellyfin's network.xml was not read.",
+                    remedy: "Run the audit where Jellyfin keeps its settings.")
+            }
+            guard subject.neighbours(of: service).contains(where: { $0.role == .reverseProxy }) else {
+                return .notApplicable("No reverse proxy of this stack shares a network with it.")
+            }
+            let known = settings.entries.filter { $0.key == "network/KnownProxies/string" && $0.text?.isEmpty == false }
+            if let first = known.first { return .pass([Observation("a known proxy is listed", at: first.span)]) }
+            let place = settings.entry("network/KnownProxies")?.span ?? settings.place
+            return .fail(
+                Failure(
+                    "Every visitor looks like the proxy: address rules do nothing and the log names nobody.",
+                    reach: .fault,
+                    at: [place], seen: [Observation("KnownProxies is empty", at: place)],
+                    remedy: Remedy(
+                        .setAppSetting(
+                            service: service.name, key: "network.xml KnownProxies", value: "the proxy's name"))))
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Evidence
+import StackModel
+
+extension Control {
+    static let qbittorrentUnbound = Control(
+        id: "app.qbittorrent-unbound",
+        title: "qBittorrent is not bound to the tunnel",
+        layer: .network,
+        impact: .identity,
+        guide: ["KS2", "CL14"],
+        why: """
+            Without a bound interface qBittorrent listens and announces on every address it finds, the bridge's included. \
+            Then the VPN container's firewall is the only thing between its packets and your home address, and a \
+            published torrent port answers peers from outside the tunnel. A fixed address instead of the interface \
+            breaks when the tunnel comes back with another one.
+            """,
+        fix: """
+            In qBittorrent: Options → Advanced → *Network interface*: `tun0` (Gluetun's tunnel, for WireGuard too), \
+            *Optional IP address to bind to*: all addresses. In the file, with qBittorrent stopped: \
+            `Session\\Interface=tun0` under `[BitTorrent]`.
+            """,
+        references: [
+            Reference("qBittorrent: Session\\Interface", "https://github.com/qbittorrent/qBittorrent/wiki"),
+            Reference("Gluetun issue 1926", "https://github.com/qdm12/gluetun/issues/1926"),
+        ],
+        reads: [.image, .networkMode, .environment, .files],
+        examples: [
+            .fails(
+                "no interface is chosen: any", on: "qbittorrent", AppStacks.qbittorrent,
+                and: [AppStacks.conf("[BitTorrent]  # <-\nSession\\Port=51413")]),
+            .fails(
+                "WireGuard's usual name, which Gluetun does not use", on: "qbittorrent", AppStacks.qbittorrent,
+                and: [AppStacks.conf("[BitTorrent]\nSession\\Interface=wg0  # <-")]),
+            .fails(
+                "a fixed address", on: "qbittorrent", AppStacks.qbittorrent,
+                and: [
+                    AppStacks.conf(
+                        "[BitTorrent]\nSession\\Interface=tun0\nSession\\InterfaceAddress=10.64.1.2  # <-")
+                ]),
+            .passes(
+                "bound to the tunnel, any address", AppStacks.qbittorrent,
+                and: [
+                    AppStacks.conf("[BitTorrent]\nSession\\Interface=tun0\nSession\\InterfaceAddress=0.0.0.0")
+                ]),
+            .unknown("the settings lie in a named volume", AppStacks.qbittorrentInVolume),
+        ]
+    ) { subject in
+        subject.eachApp(["qbittorrent"]) { service, settings in
+            let tunnel = subject.tunnel(of: service)
+            let wanted = tunnel?.text(of: "VPN_INTERFACE") ?? "tun0"
+            let bound = settings.session("Interface")
+            let address = settings.session("InterfaceAddress")
+            let name = bound?.text ?? ""
+            if name.isEmpty {
+                return .fail(
+                    Failure(
+                        "qBittorrent uses every interface, so only the VPN container's firewall keeps it off your home address.",
+                        reach: .fault, at: [bound?.span ?? settings.place],
+                        seen: [Observation("Session\\Interface is not set", at: bound?.span ?? settings.place)],
+                        remedy: Remedy(
+                            .setAppSetting(service: service.name, key: "[BitTorrent] Session\\Interface", value: wanted)
+                        )))
+            }
+            if tunnel != nil, name != wanted {
+                return .fail(
+                    Failure(
+                        "qBittorrent is bound to `\(name)`, but the tunnel of \(tunnel?.name ?? "the VPN") is called `\(wanted)`: it listens on nothing.",
+                        reach: .fault, impact: .service, at: [bound?.span ?? settings.place],
+                        seen: [Observation("Session\\Interface is \(name)", at: bound?.span)],
+                        remedy: Remedy(
+                            .setAppSetting(service: service.name, key: "[BitTorrent] Session\\Interface", value: wanted)
+                        )))
+            }
+            if let address, let text = address.text, !["", "0.0.0.0", "::"].contains(text) {
+                return .fail(
+                    Failure(
+                        "qBittorrent is bound to one fixed address and stops listening when the tunnel comes back with another.",
+                        reach: .fault, impact: .service, at: [address.span],
+                        seen: [Observation("Session\\InterfaceAddress is one address", at: address.span)],
+                        remedy: Remedy(
+                            .setAppSetting(
+                                service: service.name, key: "[BitTorrent] Session\\InterfaceAddress", value: ""))))
+            }
+            return .pass([Observation("Session\\Interface is \(name)", at: bound?.span)])
+        }
+    }
+}
