@@ -19,6 +19,7 @@ let package = Package(
         // Lower floors first: a target may use those above it in this list, never those below.
         .target(name: "StackModel", swiftSettings: settings),
         .target(name: "FileAccess", swiftSettings: settings),
+        .target(name: "Processes", swiftSettings: settings),
         .target(
             name: "ComposeFile",
             dependencies: ["StackModel", "FileAccess", .product(name: "Yams", package: "Yams")],
@@ -29,7 +30,8 @@ let package = Package(
         .target(
             name: "Collectors",
             dependencies: [
-                "StackModel", "FileAccess", "KnownImages", "Evidence", .product(name: "Yams", package: "Yams"),
+                "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence",
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -43,6 +45,10 @@ let package = Package(
         .testTarget(
             name: "ComposeFileTests",
             dependencies: ["StackModel", "FileAccess", "ComposeFile", .product(name: "Yams", package: "Yams")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CollectorsTests",
+            dependencies: ["StackModel", "FileAccess", "Processes", "Evidence", "Collectors"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
