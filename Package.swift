@@ -43,6 +43,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "StackModelTests", dependencies: ["StackModel"], swiftSettings: settings),
         .testTarget(
+            name: "KnownImagesTests", dependencies: ["StackModel", "KnownImages"], swiftSettings: settings),
+        .testTarget(
             name: "ComposeFileTests",
             dependencies: ["StackModel", "FileAccess", "ComposeFile", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),

@@ -7,6 +7,8 @@ public struct Advisory: Sendable, Hashable {
     public var introduced: Version?
     /// The first version without it; nil when there is none yet.
     public var fixed: Version?
+    /// The newest version that was seen to have it, where a later one may carry the fix; nil when `fixed` says all.
+    public var lastSeen: Version?
     /// What an attacker can do, as a clause.
     public var effect: String
     /// Whether it needs no login.
@@ -14,22 +16,28 @@ public struct Advisory: Sendable, Hashable {
     public var source: String
 
     public init(
-        _ ids: [String], product: String, introduced: Version? = nil, fixed: Version?, effect: String,
-        isUnauthenticated: Bool, source: String
+        _ ids: [String], product: String, introduced: Version? = nil, fixed: Version?, lastSeen: Version? = nil,
+        effect: String, isUnauthenticated: Bool, source: String
     ) {
         self.ids = ids
         self.product = product
         self.introduced = introduced
         self.fixed = fixed
+        self.lastSeen = lastSeen
         self.effect = effect
         self.isUnauthenticated = isUnauthenticated
         self.source = source
     }
 
-    /// Whether that version has it.
-    public func affects(_ version: Version) -> Bool {
-        if let introduced, version < introduced { return false }
-        if let fixed { return version < fixed }
-        return true
+    /// Whether that version has it; nil when the version is not written out far enough (`10.11`), or it is newer than
+    /// what was looked at.
+    public func affects(_ version: Version) -> Bool? {
+        if let introduced {
+            if version.covers(introduced) { return nil }
+            if version < introduced { return false }
+        }
+        if let fixed { return version.covers(fixed) ? nil : version < fixed }
+        guard let lastSeen else { return true }
+        return version.covers(lastSeen) || version > lastSeen ? nil : true
     }
 }

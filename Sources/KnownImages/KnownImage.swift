@@ -187,6 +187,8 @@ public struct ImageTolerance: Sendable, Hashable {
     public enum Identity: String, Sendable, Hashable, Codable {
         /// Starts as root and drops to PUID:PGID.
         case puid
+        /// Starts as root, drops to PUID:PGID where they are set, and stays root where they are not.
+        case puidOrRoot
         /// Its own Dockerfile sets a user that is not root.
         case ownUser
         /// Root unless `user:` is set; `user:` works.

@@ -3,11 +3,31 @@ public import StackModel
 /// The catalogue of images: recognition, advisories and default secrets.
 public enum KnownImages {
     /// Every image, sorted by product.
-    public static let all: [KnownImage] = []
+    public static let all: [KnownImage] = products.flatMap(\.images)
 
     /// Every advisory.
-    public static let advisories: [Advisory] = []
+    public static let advisories: [Advisory] = products.flatMap(\.advisories)
+
+    /// Every documented default password or key.
+    public static let defaultSecrets: [DefaultSecret] = products.flatMap(\.defaults)
+
+    /// The product of that stable name.
+    public static func product(_ name: String) -> KnownProduct? { byName[name] }
+
+    /// The advisories of that product.
+    public static func advisories(for product: String) -> [Advisory] { byName[product]?.advisories ?? [] }
 
     /// Takes a service for what it is: by image first, then by name, ports and environment.
-    public static func recognise(_ service: Service) -> Recognition { Recognition() }
+    public static func recognise(_ service: Service) -> Recognition {
+        let version = service.image?.value.tag.flatMap { Version($0) }
+        if let reference = service.image?.value, var found = Recogniser.byImage(reference) {
+            found.version = version
+            return found
+        }
+        var found = Recogniser.byMarks(service)
+        found.version = found.product == nil ? nil : version
+        return found
+    }
+
+    static let byName: [String: KnownProduct] = Dictionary(products.map { ($0.name, $0) }) { first, _ in first }
 }

@@ -1,0 +1,21 @@
+import StackModel
+
+extension KnownProduct {
+    /// Requests for Jellyfin; went on as Seerr. Its last image, 2.7.3, gets no fixes.
+    static let jellyseerr = KnownProduct(
+        "jellyseerr", "Jellyseerr", .requestManager, ports: seerrPorts, configFolders: ["/app/config"],
+        status: .superseded(by: "Seerr (ghcr.io/seerr-team/seerr)", since: "2026-02"),
+        advisories: [
+            .row(
+                "CVE-2026-27707", "GHSA-rc4w-7m3r-c2f7", in: "jellyseerr", from: [2, 0, 0], fixed: nil,
+                "register an account without being asked in, where Plex is used; fixed in Seerr 3.1.0 only",
+                anyone: true, source: "CVE-2026-27707"),
+            .row(
+                "CVE-2026-27792", in: "jellyseerr", from: [2, 7, 0], fixed: nil,
+                "read other users' push subscriptions; fixed in Seerr 3.1.0 only", source: "CVE-2026-27792"),
+        ],
+        sources: ["seerr-team/seerr:README.md", "CVE-2026-27707"]
+    ) { product in
+        [product.official("docker.io/fallenbagel/jellyseerr", "ghcr.io/fallenbagel/jellyseerr"), product.hotio()]
+    }
+}
