@@ -1,3 +1,4 @@
+import KnownImages
 import StackModel
 
 /// Whose network a service lives in.
@@ -10,36 +11,52 @@ public enum NetworkHome: Sendable, Hashable {
     case container(String)
     case host
     case none
+
+    /// Follows `service:` and `container:` to the end of the chain.
+    ///
+    /// A container's name is its `container_name`, else the one that Docker Compose makes of project and service.
+    static func of(_ service: KnownService, among services: [KnownService], project: String) -> NetworkHome {
+        var current = service
+        var seen: Set<String> = [service.name]
+        while true {
+            let next: String
+            switch current.networkMode?.value {
+            case nil, .bridge, .other:
+                return current.name == service.name ? .own(current.networks.map(\.network)) : .service(current.name)
+            case .host: return .host
+            case .none: return .none
+            case .service(let name): next = name
+            case .container(let name):
+                guard let found = services.first(where: { $0.containerNames(in: project).contains(name) }) else {
+                    return .container(name)
+                }
+                next = found.name
+            }
+            guard seen.insert(next).inserted, let found = services.first(where: { $0.name == next }) else {
+                return .service(next)
+            }
+            current = found
+        }
+    }
+}
+
+extension KnownService {
+    /// The names under which its container runs.
+    func containerNames(in project: String) -> [String] {
+        if let written = service.containerName?.value { return [written] }
+        return project.isEmpty ? [] : ["\(project)-\(service.name)-1", "\(project)_\(service.name)_1"]
+    }
 }
 
 extension Case {
     /// Whose network the service lives in; chains of `service:` and of `container:` with a name in this project are followed.
     public func home(of service: KnownService) -> NetworkHome {
-        var current = service
-        var seen: Set<String> = [service.name]
-        while true {
-            guard let mode = current.networkMode?.value else { return .own(current.networks.map(\.network)) }
-            let next: String
-            switch mode {
-            case .host: return .host
-            case .none: return .none
-            case .bridge, .other: return .own(current.networks.map(\.network))
-            case .service(let name): next = name
-            case .container(let name):
-                guard let found = services.first(where: { ($0.containerName?.value ?? $0.name) == name }) else {
-                    return .container(name)
-                }
-                next = found.name
-            }
-            guard seen.insert(next).inserted, let found = self.service(next) else { return .service(next) }
-            if found.networkMode == nil { return .service(found.name) }
-            current = found
-        }
+        NetworkHome.of(service, among: services, project: stack.name)
     }
 
     /// The VPN service whose namespace the service lives in; nil when it lives elsewhere.
     public func tunnel(of service: KnownService) -> KnownService? {
-        guard case .service(let name) = home(of: service), let owner = self.service(name), owner.role == .vpn else {
+        guard case .service(let name) = home(of: service), let owner = self.service(name), owner.isVpnClient else {
             return nil
         }
         return owner
@@ -62,5 +79,26 @@ extension Case {
             guard other.name != service.name, let theirs = owner(of: other) else { return false }
             return theirs.name == mine.name || theirs.networks.contains { networks.contains($0.network) }
         }
+    }
+
+    /// The active services that live in the service's namespace, without itself.
+    public func members(of owner: KnownService) -> [KnownService] {
+        services.filter { $0.name != owner.name && home(of: $0) == .service(owner.name) }
+    }
+
+    /// The first thing that could not be used as written in one of the service's attributes, or in the service as a whole.
+    func problem(with service: KnownService, _ attributes: Attribute...) -> Problem? {
+        let names = attributes.map(\.rawValue)
+        return stack.problems.first { problem in
+            problem.kind != .warning && problem.service == service.name
+                && (problem.attribute.map { names.contains($0) } ?? true)
+        }
+    }
+}
+
+extension Verdict {
+    /// `unknown` because of that problem.
+    static func unknown(because problem: Problem) -> Verdict {
+        .unknown(reason: problem.description, remedy: problem.hint)
     }
 }

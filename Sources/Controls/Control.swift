@@ -20,6 +20,9 @@ public struct Control: Sendable, Identifiable {
     public let references: [Reference]
     /// The attributes it reads: where one could not be resolved, its pass becomes `unknown`.
     public let reads: Set<Attribute>
+    /// The environment variables it reads, where it reads single ones: an undecided value of any other variable leaves
+    /// its answer alone. nil when any variable may matter.
+    public let variables: Set<String>?
     /// Older ids that still name it in waivers.
     public let aliases: [String]
     /// Stacks that it finds fault with, passes, and cannot decide: run as tests, shown in the documentation.
@@ -29,7 +32,8 @@ public struct Control: Sendable, Identifiable {
 
     public init(
         id: String, title: String, layer: Layer, impact: Impact, guide: [String] = [], why: String, fix: String,
-        references: [Reference] = [], reads: Set<Attribute>, aliases: [String] = [], examples: [Example],
+        references: [Reference] = [], reads: Set<Attribute>, variables: Set<String>? = nil, aliases: [String] = [],
+        examples: [Example],
         judge: @escaping @Sendable (Case) -> [Outcome]
     ) {
         self.id = id
@@ -41,6 +45,7 @@ public struct Control: Sendable, Identifiable {
         self.fix = fix
         self.references = references
         self.reads = reads
+        self.variables = variables
         self.aliases = aliases
         self.examples = examples
         self.judge = judge

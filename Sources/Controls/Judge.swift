@@ -66,7 +66,18 @@ public enum Judge {
             guard subject.kind != .service || subject.name == service else { return false }
             guard let attribute = problem.attribute else { return true }
             return control.reads.contains { $0.rawValue == attribute }
+                && !isBeside(control, problem, service, in: stack)
         }
+    }
+
+    /// Whether the problem is with the value of one variable that the control does not read.
+    private static func isBeside(_ control: Control, _ problem: Problem, _ service: String, in stack: Stack) -> Bool {
+        guard let variables = control.variables, problem.attribute == Attribute.environment.rawValue,
+            let place = problem.span
+        else { return false }
+        let entries = (stack.services + stack.inactiveServices).first { $0.name == service }?.environment ?? []
+        let touched = entries.filter { $0.span.file == place.file && $0.span.line == place.line }
+        return !touched.isEmpty && !touched.contains { variables.contains($0.name) }
     }
 
     /// Without a single outcome, a problem anywhere that the control reads means it may have missed its subject.

@@ -25,12 +25,13 @@ public struct Publication: Sendable, Hashable {
         }
     }
 
-    /// Every published port of the services, led to the service behind it.
-    static func all(of services: [KnownService]) -> [Publication] {
+    /// Every published port of the services, led to the service behind it: a port of a shared namespace is looked for in
+    /// its members first, then in the service that publishes it.
+    static func all(of services: [KnownService], project: String = "") -> [Publication] {
         services.flatMap { publisher in
-            let members = services.filter { member in
-                guard case .service(let name) = member.networkMode?.value else { return false }
-                return name == publisher.name
+            let members = services.filter {
+                $0.name != publisher.name
+                    && NetworkHome.of($0, among: services, project: project) == .service(publisher.name)
             }
             return publisher.ports.map { port in
                 for candidate in members + [publisher] {
