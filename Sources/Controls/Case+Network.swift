@@ -20,8 +20,8 @@ public enum NetworkHome: Sendable, Hashable {
         var seen: Set<String> = [service.name]
         while true {
             let next: String
-            switch current.networkMode?.value {
-            case nil, .bridge, .other:
+            switch current.networkMode?.value ?? .bridge {
+            case .bridge, .other:
                 return current.name == service.name ? .own(current.networks.map(\.network)) : .service(current.name)
             case .host: return .host
             case .none: return .none

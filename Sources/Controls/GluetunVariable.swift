@@ -28,6 +28,9 @@ struct GluetunVariable {
         return table
     }()
 
+    /// What took the place of a name that no release in the table reads.
+    static func successorOfDead(_ name: String) -> String? { successors[name] }
+
     /// A known name at most two slips away, for names that no release knows.
     static func nearest(to name: String) -> String? {
         let near = table.keys.map { ($0, distance(name, $0)) }.filter { $0.1 <= 2 }
