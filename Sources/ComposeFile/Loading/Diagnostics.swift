@@ -1,0 +1,61 @@
+import StackModel
+
+/// Collects what is wrong while a project is loaded; in strict mode the first refusal ends the load.
+final class Diagnostics {
+    let mode: LoadOptions.Mode
+    let limits: LoadLimits
+    private(set) var problems: [Problem] = []
+    private var seen: Set<Problem> = []
+    private var nodes = 0
+
+    init(mode: LoadOptions.Mode, limits: LoadLimits) {
+        self.mode = mode
+        self.limits = limits
+    }
+
+    /// Docker Compose refuses the project for this.
+    func refuse(
+        _ message: String, hint: String = "", at span: SourceSpan?, service: String? = nil, attribute: String? = nil
+    ) throws(LoadError) {
+        try refuse(Problem(.refused, message, hint: hint, at: span, service: service, attribute: attribute))
+    }
+
+    /// Docker Compose refuses the project for this; the path tells which service and attribute it touches.
+    func refuse(_ message: String, hint: String = "", at span: SourceSpan?, path: NodePath) throws(LoadError) {
+        let (service, attribute) = Diagnostics.touched(path)
+        try refuse(message, hint: hint, at: span, service: service, attribute: attribute)
+    }
+
+    func refuse(_ problem: Problem) throws(LoadError) {
+        if mode == .strict { throw LoadError(problem) }
+        note(problem)
+    }
+
+    /// Records something that Docker Compose goes on after.
+    func note(_ problem: Problem) {
+        if seen.insert(problem).inserted { problems.append(problem) }
+    }
+
+    /// Counts one more value; no mode goes on after too many.
+    func count(_ span: SourceSpan, depth: Int) throws(LoadError) {
+        nodes += 1
+        if nodes > limits.nodes {
+            throw LoadError(
+                Problem(
+                    .refused, "the project has more than \(limits.nodes) values, aliases followed",
+                    hint: "An alias inside an alias multiplies what it stands for; write the values out.", at: span))
+        }
+        if depth > limits.depth {
+            throw LoadError(
+                Problem(
+                    .refused, "is nested more than \(limits.depth) levels deep", hint: "Flatten the structure.",
+                    at: span))
+        }
+    }
+
+    /// The service and the attribute that a path lies in.
+    static func touched(_ path: NodePath) -> (service: String?, attribute: String?) {
+        guard path.count > 1, path[0] == "services" else { return (nil, nil) }
+        return (path[1], path.count > 2 ? path[2] : nil)
+    }
+}
