@@ -35,6 +35,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
+            name: "compose-config", dependencies: ["ComposeFile", "FileAccess", "StackModel"],
+            swiftSettings: [.swiftLanguageMode(.v5)]),
+        .executableTarget(
             name: "watertight",
             dependencies: [
                 "StackModel", "FileAccess", "ComposeFile", "KnownImages", "Evidence", "Controls",

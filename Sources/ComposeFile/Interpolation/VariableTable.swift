@@ -44,4 +44,11 @@ public struct VariableTable: Sendable {
         if table.values[name] == nil { table.values[name] = (value, origin) }
         return table
     }
+
+    /// The table with a value on top of it: what the name had is replaced.
+    public func setting(_ name: String, _ value: String, origin: VariableOrigin) -> VariableTable {
+        var table = self
+        table.values[name] = (value, origin)
+        return table
+    }
 }

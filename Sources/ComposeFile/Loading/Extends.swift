@@ -118,7 +118,8 @@ struct Extends {
         other.steps = ModelLoader.Steps(include: false, extend: false, validate: false)
         let empty = Node(.mapping(Mapping()), at: file.span)
         let (document, resets) = try other.file(absolute, over: empty, included: [], usedAt: file.span)
-        let resolved = try RelativePaths(directory: directory, home: loader.session.home, diagnostics).document(document)
+        let resolved = try RelativePaths(directory: directory, home: loader.session.home, diagnostics).document(
+            document)
         guard let services = resolved.mapping?["services"]?.mapping else {
             try refuse("cannot extend service \"\(reference)\": \(path) has no services", at: file.span, name)
             return nil

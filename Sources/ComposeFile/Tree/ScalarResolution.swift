@@ -59,7 +59,7 @@ enum ScalarResolution {
 
     /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
     private static func looksLikeFloat(_ text: String.UTF8View) -> Bool {
-        var rest = Substring.UTF8View(text[...])
+        var rest = text[...]
         func digits() -> Int {
             let run = rest.prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }.count
             rest = rest.dropFirst(run)

@@ -1,0 +1,27 @@
+/// Tells the services that run from those whose profiles are not active.
+struct Profiles {
+    private let active: [String]
+
+    init(_ active: [String]) {
+        self.active = active
+    }
+
+    /// Takes the services that are not enabled out of the project.
+    func separate(_ root: inout Node) -> [LoadedProject.InactiveService] {
+        var inactive: [LoadedProject.InactiveService] = []
+        root = root.updating("services") { services in
+            guard var mapping = services.mapping else { return services }
+            for entry in mapping.entries where !enables(entry.value) {
+                inactive.append(LoadedProject.InactiveService(name: entry.key, definition: entry.value))
+                mapping.remove(entry.key)
+            }
+            return services.with(.mapping(mapping))
+        }
+        return inactive
+    }
+
+    private func enables(_ service: Node) -> Bool {
+        guard let profiles = service["profiles"]?.sequence, !profiles.isEmpty else { return true }
+        return active.contains("*") || profiles.contains { active.contains($0.printed) }
+    }
+}
