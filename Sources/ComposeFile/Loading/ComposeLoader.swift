@@ -13,7 +13,9 @@ public enum ComposeLoader {
         let session = LoadSession(options, files)
         let found = try Discovery(session).found()
         let name = try ProjectName(session).name(found)
-        let variables = found.variables.setting("COMPOSE_PROJECT_NAME", name.printed, origin: .process)
+        // Without interpolation Compose forgets its environment, for names without `$` too.
+        let variables = (options.interpolate ? found.variables : VariableTable())
+            .setting("COMPOSE_PROJECT_NAME", name.printed, origin: .process)
         let loader = ModelLoader(session: session, directory: found.directory, variables: variables)
         var document = try loader.model(found.files)
         if document.mapping?.entries.isEmpty ?? true {
