@@ -1,0 +1,179 @@
+public import StackModel
+
+/// Makes the typed ``Stack`` out of a resolved project.
+///
+/// It expects Compose's canonical shape: every short form written out. What does not have that shape was refused by the
+/// loader and is left out. A value that was made with a variable which is set nowhere is left out too, with a
+/// ``Problem`` of kind `undecided` that names service and attribute: what the owner's server has cannot be known from
+/// the files, and Compose's own empty text would be a lie. No secret's value passes through.
+public struct StackProjection {
+    /// One comment line of a service.
+    public typealias Comment = (text: String, span: SourceSpan)
+
+    private let scanner: SecretScanner
+    private var problems: [Problem] = []
+
+    /// - Parameter scanner: finds the secrets; its key is what fingerprints are compared under.
+    public init(scanner: SecretScanner = SecretScanner()) {
+        self.scanner = scanner
+    }
+
+    /// Projects a canonical tree.
+    ///
+    /// - Parameters:
+    ///   - root: the top-level mapping.
+    ///   - inactive: the services that no active profile enables, by name.
+    ///   - comments: the comment lines in each service's block, by the service's name.
+    ///   - variables: what the env files define.
+    ///   - problems: what was wrong before, which comes first in ``Stack/problems``.
+    public func stack(
+        name: String, directory: String, root: Node, inactive: [(name: String, definition: Node)] = [],
+        files: [String] = [], envFiles: [String] = [], comments: [String: [Comment]] = [:],
+        variables: [EnvironmentEntry] = [], problems: [Problem] = []
+    ) -> Stack {
+        var projection = self
+        projection.problems = problems
+        var stack = Stack(name: name, directory: directory, files: files, envFiles: envFiles, variables: variables)
+        let envNames = Set(envFiles).subtracting(files)
+        for entry in root["services"]?.mapping?.entries ?? [] {
+            stack.services.append(projection.service(entry, envFiles: envNames))
+        }
+        for (name, definition) in inactive {
+            let entry = Mapping.Entry(key: name, keySpan: definition.span, value: definition)
+            stack.inactiveServices.append(projection.service(entry, envFiles: envNames))
+        }
+        stack.services.sort { $0.name < $1.name }
+        stack.inactiveServices.sort { $0.name < $1.name }
+        projection.attach(comments, to: &stack)
+        stack.networks = projection.entries(root, "networks").map { projection.network($0) }
+        stack.volumes = projection.entries(root, "volumes").map { projection.volume($0) }
+        stack.secrets = projection.entries(root, "secrets").map { projection.stored($0) }
+        stack.configs = projection.entries(root, "configs").map { projection.stored($0) }
+        stack.problems = projection.problems
+        return stack
+    }
+
+    /// The facts of what env files define: plain values as text, secret ones as secrets.
+    public func variables(of entries: [DotEnvEntry]) -> [EnvironmentEntry] {
+        entries.map { entry in
+            EnvironmentEntry(
+                name: entry.name, span: entry.nameSpan.joined(to: entry.valueSpan),
+                value: entry.value.map { scanner.classify(name: entry.name, value: $0, at: entry.valueSpan) }
+                    ?? .absent,
+                variables: entry.variables)
+        }
+    }
+
+    private mutating func service(_ entry: Mapping.Entry, envFiles: Set<String>) -> Service {
+        var projection = ServiceProjection(entry, scanner: scanner, envFiles: envFiles)
+        let service = projection.project()
+        problems += projection.problems
+        return service
+    }
+
+    private func entries(_ root: Node, _ section: String) -> [Mapping.Entry] {
+        root[section]?.mapping?.entries.sorted { $0.key < $1.key } ?? []
+    }
+
+    // MARK: Comments
+
+    /// Gives each service its comment lines. Those right above its key, not further in than the key, are its own even
+    /// where they stand at the end of the block before.
+    private func attach(_ comments: [String: [Comment]], to stack: inout Stack) {
+        guard !comments.isEmpty else { return }
+        let all = stack.services + stack.inactiveServices
+        var owners: [SourceSpan: String] = [:]
+        for (name, lines) in comments {
+            for line in lines { owners[line.span] = name }
+        }
+        let byLine = Dictionary(owners.keys.map { (Line(file: $0.file, number: $0.line), $0) }) { first, _ in first }
+        for service in all {
+            var number = service.span.line - 1
+            while let span = byLine[Line(file: service.span.file, number: number)], span.column <= service.span.column {
+                owners[span] = service.name
+                number -= 1
+            }
+        }
+        var texts: [String: [Located<String>]] = [:]
+        for line in comments.values.joined() {
+            guard let owner = owners[line.span] else { continue }
+            let bare = line.text.drop { $0 == "#" }.drop { $0 == " " }
+            let masked = scanner.secrets(inLine: String(bare), at: line.span).text
+            texts[owner, default: []].append(Located(masked, at: line.span))
+        }
+        func add(_ service: inout Service) {
+            service.comments = (texts[service.name] ?? []).sorted { $0.span < $1.span }
+        }
+        for index in stack.services.indices { add(&stack.services[index]) }
+        for index in stack.inactiveServices.indices { add(&stack.inactiveServices[index]) }
+    }
+
+    private struct Line: Hashable {
+        var file: String
+        var number: Int
+    }
+
+    // MARK: Top level
+
+    private mutating func network(_ entry: Mapping.Entry) -> Network {
+        var reader = NodeReader(entry.value, name: "networks.\(entry.key)")
+        defer { problems += reader.problems }
+        let configurations = entry.value.mapping?["ipam"]?.mapping?["config"]?.sequence ?? []
+        let subnets = configurations.compactMap { $0.mapping?["subnet"] }.compactMap { node in reader.text(node, "ipam")
+        }
+        return Network(
+            key: entry.key, span: entry.isWritten ? entry.keySpan : nil,
+            driver: reader.text("driver"), isInternal: reader.bool("internal"), isExternal: reader.bool("external"),
+            enablesIPv6: reader.bool("enable_ipv6"), subnets: subnets, driverOptions: reader.texts(in: "driver_opts"))
+    }
+
+    private mutating func volume(_ entry: Mapping.Entry) -> Volume {
+        var reader = NodeReader(entry.value, name: "volumes.\(entry.key)")
+        defer { problems += reader.problems }
+        var options = reader.texts(in: "driver_opts")
+        for (name, option) in options {
+            // A CIFS mount carries its password among the options: `o: username=me,password=…`.
+            options[name] = option.map { scanner.masked($0, at: option.span).text }
+        }
+        return Volume(
+            key: entry.key, span: entry.keySpan, driver: reader.text("driver"), isExternal: reader.bool("external"),
+            driverOptions: options)
+    }
+
+    private mutating func stored(_ entry: Mapping.Entry) -> StoredValue {
+        var reader = NodeReader(entry.value, name: entry.key)
+        defer { problems += reader.problems }
+        let source: StoredValue.Source
+        if let file = reader.text("file") {
+            source = .file(file)
+        } else if let variable = reader.text("environment") {
+            source = .environment(variable)
+        } else if let content = reader.text("content") {
+            let masked = scanner.secrets(inLine: content.value, at: content.span)
+            source = .inline(content.map { masked.secrets.isEmpty ? .text($0) : .masked(masked) })
+        } else if reader.bool("external")?.value == true {
+            source = .external
+        } else {
+            source = .unknown
+        }
+        return StoredValue(key: entry.key, span: entry.keySpan, source: source)
+    }
+}
+
+extension SourceSpan {
+    /// From here to the end of `other` when that is on the same line further right; else this place alone.
+    func joined(to other: SourceSpan) -> SourceSpan {
+        guard file == other.file, line == other.line, other.column >= column else { return self }
+        return SourceSpan(file: file, line: line, column: column, length: other.column + other.length - column)
+    }
+}
+
+extension Mapping.Entry {
+    /// Whether the owner wrote the entry; what Compose adds has one place for key and value.
+    var isWritten: Bool { keySpan != value.span }
+}
+
+extension Node {
+    /// The value of that key, when this is a mapping that has it.
+    fileprivate subscript(key: String) -> Node? { mapping?[key] }
+}

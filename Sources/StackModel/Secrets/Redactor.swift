@@ -1,0 +1,102 @@
+import Synchronization
+
+/// Holds the secret values of a run and keeps them out of every text that is written.
+///
+/// It is the last line of defence: renderers mask by what they know and then pass their text through here. A value of 8
+/// characters or more that is not a common word is masked wherever it appears; a shorter or common one only on the line
+/// it was written on, for `admin` is also a word. Nothing ever reads the values back.
+public final class Redactor: Sendable {
+    private struct Values {
+        /// Values to be masked everywhere, by their first byte, longest first.
+        var everywhere: [UInt8: [[UInt8]]] = [:]
+        var known: Set<String> = []
+        /// Values to be masked on their own line.
+        var atPlace: [Place: [String]] = [:]
+    }
+
+    private struct Place: Hashable {
+        var file: String
+        var line: Int
+    }
+
+    /// The fewest characters of a value that is masked everywhere.
+    public static let leastLength = 8
+
+    private let values = Mutex(Values())
+
+    public init() {}
+
+    /// Takes in a secret value, and the line it was written on where that is known.
+    public func insert(_ value: String, at span: SourceSpan? = nil) {
+        let lines = value.split(whereSeparator: \.isNewline).map { String(String($0).trimmingBlanks) }
+        values.withLock { values in
+            if let span, lines.count == 1 {
+                values.atPlace[Place(file: span.file, line: span.line), default: []].append(value)
+            }
+            for line in lines where Redactor.isDistinctive(line) && values.known.insert(line).inserted {
+                let bytes = Array(line.utf8)
+                values.everywhere[bytes[0], default: []].append(bytes)
+                values.everywhere[bytes[0]]?.sort { $0.count > $1.count }
+            }
+        }
+    }
+
+    /// The text with every distinctive secret masked at equal width.
+    public func redact(_ text: String) -> String {
+        values.withLock { values in
+            guard !values.everywhere.isEmpty else { return text }
+            let bytes = Array(text.utf8)
+            var matches: [SecretMatch] = []
+            var place = 0
+            while place < bytes.count {
+                let candidates = values.everywhere[bytes[place]] ?? []
+                if let value = candidates.first(where: { bytes[place...].starts(with: $0) }) {
+                    matches.append(SecretMatch(range: place..<(place + value.count), kind: .other))
+                    place += value.count
+                } else {
+                    place += 1
+                }
+            }
+            return SecretScanner.cover(text, matches)
+        }
+    }
+
+    /// A line of the owner's file with every secret masked that was found on it or anywhere else.
+    ///
+    /// - Parameter scanner: finds what the line itself gives away.
+    public func mask(_ line: String, file: String, number: Int, with scanner: SecretScanner) -> String {
+        let here = values.withLock { $0.atPlace[Place(file: file, line: number)] ?? [] }
+        var masked = scanner.mask(line)
+        for value in Set(here).sorted(by: { $0.utf8.count > $1.utf8.count }) where !value.isEmpty {
+            masked = Redactor.cover(value, in: masked)
+        }
+        return redact(masked)
+    }
+
+    /// Masks `value` where it stands as a word of its own, or anywhere when it is long.
+    private static func cover(_ value: String, in text: String) -> String {
+        let bytes = ByteText(text)
+        let needle = Array(value.utf8)
+        let isLong = needle.count >= leastLength
+        let matches = bytes.bytes.indices.compactMap { start -> SecretMatch? in
+            let end = start + needle.count
+            guard end <= bytes.count, bytes.bytes[start..<end].elementsEqual(needle) else { return nil }
+            let isWord =
+                (start == 0 || !bytes.bytes[start - 1].isToken) && (end == bytes.count || !bytes.bytes[end].isToken)
+            // A name before `=` or `:` is not the value.
+            let isName = end < bytes.count && (bytes.bytes[end] == 0x3D || bytes.bytes[end] == 0x3A)
+            return (isWord && !isName) || isLong ? SecretMatch(range: start..<end, kind: .other) : nil
+        }
+        return SecretScanner.cover(text, SecretMatch.joined(matches))
+    }
+
+    private static func isDistinctive(_ value: String) -> Bool {
+        value.utf8.count >= leastLength && !KnownSecrets.isCommon(value) && Set(value.utf8).count >= 4
+    }
+}
+
+extension Redactor: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String { "•••" }
+    public var debugDescription: String { "•••" }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,88 @@
+extension Secret.Strength {
+    /// Rates a secret's text; what kind of secret it is decides what to expect of it.
+    ///
+    /// The rule for passwords: fewer than 8 characters, a common word with decorations, a keyboard row, few different
+    /// characters or less than about 45 bits are `weak`; 14 characters and about 70 bits are `strong`. Bits are counted
+    /// from the length and the alphabets used, so a long phrase of words is strong too.
+    static func rate(_ value: String, kind: Secret.Kind) -> (strength: Secret.Strength, defaultOf: String?) {
+        let text = String(value.trimmingBlanks)
+        if text.isEmpty { return (.empty, nil) }
+        if isPlaceholder(text) { return (.placeholder, nil) }
+        if let product = KnownSecrets.product(for: text) { return (.knownDefault, product) }
+        switch kind {
+        case .hash: return (.fair, nil)
+        case .webhookURL, .privateKey: return (.strong, nil)
+        case .wireguardKey: return (Set(text.utf8).count >= 12 && text.utf8.count >= 40 ? .strong : .weak, nil)
+        default: return (guessability(text), nil)
+        }
+    }
+
+    private static func guessability(_ text: String) -> Secret.Strength {
+        let bytes = Array(text.utf8)
+        let distinct = Set(bytes).count
+        if bytes.count < 8 || distinct <= 4 || KnownSecrets.isCommon(text) || isRow(bytes) { return .weak }
+        // A character that repeats its neighbour or steps by one adds next to nothing.
+        let steps = zip(bytes, bytes.dropFirst()).count { abs(Int($0) - Int($1)) <= 1 }
+        let bits = Double(bytes.count - steps) * bitsPerCharacter(bytes)
+        if bits < 45 { return .weak }
+        return bits >= 70 && bytes.count >= 14 ? .strong : .fair
+    }
+
+    /// The base-2 logarithm of the alphabets' size, rounded: digits 10, letters 26 each, the rest 32.
+    private static func bitsPerCharacter(_ bytes: [UInt8]) -> Double {
+        if bytes.allSatisfy(\.isDigit) { return 3.3 }
+        if bytes.allSatisfy(\.isHex) { return 4 }
+        let lower = bytes.contains(where: \.isLower)
+        let upper = bytes.contains(where: \.isUpper)
+        let other = bytes.contains { !$0.isLower && !$0.isUpper }
+        switch (lower && upper, other) {
+        case (true, true): return 6
+        case (true, false): return 5.7
+        case (false, true): return 5.2
+        // Letters of one case are most likely words.
+        case (false, false): return 3.5
+        }
+    }
+
+    /// Whether it is a row of the keyboard or of the alphabet, or one pattern over and over.
+    private static func isRow(_ bytes: [UInt8]) -> Bool {
+        let text = String(decoding: bytes, as: UTF8.self).lowercased()
+        let rows = [
+            "01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "0987654321098765",
+        ]
+        if rows.contains(where: { $0.contains(text) }) { return true }
+        for length in 1...4 where bytes.count >= length * 3 {
+            if bytes.indices.dropFirst(length).allSatisfy({ bytes[$0] == bytes[$0 - length] }) { return true }
+        }
+        return false
+    }
+
+    /// Whether the text still is what an example says instead of a value.
+    static func isPlaceholder(_ text: String) -> Bool {
+        let lower = text.lowercased()
+        let letters = lower.filter { $0.isLetter || $0.isNumber }
+        if letters.isEmpty { return true }
+        let brackets: [(Character, Character)] = [("<", ">"), ("[", "]"), ("{", "}"), ("(", ")"), ("%", "%")]
+        if let first = lower.first, let last = lower.last, lower.count > 2,
+            brackets.contains(where: { $0.0 == first && $0.1 == last })
+        {
+            return true
+        }
+        if Set(letters).isSubset(of: ["x"]) || (Set(letters).count == 1 && letters.count >= 6) { return true }
+        let starts = [
+            "changeme", "changethis", "changeit", "replace", "your", "insert", "enteryour", "enteryr", "putyour",
+            "fillin",
+            "addyour", "todo", "fixme", "placeholder", "redacted", "example", "dummy", "claimxxxx", "setme", "notset",
+            "pleasechange", "mustchange", "youmustchange", "pasteyour", "usea", "generatea", "generateme", "somerandom",
+            "arandom", "randomstring", "longrandom", "averylong", "myverylong",
+        ]
+        if starts.contains(where: { letters.hasPrefix($0) }) { return true }
+        let parts = [
+            "changeme", "yourpassword", "yourkey", "yourtoken", "yoursecret", "yourapikey", "xxxxxx", "tobechanged",
+            "replaceme", "changethis", "replacethis", "yourown", "insertyour", "generatedby", "runopenssl", "hexrandom",
+        ]
+        if parts.contains(where: { letters.contains($0) }) { return true }
+        let ends = ["here", "goeshere", "placeholder"]
+        return letters.count > 6 && ends.contains { letters.hasSuffix($0) } && !letters.contains(where: \.isNumber)
+    }
+}
