@@ -3,8 +3,7 @@ enum IniText {
     static func entries(_ text: String, file: String) throws(SettingsError) -> [RawEntry] {
         var entries: [RawEntry] = []
         var section = ""
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let line = line.last == "\r" ? line.dropLast() : line
+        for (number, line) in text.lines.enumerated() {
             let trimmed = line.drop { $0 == " " || $0 == "\t" }
             guard let first = trimmed.first, first != ";", first != "#" else { continue }
             if first == "[" {

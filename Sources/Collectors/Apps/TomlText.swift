@@ -5,7 +5,7 @@ enum TomlText {
         var table = ""
         var counts: [String: Int] = [:]
         var pending: (key: String, line: Int, column: Int, text: String)?
-        for (number, whole) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (number, whole) in text.lines.enumerated() {
             let line = uncommented(whole).trimmingSpaces()
             if var open = pending {
                 open.text += " " + line
