@@ -1,0 +1,199 @@
+import KnownImages
+import StackModel
+
+extension Control {
+    static let controlServerOpen = Control(
+        id: "vpn.control-server-open",
+        title: "Gluetun's control server takes orders without a login",
+        layer: .network,
+        impact: .service,
+        guide: ["VP5", "EX1"],
+        why: """
+            Gluetun's control server (port 8000) can stop the VPN, stop name resolution and tell the exit address. Up to \
+            3.39.0 it also gives out the VPN credentials. In every stable release up to 3.41.3 it asks nobody who they are \
+            unless a `config.toml` or (from 3.41) `HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE` says so; only the master branch \
+            is closed by default. Containers on the same network reach it even when it is not published.
+            """,
+        fix: """
+            Do not publish port 8000. On 3.41 and later set \
+            `HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE={"auth":"apikey","apikey":"…"}`; from 3.39.1 on mount a \
+            `/gluetun/auth/config.toml` with roles. If nothing uses it, `HTTP_CONTROL_SERVER_ADDRESS=127.0.0.1:8000` keeps \
+            it to the apps inside the tunnel.
+            """,
+        references: [Reference("Gluetun wiki: control server"), Reference("Gluetun issues 2238, 2579 and 2852")],
+        reads: [.image, .environment, .envFile, .ports, .volumes, .configs, .secrets],
+        variables: [
+            "HTTP_CONTROL_SERVER_ADDRESS", "HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE",
+            "HTTP_CONTROL_SERVER_AUTH_CONFIG_FILEPATH",
+        ],
+        examples: controlServerOpenExamples
+    ) { subject in
+        subject.eachGluetun { controlServer(of: $0, in: subject) }
+    }
+
+    /// What is known of the login of Gluetun's control server.
+    private enum ControlLogin {
+        case asked(String, SourceSpan)
+        case open(String, SourceSpan)
+        case unknown(Verdict)
+    }
+
+    private static func controlServer(of vpn: KnownService, in subject: Case) -> Verdict {
+        let address = vpn.setting("HTTP_CONTROL_SERVER_ADDRESS", "CONTROL_SERVER_ADDRESS")
+        if let verdict = address.forced { return verdict }
+        let host = (address.text ?? "").prefix { $0 != ":" }
+        let port = address.text.flatMap { $0.split(separator: ":").last }.flatMap { Int($0) } ?? 8000
+        let published = vpn.ports.first { $0.containerPort == port && $0.transport == .tcp && $0.reach != .loopback }
+        if host == "127.0.0.1" || host == "localhost", let span = address.span {
+            return .pass([Observation("it listens inside the tunnel's network only", at: span)])
+        }
+        switch controlLogin(of: vpn, in: subject) {
+        case .asked(let how, let span):
+            return .pass([Observation(how, at: span)])
+        case .open(let why, let span):
+            return open(vpn, because: why, at: span, published: published)
+        case .unknown(let verdict):
+            guard let published else { return verdict }
+            return .fail(
+                Failure(
+                    "Anyone on your network reaches Gluetun's control server, and whether it asks who they are is not here.",
+                    reach: .reach(of: published), impact: .defence, at: [published.span],
+                    seen: [Observation("port \(port) is published", at: published.span)],
+                    remedy: Remedy(
+                        .remove(published.span, what: "the published port \(port)"),
+                        mayBreak: "Dashboards that read it over the host's address must use the Docker network.")))
+        }
+    }
+
+    private static func controlLogin(of vpn: KnownService, in subject: Case) -> ControlLogin {
+        let versions = vpn.gluetunVersions
+        let place = vpn.image?.span ?? vpn.span
+        let role = vpn.setting("HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE")
+        if versions.any({ $0 >= .v341 }), let verdict = role.forced { return .unknown(verdict) }
+        if versions.all({ $0 >= .v341 }), !role.isAbsent, let span = role.span {
+            let text = role.text?.filter { !$0.isWhitespace }.lowercased() ?? ""
+            if text.contains("\"auth\":\"none\"") { return .open("the default role asks for nothing", span) }
+            if text != "{}" { return .asked("the default role asks for a login", span) }
+        }
+        if versions.all({ $0 <= .v3390 }) { return .open("up to 3.39.0 it knows no login", place) }
+        if let file = authFile(of: vpn, in: subject) { return .unknown(file) }
+        if versions.all({ $0 == .master }) { return .asked("master asks for a login by default", place) }
+        if versions.any({ $0 == .master }) || (versions.any({ $0 < .v341 }) && !role.isAbsent) {
+            return .unknown(versions.undecided("Whether the control server asks for a login"))
+        }
+        return .open("no role is set, and \(versions.assumption)", place)
+    }
+
+    /// The verdict when a file may hold the roles; nil when nothing is mounted there.
+    private static func authFile(of vpn: KnownService, in subject: Case) -> Verdict? {
+        let setting = vpn.setting("HTTP_CONTROL_SERVER_AUTH_CONFIG_FILEPATH")
+        if let verdict = setting.forced { return verdict }
+        let path = setting.text ?? "/gluetun/auth/config.toml"
+        let isMounted =
+            vpn.mounts.contains { $0.target == path || path.hasPrefix($0.target == "/" ? "/" : $0.target + "/") }
+            || vpn.configs.contains { $0.target == path } || vpn.secrets.contains { $0.target == path }
+        guard isMounted else { return nil }
+        return .unknown(
+            reason: "Whether the control server asks for a login stands in \(path), which was not read.",
+            remedy: "Look for [[roles]] in that file; without the file the server is open up to 3.41.3.")
+    }
+
+    private static func open(
+        _ vpn: KnownService, because why: String, at place: SourceSpan, published: PublishedPort?
+    ) -> Verdict {
+        let givesCredentials = vpn.gluetunVersions.all { $0 <= .v3390 }
+        let reach = published.map { Reach.reach(of: $0) } ?? .neighbour
+        let who = published == nil ? "Any container beside \(vpn.name)" : "Anyone on your network"
+        return .fail(
+            Failure(
+                givesCredentials
+                    ? "\(who) can read your VPN credentials and stop the VPN: the control server asks for no login."
+                    : "\(who) can stop the VPN and read its exit address: the control server asks for no login.",
+                reach: reach, impact: givesCredentials ? .data : .service,
+                at: [published?.span ?? place] + (published == nil ? [] : [place]),
+                seen: [Observation(why, at: place)]
+                    + (published.map { [Observation("port \($0.containerPort) is published", at: $0.span)] } ?? []),
+                remedy: Remedy(
+                    .setVariable(
+                        service: vpn.name, name: "HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE",
+                        value: #"{"auth":"apikey","apikey":"<a new key>"}"#),
+                    mayBreak:
+                        "Whatever reads the control server must send the key; before 3.41 use config.toml instead.")))
+    }
+
+    private static let controlServerOpenExamples: [Example] = [
+        .fails(
+            "published, and 3.41 asks for nothing by default", on: "gluetun",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:v3.41.3
+                ports:
+                  - "8000:8000"  # <-
+            """),
+        .fails(
+            "not published, but containers beside it reach it", on: "gluetun",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:v3.40  # <-
+            """),
+        .fails(
+            "3.38 gives out the credentials", on: "gluetun",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:v3.38.0
+                ports:
+                  - "8000:8000/tcp"  # <-
+            """),
+        .fails(
+            "a role that asks for nothing", on: "gluetun",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:latest
+                environment:
+                  HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE: '{"auth":"none"}'  # <-
+            """),
+        .passes(
+            "master is closed by default",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:latest
+            """),
+        .passes(
+            "a role with a key",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:v3.41.3
+                environment:
+                  HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE: '{"auth":"apikey","apikey":"3pGQm8Wc7RkTzXv2NdLbYh"}'
+            """),
+        .passes(
+            "it listens on loopback",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:v3.41.3
+                environment: ["HTTP_CONTROL_SERVER_ADDRESS=127.0.0.1:8000"]
+            """),
+        .unknown(
+            "a mounted folder may hold the roles",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:v3.41.3
+                volumes: ["./gluetun:/gluetun"]
+            """),
+        .unknown(
+            "the digest does not tell the version",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun@sha256:2b42bfa046757145a5155acece417b65b4443c8033fb88661a8e9dcf7fda5a00
+            """),
+    ]
+}
