@@ -20,7 +20,7 @@ public struct KnownImage: Sendable, Hashable {
     /// Whether the product still gets fixes.
     public enum Status: Sendable, Hashable {
         case maintained
-        /// No more fixes; `successor` is what to move to, where there is one.
+        /// No more fixes; `successor` is what to move to, where there is one; `since` is empty where no date is established.
         case retired(since: String, reason: String, successor: String?)
         /// Goes on under another name or image.
         case superseded(by: String, since: String)
@@ -189,6 +189,8 @@ public struct ImageTolerance: Sendable, Hashable {
         case puid
         /// Starts as root, drops to PUID:PGID where they are set, and stays root where they are not.
         case puidOrRoot
+        /// Starts as root and drops to a user of its own by itself.
+        case dropsRoot
         /// Its own Dockerfile sets a user that is not root.
         case ownUser
         /// Root unless `user:` is set; `user:` works.

@@ -35,7 +35,7 @@ struct RecognitionTests {
 
     @Test(
         "another image is not taken for one of ours",
-        arguments: ["onedr0p/exportarr:v1", "vaultwarden/server", "example/app:1", "example/radarr-exporter"])
+        arguments: ["vaultwarden/server", "example/app:1", "example/radarr-exporter"])
     func none(image: String) {
         #expect(KnownImages.recognise(service("app", image: image)).confidence == .none)
     }

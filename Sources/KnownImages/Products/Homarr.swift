@@ -35,7 +35,7 @@ extension KnownProduct {
                 sources: ["node:24-alpine brings busybox: nc, wget; PUID and PGID are 0 unless set"]),
             product.official(
                 "ghcr.io/ajnart/homarr", "docker.io/ajnart/homarr", configFolders: ["/app/data/configs", "/data"],
-                status: .superseded(by: "Homarr 1.x (ghcr.io/homarr-labs/homarr)", since: "2025-01")),
+                status: .superseded(by: "Homarr 1.x (ghcr.io/homarr-labs/homarr)", since: "")),
         ]
     }
 }

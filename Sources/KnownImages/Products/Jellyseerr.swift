@@ -4,7 +4,7 @@ extension KnownProduct {
     /// Requests for Jellyfin; went on as Seerr. Its last image, 2.7.3, gets no fixes.
     static let jellyseerr = KnownProduct(
         "jellyseerr", "Jellyseerr", .requestManager, ports: seerrPorts, configFolders: ["/app/config"],
-        status: .superseded(by: "Seerr (ghcr.io/seerr-team/seerr)", since: "2026-02"),
+        status: .superseded(by: "Seerr (ghcr.io/seerr-team/seerr)", since: ""),
         advisories: [
             .row(
                 "CVE-2026-27707", "GHSA-rc4w-7m3r-c2f7", in: "jellyseerr", from: [2, 0, 0], fixed: nil,

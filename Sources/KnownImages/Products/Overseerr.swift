@@ -4,7 +4,7 @@ extension KnownProduct {
     /// Requests for Plex; went on as Seerr.
     static let overseerr = KnownProduct(
         "overseerr", "Overseerr", .requestManager, ports: seerrPorts, configFolders: ["/app/config"],
-        status: .superseded(by: "Seerr (ghcr.io/seerr-team/seerr)", since: "2026-02"),
+        status: .superseded(by: "Seerr (ghcr.io/seerr-team/seerr)", since: ""),
         sources: [
             "seerr-team/seerr:README.md",
             "linuxserver/docker-documentation:docs/deprecated_images/docker-overseerr.md",
