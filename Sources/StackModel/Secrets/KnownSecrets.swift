@@ -27,9 +27,10 @@ enum KnownSecrets {
     static func isCommon(_ value: String) -> Bool {
         let plain = value.lowercased()
         if words.contains(plain) { return true }
-        let letters = String(plain.map { substitutes[$0] ?? $0 }.filter { $0.isLetter })
         let core = String(plain.drop { !$0.isLetter }.reversed().drop { !$0.isLetter }.reversed())
-        if words.contains(letters) || words.contains(core) { return true }
+        let letters = String(core.map { substitutes[$0] ?? $0 }.filter { $0.isLetter })
+        let spelled = String(plain.map { substitutes[$0] ?? $0 }.filter { $0.isLetter })
+        if [letters, core, spelled].contains(where: words.contains) { return true }
         // Two of them side by side: `adminpassword`.
         return letters.count <= 20
             && letters.indices.dropFirst(3).contains {

@@ -62,7 +62,8 @@ struct SecretName: Sendable, Hashable {
                 "userpassword", "rootpass", "torrentpass":
                 return .password
             case "token", "tokens": return .token
-            case "secret": return tokens.last == "key" ? .encryptionKey : secretKind(tokens)
+            case "secret":
+                return tokens.last == "key" && !tokens.contains("access") ? .encryptionKey : secretKind(tokens)
             case "salt": return .encryptionKey
             case "authkey", "rsskey": return .token
             default: break
