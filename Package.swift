@@ -26,7 +26,9 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "KnownImages", dependencies: ["StackModel"], swiftSettings: settings),
         .target(name: "Evidence", dependencies: ["StackModel", "FileAccess"], swiftSettings: settings),
-        .target(name: "Controls", dependencies: ["StackModel", "KnownImages", "Evidence"], swiftSettings: settings),
+        .target(
+            name: "Controls", dependencies: ["StackModel", "FileAccess", "KnownImages", "Evidence"],
+            swiftSettings: settings),
         .target(
             name: "Collectors",
             dependencies: [
@@ -54,6 +56,12 @@ let package = Package(
         .testTarget(
             name: "CollectorsTests",
             dependencies: ["StackModel", "FileAccess", "Processes", "Evidence", "Collectors"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ControlsTests",
+            dependencies: [
+                "StackModel", "FileAccess", "ComposeFile", "KnownImages", "Evidence", "Controls", "Collectors",
+            ],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

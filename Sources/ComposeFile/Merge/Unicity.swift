@@ -139,10 +139,7 @@ struct Unicity {
         guard node.mapping != nil else { return "" }
         guard let target = node["target"] else { return try missing("a target port", node, path) }
         let host = node["host_ip"]?.printed ?? "0.0.0.0"
-        // A published port that was written as a number is not yet the same as one written as text.
-        var published = node["published"]?.printed ?? "<nil>"
-        if let node = node["published"], node.string == nil { published = "number " + published }
-        return "\(host):\(published):\(target.printed)/"
+        return "\(host):\(node["published"]?.printed ?? "<nil>"):\(target.printed)/"
             + (node["protocol"]?.printed ?? "tcp")
     }
 

@@ -51,7 +51,7 @@ extension Control {
                         seen: [Observation("the stored hash is the one of the default password", at: password?.span)],
                         remedy: Remedy(.advise("set a password of your own under Options → Web UI → Authentication"))))
             }
-            guard let password, password.secret != nil || password.text?.isEmpty == false else {
+            guard let password, password.text?.isEmpty != true else {
                 let old = service.version.map { $0 < .init([4, 6, 1]) } ?? false
                 return .fail(
                     Failure(

@@ -1,4 +1,8 @@
 extension Catalogue {
     /// The controls of the host layer, sorted by id.
-    static let host: [Control] = []
+    static let host: [Control] = [
+        .appConfigMode,
+        .appConfigWritable,
+        .composeFileWritable,
+    ]
 }

@@ -1,0 +1,82 @@
+import StackModel
+
+extension Control {
+    static let placeholderSecret = Control(
+        id: "secrets.placeholder",
+        title: "A password is still the example's text",
+        layer: .access,
+        impact: .takeover,
+        guide: ["CR2", "CL01"],
+        why: """
+            `changeme` and its like are tried first. Where the value is a key for another service, the app does not work \
+            and often says so only in its log.
+            """,
+        fix: """
+            Put in a value of your own: for a password one from `openssl rand -base64 24`, for another app's key the one \
+            that this app shows.
+            """,
+        references: [Reference("CWE-1392: Use of Default Credentials")],
+        reads: [.environment, .envFile],
+        examples: [
+            .fails(
+                "changeme", on: "db",
+                """
+                services:
+                  db:
+                    image: postgres:16.4
+                    environment:
+                      POSTGRES_PASSWORD: changeme  # <-
+                """),
+            .fails(
+                "the key that the VPN cannot work without", on: "gluetun",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3.41.0
+                    environment:
+                      WIREGUARD_PRIVATE_KEY: <your-private-key>  # <-
+                """),
+            .passes(
+                "a value of one's own",
+                """
+                services:
+                  db:
+                    image: postgres:16.4
+                    environment:
+                      POSTGRES_PASSWORD: ${DB_PASSWORD}
+                """, and: [Example.File(".env", "DB_PASSWORD=Wm4xTq9vLr2kZb7nHs3dYc8f\n")]),
+            .unknown(
+                "the variable is set nowhere",
+                """
+                services:
+                  db:
+                    image: postgres:16.4
+                    environment:
+                      POSTGRES_PASSWORD: ${DB_PASSWORD}
+                """),
+        ]
+    ) { subject in
+        subject.eachHolder({ _, held in held.secret.strength == .placeholder }, pass: "not an example's text") {
+            service, bad in
+            let locks = bad.contains { $0.isLock }
+            return Failure(
+                locks
+                    ? "\(bad.names) \(bad.verb) the example's text: whoever reaches \(service.title) tries it first."
+                    : "\(bad.names) \(bad.verb) the example's text: what \(service.title) needs it for does not work.",
+                reach: locks ? subject.reach(to: service) : .fault, impact: locks ? nil : .service, at: bad.places,
+                seen: bad.map { Observation("\($0.name) is an example's text", at: $0.span) },
+                remedy: Remedy(.advise("put a value of your own at this place")))
+        }
+    }
+}
+
+extension HeldSecret {
+    /// Whether the value decides who gets in here, as a password does; a key for another's service decides nothing here.
+    var isLock: Bool {
+        switch secret.kind {
+        case .password, .hash, .encryptionKey, .urlCredentials, .other: true
+        case .apiKey, .token: name.uppercased().contains("AUTH") || name.uppercased().contains("SECRET")
+        case .privateKey, .wireguardKey, .webhookURL: false
+        }
+    }
+}
