@@ -36,13 +36,27 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "Settings", dependencies: ["StackModel", "FileAccess", .product(name: "Yams", package: "Yams")],
+            swiftSettings: settings),
+        .target(
+            name: "Audit",
+            dependencies: [
+                "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence", "Controls",
+                "Collectors", "Settings",
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "Reports", dependencies: ["StackModel", "KnownImages", "Evidence", "Controls", "Settings", "Audit"],
+            swiftSettings: settings),
         .executableTarget(
             name: "compose-config", dependencies: ["ComposeFile", "FileAccess", "StackModel"],
             swiftSettings: [.swiftLanguageMode(.v5)]),
         .executableTarget(
             name: "watertight",
             dependencies: [
-                "StackModel", "FileAccess", "ComposeFile", "KnownImages", "Evidence", "Controls",
+                "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence", "Controls",
+                "Settings", "Audit", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

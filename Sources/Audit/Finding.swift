@@ -1,0 +1,75 @@
+public import Controls
+public import Settings
+public import StackModel
+
+/// One weakness on one subject, ready to be told.
+public struct Finding: Sendable {
+    public var control: Control
+    public var severity: Severity
+    public var subject: Subject
+    public var failure: Failure
+    /// The project's name.
+    public var project: String
+    /// The owner's line at the first location, secrets masked; nil when there is none to show.
+    public var snippet: Snippet?
+
+    public init(
+        control: Control, severity: Severity, subject: Subject, failure: Failure, project: String,
+        snippet: Snippet? = nil
+    ) {
+        self.control = control
+        self.severity = severity
+        self.subject = subject
+        self.failure = failure
+        self.project = project
+        self.snippet = snippet
+    }
+
+    /// Worst first, then by what is at stake, then by names and places: a total order, so that reports are stable.
+    public static func precedes(_ left: Finding, _ right: Finding) -> Bool {
+        if left.severity != right.severity { return left.severity > right.severity }
+        let stakes = (Score.points(for: left.control.impact), Score.points(for: right.control.impact))
+        if stakes.0 != stakes.1 { return stakes.0 > stakes.1 }
+        if left.control.id != right.control.id { return left.control.id < right.control.id }
+        if left.project != right.project { return left.project < right.project }
+        if left.subject != right.subject { return left.subject < right.subject }
+        let places = (left.failure.locations, right.failure.locations)
+        if places.0 != places.1 { return places.0.lexicographicallyPrecedes(places.1) }
+        return left.failure.message < right.failure.message
+    }
+}
+
+/// A finding that the owner accepts.
+public struct WaivedFinding: Sendable {
+    public var finding: Finding
+    public var waiver: Waiver
+
+    public init(_ finding: Finding, by waiver: Waiver) {
+        self.finding = finding
+        self.waiver = waiver
+    }
+}
+
+/// The findings of one control: one entry of a report.
+public struct FindingGroup: Sendable {
+    public var control: Control
+    /// Worst first; never empty.
+    public var findings: [Finding]
+    /// The worst of its findings.
+    public var severity: Severity
+
+    /// Groups findings by control, worst group first.
+    public static func groups(of findings: [Finding]) -> [FindingGroup] {
+        var order: [String] = []
+        var byControl: [String: [Finding]] = [:]
+        // The first of a sorted list is each control's worst, so the order of first sight is worst first.
+        for finding in findings.sorted(by: Finding.precedes) {
+            if byControl[finding.control.id] == nil { order.append(finding.control.id) }
+            byControl[finding.control.id, default: []].append(finding)
+        }
+        return order.compactMap { id in
+            guard let findings = byControl[id], let worst = findings.first else { return nil }
+            return FindingGroup(control: worst.control, findings: findings, severity: worst.severity)
+        }
+    }
+}

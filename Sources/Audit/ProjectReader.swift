@@ -1,0 +1,104 @@
+import ComposeFile
+import FileAccess
+import StackModel
+
+/// Reads one project's Compose files, leniently: what Docker Compose refuses becomes a problem of the stack.
+struct ProjectReader {
+    let files: any FileSystem
+    let request: AuditRequest
+    let scanner: SecretScanner
+
+    /// The names that Docker Compose looks for, in its order.
+    static let composeNames = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"]
+
+    /// The folder where the project's `watertight.yaml` would stand, absolute.
+    func directory(of project: AuditRequest.Project) -> String {
+        if let path = project.path {
+            let absolute = FilePath.joined(request.directory, path)
+            return isFolder(absolute) ? absolute : FilePath.directory(of: absolute)
+        }
+        guard let first = project.files.first else { return nearestFolder() }
+        return FilePath.directory(of: FilePath.joined(request.directory, first))
+    }
+
+    /// - Parameter profiles: those of the settings, used when none was asked for.
+    /// - Throws: `LoadError` when nothing of the project can be used.
+    func read(_ project: AuditRequest.Project, profiles: [String]) throws(LoadError) -> ReadProject {
+        var options = LoadOptions(
+            files: project.files, directory: request.directory, projectName: request.projectName,
+            profiles: request.profiles.isEmpty ? profiles : request.profiles, envFiles: request.envFiles,
+            environment: request.environment, mode: .lenient)
+        if let path = project.path {
+            let absolute = FilePath.joined(request.directory, path)
+            if isFolder(absolute) {
+                options.projectDirectory = absolute
+                if project.files.isEmpty { try requireComposeFile(in: absolute, given: path) }
+            } else {
+                guard (try? files.attributes(absolute)) != nil else {
+                    throw LoadError(
+                        Problem(.refused, "there is no \(path)", hint: "Give the path of a Compose file or its folder.")
+                    )
+                }
+                options.files = [absolute]
+            }
+        }
+        let loaded = try ComposeLoader.load(options, files: files)
+        return ReadProject(stack: stack(of: loaded), texts: loaded.texts)
+    }
+
+    private func stack(of loaded: LoadedProject) -> Stack {
+        let projection = StackProjection(scanner: scanner)
+        return projection.stack(
+            name: loaded.name.scalarText ?? "", directory: loaded.projectDirectory, root: loaded.root,
+            inactive: loaded.inactiveServices.map { (name: $0.name, definition: $0.definition) }, files: loaded.files,
+            envFiles: loaded.envFiles,
+            comments: loaded.comments.mapValues { $0.map { (text: $0.text, span: $0.span) } },
+            variables: loaded.envFiles.flatMap { projection.variables(of: entries(of: $0, in: loaded)) },
+            problems: loaded.problems)
+    }
+
+    /// What an env file defines; what it refuses was told by the loader already.
+    private func entries(of file: String, in loaded: LoadedProject) -> [DotEnvEntry] {
+        guard let bytes = loaded.texts[file] else { return [] }
+        return (try? DotEnv.parse(bytes, file: file, lookup: { request.environment[$0] })) ?? []
+    }
+
+    /// Docker Compose would go on searching upwards; a PATH that was given means that very folder.
+    private func requireComposeFile(in folder: String, given path: String) throws(LoadError) {
+        if request.environment["COMPOSE_FILE"] != nil { return }
+        if ProjectReader.composeNames.contains(where: { (try? files.attributes(FilePath.joined(folder, $0))) != nil }) {
+            return
+        }
+        let names = ProjectReader.composeNames.joined(separator: ", ")
+        let below = foldersWithProjects(below: folder)
+        let hint =
+            below.isEmpty
+            ? "Give the PATH of a Compose file or its folder, or name the file with -f."
+            : "There \(below.count == 1 ? "is one" : "are some") in \(below.joined(separator: ", ")): give those as PATHs."
+        throw LoadError(Problem(.refused, "no Compose file in \(path); looked for \(names)", hint: hint))
+    }
+
+    /// Folders directly below that hold a Compose file, as the owner would type them; at most five.
+    private func foldersWithProjects(below folder: String) -> [String] {
+        let names = ((try? files.list(folder)) ?? []).prefix(200)
+        let found = names.lazy.map { FilePath.joined(folder, $0) }.filter { candidate in
+            ProjectReader.composeNames.contains { (try? files.attributes(FilePath.joined(candidate, $0))) != nil }
+        }
+        return found.prefix(5).map { FilePath.shown($0, from: request.directory) }
+    }
+
+    /// The folder of the Compose file that Docker Compose would find from the working directory upwards.
+    private func nearestFolder() -> String {
+        var folder = request.directory
+        while true {
+            for name in ProjectReader.composeNames where (try? files.attributes(FilePath.joined(folder, name))) != nil {
+                return folder
+            }
+            let parent = FilePath.directory(of: folder)
+            if parent == folder { return request.directory }
+            folder = parent
+        }
+    }
+
+    private func isFolder(_ path: String) -> Bool { (try? files.attributes(path))?.kind == .directory }
+}

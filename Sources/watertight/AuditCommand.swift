@@ -1,0 +1,57 @@
+import ArgumentParser
+import Audit
+import FileAccess
+import Processes
+import Reports
+import Settings
+import StackModel
+
+/// `watertight audit`.
+struct AuditCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Find the weaknesses of a stack.",
+        discussion: """
+            Without PATH the project of the folder one stands in is audited. Exit status: 0 nothing at or above the \
+            threshold and something was really seen; 1 findings; 2 wrong use; 3 the work could not be done.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("A Compose file, or the folder of one; each is a project of its own.", valueName: "path"),
+        completion: .file())
+    var paths: [String] = []
+
+    @OptionGroup(title: "Project")
+    var project: ProjectOptions
+
+    @Flag(name: .customLong("files-only"), help: "Never look past the Compose and env files.")
+    var filesOnly = false
+
+    @OptionGroup(title: "Report")
+    var report: ReportArguments
+
+    func run() throws {
+        let process = try ProcessContext()
+        let request = AuditRequest(
+            projects: try projects(), directory: process.directory, environment: process.environment,
+            profiles: project.profiles, envFiles: project.envFiles, projectName: project.projectName,
+            filesOnly: filesOnly, today: process.today)
+        let result = try process.audit(request)
+        Console.write(Report.render(result, as: report.format, report.options(process)))
+        switch result.conclusion(failOn: report.failOn, failOnUnknown: report.failOnUnknown) {
+        case .clean: Console.exit(.clean)
+        case .findings: Console.exit(.findings)
+        case .incomplete: Console.exit(.notDone)
+        }
+    }
+
+    private func projects() throws -> [AuditRequest.Project] {
+        guard !project.files.isEmpty else {
+            return paths.isEmpty ? [AuditRequest.Project()] : paths.map { AuditRequest.Project(path: $0) }
+        }
+        guard paths.count <= 1 else {
+            throw ValidationError("-f makes one project of its files; give at most one PATH with it.")
+        }
+        return [AuditRequest.Project(path: paths.first, files: project.files)]
+    }
+}

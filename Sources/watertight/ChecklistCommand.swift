@@ -1,0 +1,56 @@
+import ArgumentParser
+import Audit
+import Controls
+import Reports
+import StackModel
+
+/// `watertight checklist`.
+struct ChecklistCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "checklist",
+        abstract: "Show the hardening guide's checklist with what is known so far.",
+        discussion: """
+            Each of the guide's demands is answered by controls, or is still to come: live evidence, a proof, an action \
+            or an attestation will answer it. Without PATH the project of the folder one stands in answers, where there \
+            is one.
+            """)
+
+    @Argument(help: ArgumentHelp("A Compose file, or the folder of one.", valueName: "path"), completion: .file())
+    var path: String?
+
+    @OptionGroup(title: "Project")
+    var project: ProjectOptions
+
+    @Flag(name: .customLong("files-only"), help: "Never look past the Compose and env files.")
+    var filesOnly = false
+
+    @Flag(name: .customLong("threat-model"), help: "Show what the guide protects against, and what it does not.")
+    var threatModel = false
+
+    @Option(help: ArgumentHelp("text or json.", valueName: "format"))
+    var format: ListFormat = .text
+
+    @Flag(name: [.short, .long], help: "Name each control, ruling and what is still to come.")
+    var verbose = false
+
+    func run() throws {
+        let process = try ProcessContext()
+        if threatModel {
+            return Console.write(ChecklistPage.threatModel(width: process.width, style: process.style))
+        }
+        let request = AuditRequest(
+            projects: [AuditRequest.Project(path: path, files: project.files)], directory: process.directory,
+            environment: process.environment, profiles: project.profiles, envFiles: project.envFiles,
+            projectName: project.projectName, filesOnly: filesOnly, today: process.today)
+        let result = try process.audit(request)
+        let audited = result.projects.first.flatMap { $0.wasObserved ? $0 : nil }
+        let wasNamed = path != nil || !project.files.isEmpty
+        if audited == nil, wasNamed, let problem = result.projects.first?.problems.first {
+            throw CommandFailure(
+                PlainText.safe(result.masking.text("\(problem.description) \(problem.hint)")), .notDone)
+        }
+        let page = ChecklistPage(
+            Checklist(audited), masking: result.masking, width: process.width, style: process.style, isVerbose: verbose)
+        Console.write(format == .json ? page.json() : page.text())
+    }
+}

@@ -1,0 +1,44 @@
+import Audit
+import FileAccess
+import Processes
+import Reports
+import Settings
+
+/// What a command takes from the process it runs in.
+struct ProcessContext {
+    let directory: String
+    let environment: [String: String]
+    let usesColor: Bool
+    let width: Int
+    private let seconds: Int
+
+    init() throws {
+        guard let directory = Console.directory else {
+            throw CommandFailure("the working directory is gone; go to another one and try again", .notDone)
+        }
+        self.directory = directory
+        environment = Console.environment
+        usesColor = Console.usesColor(environment)
+        width = Console.width(environment)
+        seconds = Console.now
+    }
+
+    var style: Style { Style(usesColor: usesColor) }
+    var today: CalendarDay { CalendarDay(epochSeconds: seconds) }
+
+    /// Now, as ISO 8601 in UTC.
+    var moment: String {
+        let ofDay = ((seconds % 86_400) + 86_400) % 86_400
+        let parts = [ofDay / 3600, ofDay / 60 % 60, ofDay % 60].map { $0 < 10 ? "0\($0)" : String($0) }
+        return "\(today)T\(parts.joined(separator: ":"))Z"
+    }
+
+    /// Audits with this machine's files and programs.
+    func audit(_ request: AuditRequest) throws -> AuditResult {
+        do {
+            return try Audit(files: LiveFileSystem(), processes: LiveProcessRunner()).run(request)
+        } catch {
+            throw CommandFailure(PlainText.safeLines(error.description), .wrongUse)
+        }
+    }
+}

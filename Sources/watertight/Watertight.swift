@@ -1,0 +1,47 @@
+import ArgumentParser
+
+/// The command line: `watertight COMMAND`.
+@main
+struct Watertight: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watertight",
+        abstract: "Is your media stack watertight?",
+        discussion: """
+            Finds every weakness that a self-hosted media stack's own files show: a torrent client outside the tunnel, \
+            open ports, weak and open secrets, containers with more rights than they need, images that are retired or \
+            vulnerable. Nothing is changed, and nothing is sent anywhere.
+            """,
+        version: Version.text,
+        subcommands: [
+            AuditCommand.self, ConfigCommand.self, ExplainCommand.self, ControlsCommand.self, ChecklistCommand.self,
+            DocsCommand.self,
+        ])
+
+    /// Runs the command and ends the process with the status that the command line promises: 0, 1, 2 or 3.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let failure as CommandFailure {
+            Console.error(failure.message)
+            Console.exit(failure.status)
+        } catch {
+            let message = fullMessage(for: error)
+            switch exitCode(for: error) {
+            case .success:
+                Console.write(message + "\n")
+                Console.exit(.clean)
+            case let code where code == .validationFailure || code == .failure:
+                Console.error(message)
+                Console.exit(.wrongUse)
+            case let code: Console.exit(ExitStatus(rawValue: code.rawValue) ?? .notDone)
+            }
+        }
+    }
+}
+
+/// This program's version.
+enum Version {
+    /// Semantic; a test asserts that CHANGELOG.md names it.
+    static let text = "0.1.0"
+}
