@@ -38,7 +38,7 @@ func run(_ options: LoadOptions) -> Int32 {
                 print(problem.kind, problem, problem.service ?? "", problem.attribute ?? "")
             }
         } else {
-            print(ConfigOutput.json(project))
+            print(yaml ? ConfigOutput.yaml(project) : ConfigOutput.json(project), terminator: yaml ? "" : "\n")
         }
         return 0
     } catch {
@@ -56,7 +56,7 @@ if many {
         let path = parts[2]
         do {
             let project = try ComposeLoader.load(one, files: LiveFileSystem())
-            let text = ConfigOutput.json(project)
+            let text = yaml ? ConfigOutput.yaml(project) : ConfigOutput.json(project)
             let file = fopen(path, "w")
             fputs(text, file)
             fclose(file)

@@ -49,7 +49,7 @@ struct ConfigCommand: ParsableCommand {
         if positions { return Console.write(PositionList(loaded).text(as: format)) }
         switch format {
         case .json: Console.write(ConfigOutput.json(loaded) + "\n")
-        case .yaml: Console.write(ConfigOutput.json(loaded) + "\n")
+        case .yaml: Console.write(ConfigOutput.yaml(loaded))
         }
     }
 

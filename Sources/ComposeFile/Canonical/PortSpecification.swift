@@ -23,14 +23,13 @@ struct PortSpecification {
         guard ["tcp", "udp", "sctp"].contains(transport) else {
             return .failure(Failure(message: "invalid port `\(text)`: unknown protocol \"\(transport)\""))
         }
-        if address.hasPrefix("[") {
-            guard address.hasSuffix("]"), !address.dropFirst().dropLast().contains(where: { "[]".contains($0) }) else {
-                return .failure(Failure(message: "invalid port `\(text)`: invalid IP address \(address)"))
-            }
-            address = String(address.dropFirst().dropLast())
-        }
-        if !address.isEmpty, !NetworkAddress.isValid(address) {
-            return .failure(Failure(message: "invalid port `\(text)`: invalid IP address \(address)"))
+        let isBracketed = address.hasPrefix("[") && address.hasSuffix("]")
+        if isBracketed { address = String(address.dropFirst().dropLast()) }
+        if !address.isEmpty, !NetworkAddress.isValid(address) || address.contains(":") && !isBracketed {
+            return .failure(
+                Failure(
+                    message: "invalid port `\(text)`: invalid IP address \(address)"
+                        + (address.contains(":") ? "; IPv6 stands in brackets" : "")))
         }
         if ports.isEmpty { return .failure(Failure(message: "invalid port `\(text)`: no container port")) }
         guard let target = range(ports) else {

@@ -7,6 +7,15 @@ public enum ConfigOutput {
         return JSONWriter.text(rendering.model(project.root))
     }
 
+    /// The project as `config` prints it by default: YAML, with a line end after the last line.
+    public static func yaml(_ project: LoadedProject) -> String {
+        let rendering = Rendering(format: .yaml)
+        if project.interpolated {
+            return escaped(YAMLWriter.text(rendering.project(UsedResources.only(project.root))))
+        }
+        return YAMLWriter.text(rendering.model(project.root))
+    }
+
     /// What was filled in is final: a `$` that is left is written twice.
     private static func escaped(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "$")) else { return text }

@@ -139,7 +139,10 @@ struct Unicity {
         guard node.mapping != nil else { return "" }
         guard let target = node["target"] else { return try missing("a target port", node, path) }
         let host = node["host_ip"]?.printed ?? "0.0.0.0"
-        return "\(host):\(node["published"]?.printed ?? "<nil>"):\(target.printed)/"
+        // A published port that was written as a number is not yet the same as one written as text.
+        var published = node["published"]?.printed ?? "<nil>"
+        if let node = node["published"], node.string == nil { published = "number " + published }
+        return "\(host):\(published):\(target.printed)/"
             + (node["protocol"]?.printed ?? "tcp")
     }
 

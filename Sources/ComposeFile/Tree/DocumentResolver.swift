@@ -152,21 +152,33 @@ struct DocumentResolver {
     ) throws(LoadError) -> Node.Content {
         guard let tag = node.tag else {
             guard plain else { return .string(text) }
-            if let timestamp = Timestamp(text) { return .string(timestamp.description) }
+            if let timestamp = Timestamp(text) { return try date(timestamp, node, path) }
             return ScalarResolution.plain(text)
         }
-        if tag == "!!str" || tag == "tag:yaml.org,2002:str" { return .string(text) }
         let content = ScalarResolution.plain(text)
-        let short = tag.hasPrefix("tag:yaml.org,2002:") ? "!!" + tag.dropFirst(18) : tag
-        switch (short, content) {
-        case ("!!int", .int), ("!!float", .float), ("!!bool", .bool), ("!!null", .null): return content
-        case ("!!float", .int(let value)): return .float(Double(value))
-        case ("!!binary", _): return .string(text)
-        case ("!override", .string) where !plain: return .string(text)
-        default:
+        switch (tag, content) {
+        case ("tag:yaml.org,2002:int", .int), ("tag:yaml.org,2002:float", .float), ("tag:yaml.org,2002:bool", .bool),
+            ("tag:yaml.org,2002:null", .null):
+            return content
+        case ("tag:yaml.org,2002:float", .int(let value)): return .float(Double(value))
+        case ("tag:yaml.org,2002:int", _), ("tag:yaml.org,2002:float", _), ("tag:yaml.org,2002:bool", _),
+            ("tag:yaml.org,2002:null", _):
             try diagnostics.refuse(
                 "cannot read `\(text)` as \(tag)", hint: "Remove the tag.", at: node.span, path: path)
             return .string(text)
+        // Any other tag makes a string of it.
+        default: return .string(text)
         }
+    }
+
+    /// An unquoted date is a time to the reference, which nothing but an extension field may be.
+    private func date(_ date: Timestamp, _ node: YAMLNode, _ path: NodePath) throws(LoadError) -> Node.Content {
+        if !path.contains(where: { $0.hasPrefix("x-") }) {
+            try diagnostics.refuse(
+                "an unquoted date is read as a time, not as text", hint: "Quote it: \"\(date.written)\".",
+                at: node.span, path: path)
+            return .string(date.written)
+        }
+        return .string(date.description)
     }
 }

@@ -1,7 +1,7 @@
 /// Floating-point numbers printed the way Go prints them, which is what Compose's output and casts show.
 enum GoNumber {
-    /// `%v`: exponents below -4 and from 21 on.
-    static func plain(_ value: Double) -> String { format(value, description: value.description, 21) }
+    /// `%v`, and the YAML library: exponents below -4 and from 6 on.
+    static func plain(_ value: Double) -> String { format(value, description: value.description, 6) }
 
     /// As `encoding/json` prints a float64: exponents below -6 and from 21 on.
     static func json(_ value: Double) -> String { format(value, description: value.description, 21, lowest: -6) }
@@ -11,8 +11,8 @@ enum GoNumber {
         format(value, description: Float(value).description, 21, lowest: -6)
     }
 
-    /// As the YAML library prints a float64.
-    static func yaml(_ value: Double) -> String { format(value, description: value.description, 21) }
+    /// As ``plain(_:)`` prints the 32 bits that count.
+    static func plain32(_ value: Double) -> String { format(value, description: Float(value).description, 6) }
 
     private static func format(_ value: Double, description: String, _ highest: Int, lowest: Int = -4) -> String {
         if value.isNaN { return "NaN" }

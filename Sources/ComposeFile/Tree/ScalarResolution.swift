@@ -27,13 +27,15 @@ enum ScalarResolution {
 
     /// Whether the text would be read as something other than a string if it stood unquoted.
     static func isAmbiguous(_ text: String) -> Bool {
-        if case .string = plain(text) { return false }
+        if case .string = plain(text) { return UInt64(text.filter { $0 != "_" }) != nil }
         return true
     }
 
     private static func number(_ text: String) -> Node.Content? {
         let digits = text.contains("_") ? String(text.filter { $0 != "_" }) : text
         if let value = integer(digits) { return .int(value) }
+        // Beyond 63 bits the digits are kept: nothing that Compose computes with is that large.
+        if UInt64(digits) != nil { return .string(digits) }
         if looksLikeFloat(digits.utf8), let value = Double(digits) { return .float(value) }
         return nil
     }

@@ -51,6 +51,10 @@ struct YAMLParser {
             case YAML_STREAM_END_EVENT: return documents
             case YAML_DOCUMENT_START_EVENT:
                 anchors = [:]
+                if let version = event.data.document_start.version_directive?.pointee, version.minor != 1 {
+                    throw YAMLSyntaxError(
+                        message: "a %YAML directive other than 1.1 is not read", span: span(event))
+                }
                 documents.append(try node(depth: 0))
             default: continue
             }

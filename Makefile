@@ -1,0 +1,65 @@
+# make demo    installs what is missing, builds, audits the example stack
+# make test    all tests; with CI=true a skip that scripts/allowed-skips.txt does not name fails
+# make bench   the audit beside its peers     make fuzz    two minutes of the fuzzer
+# make docs    docs/ from the program itself  make lint    the format of the sources
+# make install the binary, completions and the manual under PREFIX
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+RELEASE_FLAGS = -c release --static-swift-stdlib --product watertight
+RELEASE = .build/release/watertight
+DEBUG = .build/debug/watertight
+
+.PHONY: all demo test bench fuzz docs lint release install uninstall deps clean
+
+all: release
+
+deps:
+	./scripts/install-deps.sh
+
+release: deps
+	$(SWIFT) build $(RELEASE_FLAGS)
+	strip --strip-all -o $(RELEASE)-stripped $(RELEASE)
+
+demo: deps
+	$(SWIFT) build --product watertight
+	@echo
+	@echo '$$ watertight audit Examples/weak-stack'
+	@$(DEBUG) audit Examples/weak-stack; status=$$?; echo "(exit status $$status)"; [ $$status -eq 1 ]
+
+test: deps
+	./scripts/test.sh
+
+bench: release
+	python3 Benchmarks/bench.py --binary $(RELEASE)-stripped
+
+fuzz: deps
+	./Fuzz/run.sh 120
+
+docs: deps
+	$(SWIFT) build --product watertight
+	$(DEBUG) docs --write docs
+
+lint:
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+
+install: release
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 755 $(RELEASE)-stripped $(DESTDIR)$(PREFIX)/bin/watertight
+	install -m 644 docs/watertight.1 $(DESTDIR)$(PREFIX)/share/man/man1/watertight.1
+	$(RELEASE) --generate-completion-script bash \
+	    > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/watertight
+	$(RELEASE) --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_watertight
+	$(RELEASE) --generate-completion-script fish \
+	    > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/watertight.fish
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/watertight $(DESTDIR)$(PREFIX)/share/man/man1/watertight.1 \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions/watertight \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_watertight \
+	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/watertight.fish
+
+clean:
+	$(SWIFT) package clean

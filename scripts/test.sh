@@ -1,0 +1,30 @@
+#!/bin/sh
+# Runs all tests. Each skip is printed with its reason; with CI=true one that allowed-skips.txt does not name fails the run.
+set -eu
+cd "$(dirname -- "$0")/.."
+
+# The reference that the loader is compared with; without it those tests skip with their reason.
+if [ -x Tests/Reference/fetch-compose.sh ]; then
+    Tests/Reference/fetch-compose.sh >/dev/null 2>.build-reference.log || {
+        echo "note: no Docker Compose to compare with: $(tail -n 1 .build-reference.log)"
+    }
+    rm -f .build-reference.log
+fi
+
+log=$(mktemp)
+trap 'rm -f "$log" "$log.status"' EXIT INT TERM
+{ swift test --disable-xctest "$@" 2>&1; echo $? >"$log.status"; } | tee "$log"
+status=$(cat "$log.status")
+
+skips=$(grep -E '^[^A-Za-z]*(Test|Suite) .* skipped' "$log" || true)
+if [ -n "$skips" ]; then
+    echo "skipped:"
+    echo "$skips"
+    unlisted=$(echo "$skips" | grep -v -F -f scripts/allowed-skips.txt || true)
+    if [ "${CI:-}" = true ] && [ -n "$unlisted" ]; then
+        echo "error: these skips are not in scripts/allowed-skips.txt:" >&2
+        echo "$unlisted" >&2
+        status=1
+    fi
+fi
+exit "$status"
