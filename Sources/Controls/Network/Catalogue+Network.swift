@@ -1,6 +1,17 @@
 extension Catalogue {
     /// The controls of the network layer, sorted by id.
     static let network: [Control] = [
+        .adminUIInClear,
+        .bypassesHostFirewall,
+        .conflictingWithShared,
+        .databaseNotIsolated,
+        .databasePublished,
+        .dockerApiPublished,
+        .flatNetwork,
+        .hostMode,
+        .metricsPublished,
+        .portOnAllInterfaces,
+        .solverPublished,
         .companionOutsideTunnel,
         .controlServerOpen,
         .customFirewallRules,

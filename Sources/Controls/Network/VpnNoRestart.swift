@@ -62,11 +62,6 @@ extension Control {
         if let policy = service.restart, policy.value != .no {
             return .pass([Observation("a restart policy is set", at: policy.span)])
         }
-        if service.restart == nil, service.attributes["deploy"] != nil {
-            return .unknown(
-                reason: "No `restart:` is written, and `deploy:` may hold a restart policy.",
-                remedy: "Write `restart: unless-stopped`.")
-        }
         let place = service.restart?.span ?? service.service.place(of: "restart")
         return .fail(
             Failure(

@@ -1,0 +1,79 @@
+import KnownImages
+import StackModel
+
+extension Control {
+    static let hostMode = Control(
+        id: "network.host-mode",
+        title: "A container uses the host's own network",
+        layer: .network,
+        impact: .defence,
+        guide: ["FW3"],
+        why: """
+            With `network_mode: host` every port that the app opens is open on every address of the host, whether you meant \
+            it or not, and the app reaches whatever listens on the host's loopback. Its traffic cannot be told apart from \
+            the host's, so it cannot be sealed either.
+            """,
+        fix: """
+            Remove `network_mode: host` and publish the ports that are needed. For DLNA discovery of a media server weigh \
+            whether you use it.
+            """,
+        references: [.cis("5.10"), Reference("OWASP Docker Top 10 D03")],
+        reads: [.image, .networkMode],
+        variables: [],
+        examples: [
+            .fails(
+                "an app that needs no such thing", on: "sonarr",
+                """
+                services:
+                  sonarr:
+                    image: lscr.io/linuxserver/sonarr:4.0.19
+                    network_mode: host  # <-
+                """),
+            .passes(
+                "a network of its own",
+                """
+                services:
+                  sonarr:
+                    image: lscr.io/linuxserver/sonarr:4.0.19
+                """),
+            .unknown(
+                "a variable that is set nowhere decides",
+                """
+                services:
+                  sonarr:
+                    image: lscr.io/linuxserver/sonarr:4.0.19
+                    network_mode: ${SONARR_NETWORK}
+                """),
+        ]
+    ) { subject in
+        subject.eachService { service in
+            guard case .host? = service.networkMode?.value, let place = service.networkMode?.span else {
+                return .pass([
+                    Observation("it does not use the host's network", at: service.service.place(of: "network_mode"))
+                ])
+            }
+            if service.recognition.image?.needs.hostNetwork ?? false {
+                return .notApplicable("\(service.title) needs the host's network for its job.")
+            }
+            let hasLogin = subject.hasLogin(service)
+            let ports = service.recognition.image?.ports ?? []
+            let impacts = ports.filter { ![.torrent, .web, .discovery].contains($0.purpose) }.map {
+                PortRisk.impact(of: $0.purpose, login: hasLogin == true ? .byDefault : $0.login)
+            }
+            let worst = impacts.max { Severity($0, .network) < Severity($1, .network) } ?? .defence
+            let list = ports.map { String($0.number) }.joined(separator: ", ")
+            return .fail(
+                Failure(
+                    "Every port of \(service.title) is open on every address of this host, and it reaches the host's own "
+                        + "loopback.",
+                    reach: .network, impact: worst, at: [place],
+                    seen: [
+                        Observation("network_mode is host", at: place),
+                        Observation(list.isEmpty ? "its ports are not known" : "it is known to listen on \(list)"),
+                    ],
+                    remedy: Remedy(
+                        .remove(place, what: "`network_mode: host`"),
+                        mayBreak: "Its ports must then be published; discovery (DLNA) on the local network stops.")))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import Evidence
+import KnownImages
+import StackModel
+
+/// What a visitor of a published port could do, judged from what is known to stand behind it.
+struct PortRisk {
+    var impact: Impact
+    /// What stands behind the port, as a clause: "8989: its page, which asks for a login".
+    var shown: String
+
+    init(_ publication: Publication, hasLogin: Bool?) {
+        var login = publication.known?.login
+        if let hasLogin, let known = login, known != .notApplicable {
+            login = hasLogin ? KnownPort.Login.byDefault : KnownPort.Login.none
+        }
+        impact = PortRisk.impact(of: publication.known?.purpose, login: login)
+        shown = "\(publication.port.shown): \(PortRisk.title(of: publication.known, login: login))"
+    }
+
+    static func impact(of purpose: KnownPort.Purpose?, login: KnownPort.Login?) -> Impact {
+        let isOpen = login == KnownPort.Login.none || login == .optional
+        return switch purpose {
+        case .adminUI, .api, .control: isOpen ? .takeover : .defence
+        case .userUI: isOpen ? .data : .defence
+        case .database: .data
+        case .proxy, .torrent, .discovery, .metrics, .web, .vpn, .other, nil: .defence
+        }
+    }
+
+    private static func title(of known: KnownPort?, login: KnownPort.Login?) -> String {
+        guard let known else { return "what stands behind it is not known" }
+        let what =
+            switch known.purpose {
+            case .adminUI: "its administration page"
+            case .userUI: "its page"
+            case .api: "its API"
+            case .proxy: "a proxy"
+            case .control: "a control server"
+            case .database: "a database"
+            case .metrics: "its figures"
+            case .discovery: "discovery on the local network"
+            case .web: "the front door of a proxy"
+            case .torrent: "torrent peers"
+            case .vpn: "a VPN server"
+            case .other: "another service of it"
+            }
+        return switch login ?? .notApplicable {
+        case .byDefault: "\(what), behind a login"
+        case .optional: "\(what), which asks for no login unless told to"
+        case .none: "\(what), which asks for no login"
+        case .notApplicable: what
+        }
+    }
+}
+
+extension Publication {
+    /// Whether one of the special controls judges this port, so that the general one leaves it out.
+    var isJudgedElsewhere: Bool {
+        if publisher.isGluetun, target.name == publisher.name, [.control, .proxy].contains(known?.purpose) {
+            return true
+        }
+        if target.role == .socketProxy || isDockerAPI { return true }
+        if target.role == .challengeSolver && known?.purpose != .metrics { return true }
+        if target.role == .database || target.role == .cache { return true }
+        return [.database, .metrics].contains(known?.purpose)
+    }
+
+    /// Docker's own ports, whoever answers there.
+    var isDockerAPI: Bool { [2375, 2376].contains(port.containerPort) && port.transport == .tcp }
+
+    /// Whether the port exists to be reached: a proxy's front door, a VPN server, torrent peers, discovery.
+    var isMeantToBeOpen: Bool {
+        if target.role == .reverseProxy, [80, 443].contains(port.containerPort) { return true }
+        return [.web, .vpn, .torrent, .discovery].contains(known?.purpose)
+    }
+
+    /// The entry bound to loopback, when it was written in the short form and without variables; nil otherwise.
+    func boundToLoopback(or advice: String) -> Remedy.Action {
+        let suffix = port.transport == .tcp ? "" : "/\(port.transport.rawValue)"
+        if let host = port.hostPort, port.lastHostPort == host, port.variables.isEmpty, port.hostAddress == nil {
+            let old = "\(host):\(port.containerPort)\(suffix)"
+            if [old.count, old.count + 2].contains(port.span.length) {
+                return .replace(port.span, old: old, new: "127.0.0.1:" + old)
+            }
+        }
+        return .advise(advice)
+    }
+}
+
+extension Case {
+    /// Whether the app is seen to ask for a login, in its settings on disk or its variables; nil when neither tells.
+    func hasLogin(_ service: KnownService) -> Bool? {
+        if let method = evidence.settings(of: service.name)?.entry("AuthenticationMethod")?.text?.lowercased() {
+            if ["forms", "basic"].contains(method) { return true }
+            if ["none", "external"].contains(method) { return false }
+        }
+        if let type = evidence.settings(of: service.name)?.entry("auth/type")?.text?.lowercased() {
+            if ["form", "basic"].contains(type) { return true }
+        }
+        if let provider = service.text(of: "DOZZLE_AUTH_PROVIDER")?.lowercased() { return provider != "none" }
+        if service.product == "transmission", service.service.variable("PASS") != nil { return true }
+        return nil
+    }
+}
