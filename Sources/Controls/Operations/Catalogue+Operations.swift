@@ -1,4 +1,12 @@
 extension Catalogue {
     /// The controls of the operations layer, sorted by id.
-    static let operations: [Control] = []
+    static let operations: [Control] = [
+        .deadUpdater,
+        .debugLogging,
+        .noLogView,
+        .noRestartPolicy,
+        .noScanner,
+        .noUpdateNotice,
+        .unattendedUpdater,
+    ]
 }
