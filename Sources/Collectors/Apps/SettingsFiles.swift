@@ -40,6 +40,14 @@ enum SettingsFiles {
         case "gluetun": [File(paths: ["/gluetun/auth/config.toml"], format: .toml, isOptional: true)]
         case "dozzle": [File(paths: ["/data/users.yml", "/data/users.yaml"], format: .yaml, isOptional: true)]
         case "sabnzbd": [File(paths: ["/config/sabnzbd.ini"], format: .ini)]
+        case "traefik":
+            [
+                File(
+                    paths: [
+                        "/etc/traefik/traefik.yml", "/etc/traefik/traefik.yaml", "/traefik.yml", "/traefik.yaml",
+                    ], format: .yaml, isOptional: true)
+            ]
+        case "authelia": [File(paths: ["/config/configuration.yml", "/config/configuration.yaml"], format: .yaml)]
         default: nil
         }
     }

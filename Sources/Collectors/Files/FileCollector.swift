@@ -138,7 +138,8 @@ extension FileCollector {
             let entries = try? DotEnv.parse(bytes, file: shown, lookup: { _ in nil })
         else { return nil }
         return entries.compactMap { entry in
-            guard let text = entry.value, !text.isEmpty else { return nil }
+            // Compose takes the comment behind an empty value for the value; nobody means it as a secret.
+            guard let text = entry.value, !text.isEmpty, !text.hasPrefix("#") else { return nil }
             let value = classify(entry.name, text)
             switch value {
             case .secret, .masked:

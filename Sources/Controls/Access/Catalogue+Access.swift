@@ -1,6 +1,16 @@
 extension Catalogue {
     /// The controls of the access layer, sorted by id.
     static let access: [Control] = [
+        .databaseWithoutPassword,
+        .proxyDashboardOpen,
+        .proxyExposesEverything,
+        .proxyRouteWithoutLogin,
+        .forwardersTrusted,
+        .quickTunnel,
+        .remoteWay,
+        .securityHeaders,
+        .singleSignOnWeak,
+        .tlsMissing,
         .envFileForEveryone,
         .envFileInHistory,
         .envFileMode,
@@ -10,9 +20,9 @@ extension Catalogue {
         .exampleHoldsSecret,
         .secretInCommand,
         .secretInCompose,
-        .knownDefaultSecret,
         .secretInLabel,
         .secretInURL,
+        .knownDefaultSecret,
         .secretNotAsFile,
         .placeholderSecret,
         .secretFileMode,

@@ -44,7 +44,7 @@ extension Control {
                     remedy: "Run the audit as a user who may read it.")
             }
             let bad = file.secrets.flatMap(HeldSecret.all).filter {
-                [.fair, .strong].contains($0.secret.strength) && $0.secret.kind != .hash
+                $0.secret.strength == .strong && $0.secret.kind != .hash
             }
             guard !bad.isEmpty else {
                 return .pass(.file(file.shown), seen: "no value in it looks like a real secret", at: file.place)

@@ -50,14 +50,14 @@ extension Control {
         subject.eachHolder(
             { service, held in
                 // Homarr's key of zeros has a control of its own.
-                held.secret.strength == .knownDefault
+                held.secret.strength == .knownDefault && subject.opensHere(held, service)
                     && !(service.product == "homarr" && held.name == "SECRET_ENCRYPTION_KEY")
             }, pass: "not a documented default"
         ) { service, bad in
             let whose = bad.compactMap(\.secret.defaultOf).first.map { " of \($0)" } ?? ""
             return Failure(
-                "\(bad.names) \(bad.verb) the documented default\(whose): whoever reaches \(service.title) tries it first.",
-                reach: subject.reach(to: service), at: bad.places,
+                "\(bad.names) \(bad.verb) the documented default\(whose): whoever reaches \(subject.behind(bad, of: service)) tries it first.",
+                reach: subject.reach(through: bad, of: service), at: bad.places,
                 seen: bad.map {
                     Observation("\($0.name) is the default of \($0.secret.defaultOf ?? "a product")", at: $0.span)
                 },

@@ -56,27 +56,21 @@ extension Control {
                 """),
         ]
     ) { subject in
-        subject.eachHolder({ _, held in held.secret.strength == .placeholder }, pass: "not an example's text") {
-            service, bad in
-            let locks = bad.contains { $0.isLock }
+        subject.eachHolder(
+            { service, held in
+                held.secret.strength == .placeholder
+                    && (SecretDoor(held, of: service) == .elsewhere || subject.opensHere(held, service))
+            }, pass: "not an example's text"
+        ) { service, bad in
+            let locks = bad.contains { SecretDoor($0, of: service) != .elsewhere }
             return Failure(
                 locks
-                    ? "\(bad.names) \(bad.verb) the example's text: whoever reaches \(service.title) tries it first."
+                    ? "\(bad.names) \(bad.verb) the example's text: whoever reaches \(subject.behind(bad, of: service)) tries it first."
                     : "\(bad.names) \(bad.verb) the example's text: what \(service.title) needs it for does not work.",
-                reach: locks ? subject.reach(to: service) : .fault, impact: locks ? nil : .service, at: bad.places,
+                reach: locks ? subject.reach(through: bad, of: service) : .fault, impact: locks ? nil : .service,
+                at: bad.places,
                 seen: bad.map { Observation("\($0.name) is an example's text", at: $0.span) },
                 remedy: Remedy(.advise("put a value of your own at this place")))
-        }
-    }
-}
-
-extension HeldSecret {
-    /// Whether the value decides who gets in here, as a password does; a key for another's service decides nothing here.
-    var isLock: Bool {
-        switch secret.kind {
-        case .password, .hash, .encryptionKey, .urlCredentials, .other: true
-        case .apiKey, .token: name.uppercased().contains("AUTH") || name.uppercased().contains("SECRET")
-        case .privateKey, .wireguardKey, .webhookURL: false
         }
     }
 }

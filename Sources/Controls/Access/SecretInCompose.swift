@@ -58,7 +58,7 @@ extension Control {
         ]
     ) { subject in
         subject.eachHolder(
-            { _, held in held.isInCompose && !held.isURL && held.secret.isReal },
+            { _, held in held.isInCompose && !held.isURL && held.secret.isReal && held.secret.kind != .hash },
             pass: "not written in the Compose file"
         ) { service, bad in
             Failure(

@@ -1,4 +1,5 @@
 import Evidence
+import KnownImages
 import StackModel
 
 extension Control {
@@ -110,13 +111,13 @@ private struct Lock {
     static func all(in subject: Case) -> [Lock] {
         var locks: [Lock] = []
         for service in subject.services {
-            for held in subject.secrets(of: service) where held.secret.isReal && !held.isPart {
+            for held in subject.secrets(of: service) where held.secret.isHard && !held.isPart {
                 guard let what = what(of: held.name, in: service) else { continue }
                 locks.append(
                     Lock(service: service.name, what: what, name: held.name, secret: held.secret, span: held.span))
             }
             for entry in subject.evidence.settings(of: service.name)?.entries ?? [] {
-                guard let secret = entry.secret, secret.isReal, ownKeys.contains(entry.key.lowercased()) else {
+                guard let secret = entry.secret, secret.isHard, ownKeys.contains(entry.key.lowercased()) else {
                     continue
                 }
                 locks.append(
@@ -134,17 +135,17 @@ private struct Lock {
     static func what(of variable: String, in service: KnownService) -> String? {
         let name = variable.uppercased()
         if let product = service.product?.uppercased(), name == "\(product)__AUTH__APIKEY" { return service.title }
-        if service.role == .database {
+        if service.role == .database, service.recognition.confidence == .certain {
             let own = [
                 "POSTGRES_PASSWORD", "MYSQL_ROOT_PASSWORD", "MARIADB_ROOT_PASSWORD", "MONGO_INITDB_ROOT_PASSWORD",
             ]
             return own.contains(name) ? service.name : nil
         }
-        // Only what is plainly the app's own: its session key or its administrator's password.
-        let own = [
-            "JWT_SECRET", "SECRET_ENCRYPTION_KEY", "NEXTAUTH_SECRET", "AUTHENTIK_SECRET_KEY", "SECRET_KEY",
-            "SESSION_SECRET", "ADMIN_PASSWORD", "WEBUI_PASSWORD", "JS_PASSWORD",
-        ]
-        return own.contains(name) ? service.title : nil
+        return nil
     }
+}
+
+extension Secret {
+    /// Whether only who was given it has it: an easily guessed one is another finding.
+    fileprivate var isHard: Bool { strength == .fair || strength == .strong }
 }

@@ -61,11 +61,14 @@ extension Control {
                 """),
         ]
     ) { subject in
-        subject.eachHolder({ _, held in held.secret.strength == .weak }, pass: "not a short or common word") {
+        subject.eachHolder(
+            { service, held in held.secret.strength == .weak && subject.opensHere(held, service) },
+            pass: "not a short or common word"
+        ) {
             service, bad in
             Failure(
-                "\(bad.names) \(bad.verb) short or a common word: whoever reaches \(service.title) gets in by trying.",
-                reach: subject.reach(to: service), at: bad.places,
+                "\(bad.names) \(bad.verb) short or a common word: whoever reaches \(subject.behind(bad, of: service)) gets in by trying.",
+                reach: subject.reach(through: bad, of: service), at: bad.places,
                 seen: bad.map { Observation("\($0.name) is weak (\($0.secret.length) characters)", at: $0.span) },
                 remedy: Remedy(
                     .run("openssl rand -base64 24"),

@@ -1,0 +1,69 @@
+import StackModel
+
+extension Control {
+    static let forwardersTrusted = Control(
+        id: "access.proxy-trusts-everyone",
+        title: "The reverse proxy believes any visitor's word about their address",
+        layer: .access,
+        impact: .takeover,
+        guide: ["SH3"],
+        why: """
+            With `forwardedHeaders.insecure` (or `proxyProtocol.insecure`) a visitor writes the address that everything \
+            behind the proxy sees: rules by address, bans and apps that need no login from home are passed by.
+            """,
+        fix: """
+            Remove the switch. Where another proxy stands in front, name its address and no more: \
+            `entrypoints.websecure.forwardedheaders.trustedips=10.0.0.5/32`.
+            """,
+        references: [
+            Reference(
+                "Traefik: forwarded headers",
+                "https://doc.traefik.io/traefik/reference/install-configuration/entrypoints/")
+        ],
+        reads: [.command, .environment],
+        examples: [
+            .fails(
+                "everyone is believed", on: "traefik",
+                """
+                services:
+                  traefik:
+                    image: traefik:v3.7.13
+                    command:
+                      - --entrypoints.web.address=:80
+                      - --entrypoints.web.forwardedheaders.insecure=true  # <-
+                """),
+            .passes("nobody is believed, as it comes", TraefikExample.with()),
+            .unknown(
+                "its settings are not in the files",
+                """
+                services:
+                  traefik:
+                    image: traefik:v3.7.13
+                """),
+        ]
+    ) { subject in
+        subject.traefiks.map { proxy in
+            let service = proxy.service
+            guard proxy.isKnown else {
+                return .unknown(
+                    service.subject, "Traefik's own settings were not found.",
+                    remedy: "Run the audit on the server where its configuration file is.")
+            }
+            let bad = proxy.settings.filter { key, _ in
+                (key.hasSuffix(".forwardedheaders.insecure") || key.hasSuffix(".proxyprotocol.insecure"))
+                    && proxy.flag(key) == true
+            }.sorted { $0.value.span < $1.value.span }
+            guard let first = bad.first else {
+                return .pass(
+                    service.subject, seen: "no entry point believes everyone", at: service.service.place(of: "command"))
+            }
+            return .fail(
+                service.subject,
+                Failure(
+                    "Any visitor can pretend to come from your own network: rules and logins by address do not hold.",
+                    reach: .network, at: bad.map(\.value.span),
+                    seen: bad.map { Observation("\($0.key) is on", at: $0.value.span) },
+                    remedy: Remedy(.remove(first.value.span, what: "`\(first.key)`"))))
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import StackModel
+
+extension Control {
+    static let proxyDashboardOpen = Control(
+        id: "access.proxy-dashboard-open",
+        title: "The reverse proxy's own page is open",
+        layer: .access,
+        impact: .data,
+        guide: ["EX1", "QB1"],
+        why: """
+            Traefik's dashboard lists every route, service and middleware, and with `api.insecure` it asks for no login. \
+            Caddy's admin address goes further: whoever reaches it replaces the whole configuration.
+            """,
+        fix: """
+            Traefik: remove `--api.insecure=true`; make a router to `api@internal` with a login, or none. Caddy: leave \
+            the admin address at `localhost:2019`, or set `admin off`.
+            """,
+        references: [
+            Reference(
+                "Traefik: API and dashboard",
+                "https://doc.traefik.io/traefik/reference/install-configuration/api-dashboard/"),
+            Reference("Caddy: admin endpoint", "https://caddyserver.com/docs/api"),
+        ],
+        reads: [.command, .environment, .labels, .ports],
+        examples: [
+            .fails(
+                "the dashboard, published", on: "traefik",
+                """
+                services:
+                  traefik:
+                    image: traefik:v3.7.13
+                    command:
+                      - --api.insecure=true  # <-
+                      - --providers.docker=true
+                    ports:
+                      - 8080:8080
+                """),
+            .fails(
+                "a route to the dashboard without a login", on: "traefik",
+                """
+                services:
+                  traefik:
+                    image: traefik:v3.7.13
+                    command:
+                      - --api=true
+                      - --entrypoints.websecure.address=:443
+                    labels:
+                      - traefik.http.routers.api.rule=Host(`traefik.example.org`)  # <-
+                      - traefik.http.routers.api.service=api@internal
+                """),
+            .fails(
+                "Caddy's admin address for everyone on its network", on: "caddy",
+                """
+                services:
+                  caddy:
+                    image: caddy:2.11.4
+                    environment:
+                      CADDY_ADMIN: 0.0.0.0:2019  # <-
+                """),
+            .passes(
+                "no insecure page",
+                """
+                services:
+                  traefik:
+                    image: traefik:v3.7.13
+                    command:
+                      - --api.insecure=false
+                      - --providers.docker=true
+                """),
+            .unknown(
+                "its settings are not in the files",
+                """
+                services:
+                  traefik:
+                    image: traefik:v3.7.13
+                """),
+        ]
+    ) { subject in
+        let known = TraefikMiddlewares(subject)
+        return subject.traefiks.map { dashboard($0, subject, known) } + subject.services.compactMap(caddyAdmin)
+    }
+
+    private static func dashboard(_ proxy: TraefikProxy, _ subject: Case, _ known: TraefikMiddlewares) -> Outcome {
+        let service = proxy.service
+        if proxy.flag("api.insecure") == true, let setting = proxy.setting("api.insecure") {
+            let doors = subject.publications(to: service).filter { $0.port.containerPort == 8080 }
+            let reach = doors.contains { $0.reach != .local } ? Reach.network : .neighbour
+            return .fail(
+                service.subject,
+                Failure(
+                    reach == .network
+                        ? "Every device of your network reads all routes in Traefik's dashboard, without a login."
+                        : "Every container beside Traefik reads all routes in its dashboard, without a login.",
+                    reach: reach, at: [setting.span] + doors.map(\.span),
+                    seen: [Observation("api.insecure is on", at: setting.span)],
+                    remedy: Remedy(.remove(setting.span, what: "`--api.insecure=true`"))))
+        }
+        for router in subject.services.flatMap(TraefikRouter.all) where router.isInternal {
+            switch subject.loginBefore(router, proxy, known) {
+            case .login: continue
+            case .unknown(let reason):
+                return .unknown(service.subject, reason, remedy: "Open the dashboard in a private window.")
+            case .open:
+                return .fail(
+                    service.subject,
+                    Failure(
+                        "Whoever reaches the proxy reads all routes in its dashboard: no login stands before it.",
+                        reach: .network, at: [router.span],
+                        seen: [Observation("the router \(router.name) leads to api@internal", at: router.span)],
+                        remedy: Remedy(
+                            .add(
+                                service: router.service.name, attribute: "labels",
+                                element: "traefik.http.routers.\(router.name).middlewares=authelia@docker"))))
+            }
+        }
+        guard proxy.isKnown else {
+            return .unknown(
+                service.subject, "Traefik's own settings were not found.",
+                remedy: "Run the audit on the server where its configuration file is.")
+        }
+        return .pass(
+            service.subject, seen: "api.insecure is not on",
+            at: proxy.setting("api.insecure")?.span ?? service.service.place(of: "command"))
+    }
+
+    private static func caddyAdmin(_ service: KnownService) -> Outcome? {
+        guard service.product == "caddy" || service.product == "caddy-docker-proxy" else { return nil }
+        guard let entry = service.service.variable("CADDY_ADMIN") else {
+            return .unknown(
+                service.subject, "The admin address may be set in the Caddyfile, which is not read yet.",
+                remedy: "Look for `admin` in the Caddyfile: `off` or `localhost:2019` is right.")
+        }
+        if case .unknown(let reason) = entry.value {
+            return .unknown(service.subject, reason, remedy: "Give the variable in .env.")
+        }
+        let text = entry.text?.lowercased() ?? ""
+        let host = text.split(separator: ":", omittingEmptySubsequences: false).dropLast().joined(separator: ":")
+        if text == "off" || ["localhost", "127.0.0.1", "[::1]"].contains(host) {
+            return .pass(service.subject, seen: "CADDY_ADMIN is \(text)", at: entry.span)
+        }
+        return .fail(
+            service.subject,
+            Failure(
+                "Every container beside Caddy can replace its whole configuration: the admin address asks for no login.",
+                reach: .neighbour, impact: .takeover, at: [entry.span],
+                seen: [Observation("CADDY_ADMIN is \(text)", at: entry.span)],
+                remedy: Remedy(
+                    .setVariable(service: service.name, name: "CADDY_ADMIN", value: "localhost:2019"),
+                    mayBreak: "Metrics read through that address need a `metrics` handler on another port.")))
+    }
+}

@@ -1,0 +1,67 @@
+import StackModel
+
+extension Control {
+    static let securityHeaders = Control(
+        id: "access.security-headers",
+        title: "A route sends no security headers",
+        layer: .access,
+        impact: .defence,
+        guide: ["CL40"],
+        why: """
+            Without `Strict-Transport-Security` a browser still tries plain HTTP first; without `nosniff` and a \
+            referrer policy it guesses types and tells other sites where you came from. No proxy sets them by itself.
+            """,
+        fix: """
+            Put a `headers` middleware on the entry point: `stsSeconds=31536000` (without preload), \
+            `contentTypeNosniff=true`, `referrerPolicy=same-origin`. Leave a content security policy and frame rules to \
+            where you have tested them: they break dashboards.
+            """,
+        references: [
+            Reference("Traefik: Headers", "https://doc.traefik.io/traefik/middlewares/http/headers/"),
+            Reference("OWASP Secure Headers Project"),
+        ],
+        reads: [.labels, .command],
+        examples: [
+            .fails("no middleware at all", on: "homepage", TraefikExample.with(mark: true)),
+            .passes(
+                "a headers middleware",
+                TraefikExample.with(
+                    "traefik.http.routers.homepage.middlewares=secure",
+                    "traefik.http.middlewares.secure.headers.stsSeconds=31536000")),
+            .unknown(
+                "a middleware that stands in Traefik's own files",
+                TraefikExample.with("traefik.http.routers.homepage.middlewares=chain@file")),
+        ]
+    ) { subject in
+        let known = TraefikMiddlewares(subject)
+        let proxy = subject.traefiks.first
+        return subject.services.compactMap { service in
+            let routers = TraefikRouter.all(of: service).filter { !$0.isInternal }
+            guard let first = routers.first else { return nil }
+            for router in routers {
+                guard let names = subject.middlewares(of: router, proxy), let sets = known.setsHeaders(names) else {
+                    return .unknown(
+                        service.subject, "A middleware of `\(router.name)` is defined outside these files.",
+                        remedy: "Look at the answer's headers with `curl -sI`.")
+                }
+                if sets { continue }
+                guard let proxy, proxy.isKnown else {
+                    return .unknown(
+                        service.subject, "Traefik's own settings are not in these files, and may set headers.",
+                        remedy: "Look at the answer's headers with `curl -sI`.")
+                }
+                return .fail(
+                    service.subject,
+                    Failure(
+                        "Browsers get \(service.title)'s pages without the headers that keep them to HTTPS.",
+                        reach: .network, at: [router.span],
+                        seen: [Observation("no headers middleware on the router \(router.name)", at: router.span)],
+                        remedy: Remedy(
+                            .advise(
+                                "put a `headers` middleware with stsSeconds and contentTypeNosniff on the entry point"))
+                    ))
+            }
+            return .pass(service.subject, seen: "a headers middleware on every route", at: first.span)
+        }
+    }
+}
