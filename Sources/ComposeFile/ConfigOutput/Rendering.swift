@@ -25,7 +25,7 @@ struct Rendering {
     private func extensions(_ mapping: Mapping) -> [(key: String, value: PrintedValue)] {
         mapping.entries.filter { $0.key.hasPrefix("x-") && $0.key != EnvironmentReferences.secretValue }
             .sorted { sortsBefore($0.key, $1.key) }
-            .map { ($0.key, any($0.value)) }
+            .map { ($0.key, unknown($0.value)) }
     }
 
     private func sortsBefore(_ left: String, _ right: String) -> Bool {
@@ -42,6 +42,15 @@ struct Rendering {
         case .string(let text): .text(text)
         case .sequence(let items): .list(items.map(any))
         case .mapping(let mapping): sorted(mapping) { any($0) }
+        }
+    }
+
+    /// A value that Compose does not know: an empty list in it has become nothing.
+    private func unknown(_ node: Node) -> PrintedValue {
+        switch node.content {
+        case .sequence(let items): items.isEmpty && format == .json ? .null : .list(items.map(unknown))
+        case .mapping(let mapping): sorted(mapping) { unknown($0) }
+        default: any(node)
         }
     }
 
