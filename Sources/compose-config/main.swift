@@ -56,6 +56,13 @@ if many {
         let path = parts[2]
         do {
             let project = try ComposeLoader.load(one, files: LiveFileSystem())
+            if positions {
+                for problem in project.problems {
+                    fputs(
+                        "\(parts[2].suffix(4)) \(problem.kind) \(problem) [\(problem.service ?? "")] [\(problem.attribute ?? "")]\n",
+                        stderr)
+                }
+            }
             let text = yaml ? ConfigOutput.yaml(project) : ConfigOutput.json(project)
             let file = fopen(path, "w")
             fputs(text, file)

@@ -14,7 +14,7 @@ struct ConsistencyChecks {
         self.diagnostics = diagnostics
     }
 
-    /// Checks the project; returns it unchanged.
+    /// Checks the project; returns it with the number of containers written in both of its places.
     func document() throws(LoadError) -> Node {
         for entry in services.entries { try service(entry.key, entry.value, at: entry.keySpan) }
         for entry in root["secrets"]?.mapping?.entries ?? [] {
@@ -27,7 +27,17 @@ struct ConsistencyChecks {
             }
         }
         try dependencyCycles()
-        return root
+        return root.updating("services") { $0.mappingValues(scaled) }
+    }
+
+    /// `scale` is what `deploy.replicas` is where a `deploy` section does not say.
+    private func scaled(_ service: Node) -> Node {
+        guard let scale = service["scale"] else { return service }
+        return service.updating("deploy") { deploy in
+            guard var mapping = deploy.mapping else { return deploy }
+            mapping.set("replicas", scale)
+            return deploy.with(.mapping(mapping))
+        }
     }
 
     private func service(_ name: String, _ service: Node, at span: SourceSpan) throws(LoadError) {
@@ -93,7 +103,9 @@ struct ConsistencyChecks {
                 "`network_mode` and `networks` exclude each other", "Keep one of them.", mode.span, name,
                 "network_mode")
         }
-        for entry in used.entries where root["networks"]?.mapping?.entry(entry.key) == nil {
+        // A network whose name starts with x- is taken for an extension field and so never found.
+        for entry in used.entries where root["networks"]?.mapping?.entry(entry.key) == nil || entry.key.hasPrefix("x-")
+        {
             try refuse(
                 "the network \"\(entry.key)\" is not defined", "Define it under the top-level `networks`.",
                 entry.keySpan, name, "networks")
