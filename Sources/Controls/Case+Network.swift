@@ -56,7 +56,7 @@ extension Case {
 
     /// The VPN service whose namespace the service lives in; nil when it lives elsewhere.
     public func tunnel(of service: KnownService) -> KnownService? {
-        guard case .service(let name) = home(of: service), let owner = self.service(name), owner.isVpnClient else {
+        guard case .service(let name) = home(of: service), let owner = self.service(name), owner.isTunnel else {
             return nil
         }
         return owner

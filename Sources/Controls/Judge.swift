@@ -52,16 +52,27 @@ public enum Judge {
             return .unknown(
                 outcome.subject, "Nothing was seen that shows it.", remedy: "Please report this as a fault of ours.")
         case .pass, .notApplicable:
-            guard let problem = problem(touching: outcome.subject, of: control, in: subject.stack) else {
+            // That no service of a kind is there rests on what the services are, not on their other attributes.
+            let isAbsence = outcome.subject == .stack && outcome.isNotApplicable && control.reads.contains(.image)
+            let attributes: Set<Attribute>? = isAbsence ? [.image, .build, .profiles] : nil
+            guard
+                let problem = problem(
+                    touching: outcome.subject, of: control, in: subject.stack, onlyIn: attributes)
+            else {
                 return outcome
             }
             return .unknown(outcome.subject, sentence(of: problem), remedy: problem.hint)
         }
     }
 
-    private static func problem(touching subject: Subject, of control: Control, in stack: Stack) -> Problem? {
+    private static func problem(
+        touching subject: Subject, of control: Control, in stack: Stack, onlyIn attributes: Set<Attribute>? = nil
+    ) -> Problem? {
         stack.problems.first { problem in
             guard problem.kind != .warning else { return false }
+            if let attributes, let name = problem.attribute, !attributes.contains(where: { $0.rawValue == name }) {
+                return false
+            }
             guard let service = problem.service else { return problem.attribute == nil }
             guard subject.kind != .service || subject.name == service else { return false }
             guard let attribute = problem.attribute else { return true }

@@ -62,6 +62,8 @@ public struct Failure: Sendable, Hashable {
 }
 
 extension Outcome {
+    var isNotApplicable: Bool { if case .notApplicable = verdict { true } else { false } }
+
     /// A pass with the one thing that was seen.
     public static func pass(_ subject: Subject, seen what: String, at span: SourceSpan? = nil) -> Outcome {
         Outcome(subject, .pass([Observation(what, at: span)]))

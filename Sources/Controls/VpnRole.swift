@@ -14,6 +14,9 @@ extension KnownService {
     /// Whether it is a VPN client that others may share, and no VPN server or all-in-one image.
     var isVpnClient: Bool { role == .vpn && !isVpnServer && ownTunnel == nil }
 
+    /// Whether what shares its network goes out through a VPN: a VPN client, or an all-in-one image.
+    var isTunnel: Bool { isVpnClient || isInOwnTunnel }
+
     /// Whether it lets others in rather than leading out.
     private var isVpnServer: Bool {
         let name = service.image?.value.repository ?? ""
@@ -78,7 +81,9 @@ extension KnownService {
 extension Case {
     /// The active services that lead others out through a VPN.
     var vpnClients: [KnownService] { services.filter(\.isVpnClient) }
-    /// Those of them that are Gluetun.
+    /// Those and the images that bring a torrent client along with a VPN.
+    var tunnels: [KnownService] { services.filter(\.isTunnel) }
+    /// The Gluetun services.
     var gluetuns: [KnownService] { vpnClients.filter(\.isGluetun) }
 
     /// One outcome per Gluetun service, or one that says there is none.

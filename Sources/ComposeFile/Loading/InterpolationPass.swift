@@ -47,7 +47,7 @@ struct InterpolationPass {
                 for use in filled.uses where use.origin == .unset { noteUnset(use.name, node, path) }
             } catch {
                 try diagnostics.refuse(error.message, hint: error.hint, at: place(error, in: node, text), path: path)
-                return nil
+                return leftOpen(node, text, error, path)
             }
         }
         guard let cast = cursor.value, case .string(let filled) = node.content else { return node }
@@ -58,6 +58,19 @@ struct InterpolationPass {
             return nil
         }
         return node.with(content)
+    }
+
+    /// An environment entry whose required variable is missing keeps its name: it is set, and its value is not known.
+    private func leftOpen(_ node: Node, _ text: String, _ error: InterpolationError, _ path: NodePath) -> Node? {
+        guard error.code == .required, let name = error.name, path.count == 4, path[0] == "services",
+            path[2] == "environment"
+        else { return nil }
+        let head = String(text.unicodeScalars.prefix(error.offset).map(Character.init))
+        guard !head.contains("$") else { return nil }
+        var node = node
+        node.content = .string(head)
+        node.variables.append(VariableUse(name: name, origin: .unset))
+        return node
     }
 
     private func noteUnset(_ name: String, _ node: Node, _ path: NodePath) {

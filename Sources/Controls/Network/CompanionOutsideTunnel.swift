@@ -75,7 +75,7 @@ extension Control {
                 """),
         ]
     ) { subject in
-        guard let vpn = subject.vpnClients.first else {
+        guard let vpn = subject.tunnels.first else {
             return [.notApplicable(.stack, "No VPN container is in these files.")]
         }
         return subject.services(.indexerManager, .challengeSolver).map { app in

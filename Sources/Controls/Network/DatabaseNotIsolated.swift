@@ -106,7 +106,8 @@ extension Control {
                 && !other.dependsOn.contains { $0.service == database.name }
         }
         if let stranger = strangers.first {
-            let place = database.networks.first { !$0.isImplicit }?.span ?? database.span
+            let isWritten = database.attributes["networks"] != nil
+            let place = (isWritten ? database.networks.first?.span : nil) ?? database.span
             let list = strangers.prefix(5).map(\.name).joined(separator: ", ")
             let isOpen = database.role == .cache && !database.asksForPassword
             return .fail(

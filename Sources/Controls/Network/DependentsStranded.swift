@@ -102,7 +102,7 @@ extension Control {
         let undecided = subject.services.compactMap { service in
             subject.problem(with: service, .networkMode).map { Outcome(service.subject, .unknown(because: $0)) }
         }
-        let members = subject.vpnClients.flatMap { vpn in
+        let members = subject.tunnels.flatMap { vpn in
             subject.members(of: vpn).map { Outcome($0.subject, stranded($0, behind: vpn, in: subject)) }
         }
         return members + undecided

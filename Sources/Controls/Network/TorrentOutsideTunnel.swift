@@ -60,7 +60,7 @@ extension Control {
             }
         case .own, .host: break
         }
-        guard !subject.vpnClients.isEmpty else {
+        guard !subject.tunnels.isEmpty else {
             return .notApplicable("No VPN container is in these files.")
         }
         return outside(client, in: subject)
@@ -82,8 +82,8 @@ extension Control {
     }
 
     private static func outside(_ client: KnownService, in subject: Case) -> Verdict {
-        let vpn = subject.vpnClients[0]
-        let names = subject.vpnClients.map(\.name).joined(separator: ", ")
+        let vpn = subject.tunnels[0]
+        let names = subject.tunnels.map(\.name).joined(separator: ", ")
         let comment = client.commentedNetworkMode
         let mode = client.networkMode
         let first = comment?.span ?? mode?.span ?? client.span
@@ -151,6 +151,27 @@ extension Control {
                 image: binhex/arch-qbittorrentvpn:5.0.3-1-01
                 environment:
                   VPN_ENABLED: "no"  # <-
+            """),
+        .fails(
+            "beside an all-in-one image, with a comment for the line", on: "qbittorrent",
+            """
+            services:
+              transmission:
+                image: haugene/transmission-openvpn:5.3
+                container_name: transmission-vpn
+              qbittorrent:
+                image: lscr.io/linuxserver/qbittorrent:5.2.3
+                #network_mode: container:transmission-vpn # through the VPN  # <-
+            """),
+        .passes(
+            "the network of an all-in-one image",
+            """
+            services:
+              transmission:
+                image: haugene/transmission-openvpn:5.3
+              qbittorrent:
+                image: lscr.io/linuxserver/qbittorrent:5.2.3
+                network_mode: service:transmission
             """),
         .passes(
             "the client shares Gluetun's network",

@@ -79,7 +79,7 @@ extension Control {
         ]
     ) { subject in
         let all = subject.services + subject.inactive
-        let vpns = all.filter(\.isVpnClient)
+        let vpns = all.filter(\.isTunnel)
         guard !vpns.isEmpty else { return [.notApplicable(.stack, "No VPN container is in these files.")] }
         let outcomes = all.filter { $0.isTorrentClient && $0.ownTunnel == nil }.compactMap { client -> Outcome? in
             let isActive = subject.service(client.name) != nil

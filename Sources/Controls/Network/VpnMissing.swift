@@ -77,10 +77,10 @@ extension Control {
         if client.ownTunnel != nil {
             return .pass([Observation("its image brings a VPN", at: client.image?.span ?? client.span)])
         }
-        if let found = subject.vpnClients.first {
+        if let found = subject.tunnels.first {
             return .pass([Observation("\(found.name) is a VPN container", at: found.image?.span ?? found.span)])
         }
-        if subject.inactive.contains(where: \.isVpnClient) {
+        if subject.inactive.contains(where: \.isTunnel) {
             return .notApplicable("A VPN container is in these files, in a profile that is not started.")
         }
         if let problem = subject.problem(with: client, .networkMode) { return .unknown(because: problem) }
