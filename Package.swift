@@ -77,6 +77,10 @@ let package = Package(
                 "StackModel", "FileAccess", "ComposeFile", "KnownImages", "Evidence", "Controls", "Collectors",
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "MutationTests",
+            dependencies: ["StackModel", "FileAccess", "ComposeFile", "Evidence", "Collectors", "Controls"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -78,7 +78,8 @@ enum SecretValue {
 
     /// Whether the text is the path of a file, as `…_FILE` variables and some others hold.
     static func isPath(_ value: String) -> Bool {
-        if value.hasPrefix("file:/") { return true }
+        // `filepath:` is how Unpackerr is told to read a value from a file.
+        if value.hasPrefix("file:/") || value.hasPrefix("filepath:/") { return true }
         let roots = [
             "/run/", "/config", "/etc/", "/data/", "/var/", "/home/", "/opt/", "/secrets/", "/certs/", "/cert/",
             "/app/",

@@ -1,0 +1,22 @@
+import Controls
+import StackModel
+import Testing
+
+/// Shows that the tests see each control: without it, one of them goes red.
+@Suite("Each control taken away")
+struct CatalogueDependenceTests {
+    @Test("a mutant is no longer found", .enabled(if: Growing.isRun), arguments: Catalogue.all.map(\.id))
+    func missed(_ id: String) throws {
+        let rest = Catalogue.all.filter { $0.id != id }
+        guard let mutant = Mutant.all.first(where: { $0.control == id }) else {
+            // The control's own examples are the test then: at least one must want a finding, which nobody else makes.
+            let control = try #require(Catalogue.control(id))
+            let wantsFinding = control.examples.contains { if case .fails = $0.expectation { true } else { false } }
+            #expect(wantsFinding, "\(id) has neither a mutant nor a failing example")
+            #expect(Unreachable.controls[id] != nil)
+            return
+        }
+        let complaints = try mutant.complaints(with: rest)
+        #expect(complaints.contains("not found: \(id) \(mutant.subject)"))
+    }
+}

@@ -1,0 +1,47 @@
+import StackModel
+
+/// Weaknesses of upkeep: updates, restarts, logs.
+extension Mutant {
+    static let operations: [Mutant] = [
+        Mutant(
+            "an updater that nobody maintains", "ops.dead-updater", on: "watchtower",
+            .service("watchtower", watchtower("containrrr/watchtower:1.7.1"))),
+        Mutant(
+            "an updater replaces containers by itself", "ops.unattended-updater", on: "watchtower",
+            .service("watchtower", watchtower("nickfedor/watchtower:1.12.0"))),
+        Mutant(
+            "an updater recreates Gluetun under its members", "vpn.updater-recreates-vpn", on: "gluetun",
+            .change("@sha256:" + pin("gluetun"), to: "", in: "gluetun"),
+            .service("watchtower", watchtower("nickfedor/watchtower:1.12.1")),
+            also: ["ops.unattended-updater service:watchtower", "image.no-digest service:gluetun"]),
+        Mutant(
+            "Radarr stays down after a crash", "ops.no-restart-policy", on: "radarr",
+            .add("restart: \"no\"", to: "radarr")),
+        Mutant(
+            "Seerr writes debug logs", "ops.debug-logging", on: "seerr",
+            .change("LOG_LEVEL: info", to: "LOG_LEVEL: debug", in: "seerr")),
+        Mutant(
+            "FlareSolverr writes whole pages to its log", "ops.debug-logging", on: "flaresolverr",
+            .change("LOG_LEVEL: info", to: "LOG_LEVEL: debug", in: "flaresolverr")),
+        Mutant(
+            "nothing shows the logs", "ops.no-log-view", on: .stack,
+            .change("amir20/dozzle:v10.7.3@", to: "library/busybox:1.37.0@", in: "dozzle"), at: .wholeFile),
+        Mutant(
+            "nothing tells of new versions", "ops.no-update-notice", on: .stack,
+            .change("crazymax/diun:4.33.0@", to: "library/busybox:1.37.0@", in: "diun"), at: .wholeFile),
+    ]
+
+    private static func watchtower(_ image: String) -> String {
+        """
+        image: \(image)@sha256:6e7d1a3b5c8f0e2d4b6a8c0e1f3d5b7a9c1e3f5d7b9a0c2e4f6d8b0a1c3e5f7d
+        user: 1000:1000
+        environment:
+          DOCKER_HOST: tcp://socket-proxy:2375
+        networks: [socket]
+        mem_limit: 64m
+        cpus: 0.2
+        pids_limit: 20
+        read_only: true
+        """
+    }
+}
