@@ -10,7 +10,11 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
     name: "watertight",
-    products: [.executable(name: "watertight", targets: ["watertight"])],
+    products: [
+        .executable(name: "watertight", targets: ["watertight"]),
+        // For the fuzzer's own package.
+        .library(name: "ComposeFile", targets: ["StackModel", "FileAccess", "ComposeFile"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -66,6 +70,9 @@ let package = Package(
         .testTarget(
             name: "ComposeFileTests",
             dependencies: ["StackModel", "FileAccess", "ComposeFile", .product(name: "Yams", package: "Yams")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ReferenceTests", dependencies: ["StackModel", "FileAccess", "Processes", "ComposeFile"],
             swiftSettings: settings),
         .testTarget(
             name: "CollectorsTests",

@@ -13,6 +13,8 @@ struct JSONWriter {
         case .null: add("null")
         case .bool(let value): add(value ? "true" : "false")
         case .int(let value): add(String(value))
+        // JSON has no infinity; the reference ends with an error there.
+        case .float(let value, _) where !value.isFinite: string(GoNumber.json(value))
         case .float(let value, let is32): add(is32 ? GoNumber.json32(value) : GoNumber.json(value))
         case .text(let text): string(text)
         case .list(let items):

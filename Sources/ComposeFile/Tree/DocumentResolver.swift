@@ -171,9 +171,16 @@ struct DocumentResolver {
         }
     }
 
+    /// The parts of a model whose keys are the owner's own: what starts with x- there is no extension field.
+    private static let freelyNamed: Set<String> = [
+        "environment", "labels", "args", "annotations", "sysctls", "options", "driver_opts", "extra_hosts",
+        "storage_opt", "additional_contexts", "aux_addresses",
+    ]
+
     /// An unquoted date is a time to the reference, which nothing but an extension field may be.
     private func date(_ date: Timestamp, _ node: YAMLNode, _ path: NodePath) throws(LoadError) -> Node.Content {
-        if !path.contains(where: { $0.hasPrefix("x-") }) {
+        let fixed = path.prefix { !DocumentResolver.freelyNamed.contains($0) }
+        if !fixed.contains(where: { $0.hasPrefix("x-") }) {
             try diagnostics.refuse(
                 "an unquoted date is read as a time, not as text", hint: "Quote it: \"\(date.written)\".",
                 at: node.span, path: path)

@@ -4,12 +4,17 @@ enum GoNumber {
     static func plain(_ value: Double) -> String { format(value, description: value.description, 6) }
 
     /// As `encoding/json` prints a float64: exponents below -6 and from 21 on.
-    static func json(_ value: Double) -> String { format(value, description: value.description, 21, lowest: -6) }
+    static func json(_ value: Double) -> String {
+        cleaned(format(value, description: value.description, 21, lowest: -6))
+    }
 
     /// As `encoding/json` prints a float32.
     static func json32(_ value: Double) -> String {
-        format(value, description: Float(value).description, 21, lowest: -6)
+        cleaned(format(value, description: Float(value).description, 21, lowest: -6))
     }
+
+    /// `encoding/json` writes e-7 where all else in Go writes e-07.
+    private static func cleaned(_ text: String) -> String { text.replacing("e-0", with: "e-") }
 
     /// As ``plain(_:)`` prints the 32 bits that count.
     static func plain32(_ value: Double) -> String { format(value, description: Float(value).description, 6) }

@@ -53,7 +53,9 @@ struct Timestamp: CustomStringConvertible {
         var fraction = ""
         if seconds.count == 2 {
             guard !seconds[1].isEmpty, seconds[1].utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) else { return nil }
-            fraction = "." + seconds[1]
+            var digits = seconds[1].prefix(9)
+            while digits.hasSuffix("0") { digits = digits.dropLast() }
+            if !digits.isEmpty { fraction = "." + digits }
         }
         return "\(padded(hour)):\(padded(minute)):\(padded(second))\(fraction)\(zone)"
     }

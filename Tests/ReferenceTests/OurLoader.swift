@@ -1,0 +1,21 @@
+import ComposeFile
+import FileAccess
+import StackModel
+
+/// Our side of the comparison: the library calls that `watertight config --format json` makes.
+enum OurLoader {
+    static func config(_ call: Invocation) throws -> Verdict {
+        let options = LoadOptions(
+            files: call.files, directory: call.directory, projectDirectory: call.projectDirectory,
+            projectName: call.projectName, profiles: call.profiles, envFiles: call.envFiles,
+            environment: call.environment, interpolate: call.interpolate, mode: .strict)
+        do {
+            let project = try ComposeLoader.load(options, files: LiveFileSystem())
+            return .accepted(try JSONReader.read(Array(ConfigOutput.json(project).utf8)))
+        } catch let error as LoadError {
+            let span = error.problem.span
+            return .refused(
+                Verdict.Refusal(reason: error.problem.message, place: span?.description, line: span?.line))
+        }
+    }
+}
