@@ -128,16 +128,4 @@ import Testing
         }
         return node
     }
-
-    @Test func `comments right above a service are its own`() throws {
-        let root = try SchemaYAML.node("services:\n  a:\n    image: x\n\n  # about b\n  b:\n    image: y\n    #user: 5")
-        func comment(_ text: String, _ line: Int, _ column: Int) -> StackProjection.Comment {
-            (text, SourceSpan(file: "compose.yaml", line: line, column: column))
-        }
-        let stack = StackProjection().stack(
-            name: "x", directory: "/", root: root,
-            comments: ["a": [comment("# about b", 5, 3)], "b": [comment("#user: 5", 8, 5)]])
-        #expect(stack.service("a")?.comments.isEmpty == true)
-        #expect(stack.service("b")?.comments.map(\.value) == ["about b", "user: 5"])
-    }
 }

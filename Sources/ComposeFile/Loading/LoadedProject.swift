@@ -17,11 +17,14 @@ public struct LoadedProject: Sendable {
     /// One service that no active profile enables.
     public struct InactiveService: Sendable, Hashable {
         public var name: String
+        /// Where its key was written.
+        public var span: SourceSpan
         /// Its resolved definition, in the shape of the active ones.
         public var definition: Node
 
-        public init(name: String, definition: Node) {
+        public init(name: String, span: SourceSpan, definition: Node) {
             self.name = name
+            self.span = span
             self.definition = definition
         }
     }

@@ -12,7 +12,8 @@ struct Profiles {
         root = root.updating("services") { services in
             guard var mapping = services.mapping else { return services }
             for entry in mapping.entries where !enables(entry.value) {
-                inactive.append(LoadedProject.InactiveService(name: entry.key, definition: entry.value))
+                inactive.append(
+                    LoadedProject.InactiveService(name: entry.key, span: entry.keySpan, definition: entry.value))
                 mapping.remove(entry.key)
             }
             return services.with(.mapping(mapping))

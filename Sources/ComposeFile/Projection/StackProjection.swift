@@ -22,12 +22,13 @@ public struct StackProjection {
     ///
     /// - Parameters:
     ///   - root: the top-level mapping.
-    ///   - inactive: the services that no active profile enables, by name.
+    ///   - inactive: the services that no active profile enables, with their keys' places.
     ///   - comments: the comment lines in each service's block, by the service's name.
     ///   - variables: what the env files define.
     ///   - problems: what was wrong before, which comes first in ``Stack/problems``.
     public func stack(
-        name: String, directory: String, root: Node, inactive: [(name: String, definition: Node)] = [],
+        name: String, directory: String, root: Node,
+        inactive: [(name: String, span: SourceSpan, definition: Node)] = [],
         files: [String] = [], envFiles: [String] = [], comments: [String: [Comment]] = [:],
         variables: [EnvironmentEntry] = [], problems: [Problem] = []
     ) -> Stack {
@@ -38,8 +39,8 @@ public struct StackProjection {
         for entry in root["services"]?.mapping?.entries ?? [] {
             stack.services.append(projection.service(entry, envFiles: envNames))
         }
-        for (name, definition) in inactive {
-            let entry = Mapping.Entry(key: name, keySpan: definition.span, value: definition)
+        for (name, span, definition) in inactive {
+            let entry = Mapping.Entry(key: name, keySpan: span, value: definition)
             stack.inactiveServices.append(projection.service(entry, envFiles: envNames))
         }
         stack.services.sort { $0.name < $1.name }
@@ -49,7 +50,9 @@ public struct StackProjection {
         stack.volumes = projection.entries(root, "volumes").map { projection.volume($0) }
         stack.secrets = projection.entries(root, "secrets").map { projection.stored($0) }
         stack.configs = projection.entries(root, "configs").map { projection.stored($0) }
-        stack.problems = projection.problems
+        stack.problems = projection.problems.enumerated().filter { index, problem in
+            index < problems.count || !problems.contains { $0.tells(problem) }
+        }.map(\.element)
         return stack
     }
 
@@ -77,40 +80,17 @@ public struct StackProjection {
 
     // MARK: Comments
 
-    /// Gives each service its comment lines. Those right above its key, not further in than the key, are its own even
-    /// where they stand at the end of the block before.
+    /// Gives each service its comment lines, without `#` and with secrets masked.
     private func attach(_ comments: [String: [Comment]], to stack: inout Stack) {
-        guard !comments.isEmpty else { return }
-        let all = stack.services + stack.inactiveServices
-        var owners: [SourceSpan: String] = [:]
-        for (name, lines) in comments {
-            for line in lines { owners[line.span] = name }
-        }
-        let byLine = Dictionary(owners.keys.map { (Line(file: $0.file, number: $0.line), $0) }) { first, _ in first }
-        for service in all {
-            var number = service.span.line - 1
-            while let span = byLine[Line(file: service.span.file, number: number)], span.column <= service.span.column {
-                owners[span] = service.name
-                number -= 1
-            }
-        }
-        var texts: [String: [Located<String>]] = [:]
-        for line in comments.values.joined() {
-            guard let owner = owners[line.span] else { continue }
-            let bare = line.text.drop { $0 == "#" }.drop { $0 == " " }
-            let masked = scanner.secrets(inLine: String(bare), at: line.span).text
-            texts[owner, default: []].append(Located(masked, at: line.span))
-        }
         func add(_ service: inout Service) {
-            service.comments = (texts[service.name] ?? []).sorted { $0.span < $1.span }
+            service.comments = (comments[service.name] ?? []).map { line in
+                let bare = line.text.drop { $0 == "#" }.drop { $0 == " " }
+                return Located(scanner.secrets(inLine: String(bare), at: line.span).text, at: line.span)
+            }
+            service.comments.sort { $0.span < $1.span }
         }
         for index in stack.services.indices { add(&stack.services[index]) }
         for index in stack.inactiveServices.indices { add(&stack.inactiveServices[index]) }
-    }
-
-    private struct Line: Hashable {
-        var file: String
-        var number: Int
     }
 
     // MARK: Top level
@@ -165,6 +145,13 @@ extension SourceSpan {
     func joined(to other: SourceSpan) -> SourceSpan {
         guard file == other.file, line == other.line, other.column >= column else { return self }
         return SourceSpan(file: file, line: line, column: column, length: other.column + other.length - column)
+    }
+}
+
+extension Problem {
+    /// Whether this already says that the value at the other's place cannot be known.
+    fileprivate func tells(_ other: Problem) -> Bool {
+        span == other.span && service == other.service && attribute == other.attribute && kind != .warning
     }
 }
 
