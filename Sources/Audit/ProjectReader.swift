@@ -43,24 +43,8 @@ struct ProjectReader {
             }
         }
         let loaded = try ComposeLoader.load(options, files: files)
-        return ReadProject(stack: stack(of: loaded), texts: loaded.texts)
-    }
-
-    private func stack(of loaded: LoadedProject) -> Stack {
-        let projection = StackProjection(scanner: scanner)
-        return projection.stack(
-            name: loaded.name.scalarText ?? "", directory: loaded.projectDirectory, root: loaded.root,
-            inactive: loaded.inactiveServices.map { (name: $0.name, definition: $0.definition) }, files: loaded.files,
-            envFiles: loaded.envFiles,
-            comments: loaded.comments.mapValues { $0.map { (text: $0.text, span: $0.span) } },
-            variables: loaded.envFiles.flatMap { projection.variables(of: entries(of: $0, in: loaded)) },
-            problems: loaded.problems)
-    }
-
-    /// What an env file defines; what it refuses was told by the loader already.
-    private func entries(of file: String, in loaded: LoadedProject) -> [DotEnvEntry] {
-        guard let bytes = loaded.texts[file] else { return [] }
-        return (try? DotEnv.parse(bytes, file: file, lookup: { request.environment[$0] })) ?? []
+        let stack = StackProjection(scanner: scanner).stack(from: loaded, environment: request.environment)
+        return ReadProject(stack: stack, texts: loaded.texts)
     }
 
     /// Docker Compose would go on searching upwards; a PATH that was given means that very folder.

@@ -29,6 +29,7 @@ import Testing
                 network_mode: service:vpn
                 command: sh -c "echo hi"
                 mem_limit: 1g
+              # the tunnel
               vpn:
                 image: qmcgaw/gluetun
                 #network_mode: host

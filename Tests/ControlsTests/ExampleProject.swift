@@ -21,29 +21,12 @@ struct ExampleProject {
         let scanner = SecretScanner(key: FingerprintKey(1, 2))
         let classify: AppCollector.Classify = { scanner.classify(name: $0, value: $1) }
         let project = try ComposeLoader.load(LoadOptions(directory: Self.folder, mode: .lenient), files: files)
-        let projection = StackProjection(scanner: scanner)
-        let stack = projection.stack(
-            name: "media", directory: project.projectDirectory, root: project.root,
-            inactive: project.inactiveServices.map { ($0.name, $0.definition) }, files: project.files,
-            envFiles: project.envFiles,
-            comments: project.comments.mapValues { $0.map { ($0.text, $0.span) } },
-            variables: variables(project, files, projection), problems: project.problems)
+        let stack = StackProjection(scanner: scanner).stack(from: project)
         let apps = AppCollector(files: files, workingDirectory: Self.folder, classify: classify).collect(stack)
         let owned = FileCollector(files: files, workingDirectory: Self.folder, classify: classify).collect(stack)
         return Evidence(
             stack: stack, files: FileEvidence(seen: owned.seen, repository: example.repository), apps: apps.apps,
             gaps: apps.gaps + owned.gaps)
-    }
-
-    private func variables(
-        _ project: LoadedProject, _ files: InMemoryFileSystem, _ projection: StackProjection
-    ) -> [EnvironmentEntry] {
-        project.envFiles.flatMap { shown -> [EnvironmentEntry] in
-            guard let bytes = try? files.read(FilePath.joined(Self.folder, shown), limit: 1 << 20),
-                let entries = try? DotEnv.parse(bytes, file: shown, lookup: { _ in nil })
-            else { return [] }
-            return projection.variables(of: entries)
-        }
     }
 
     /// The lines that end in the mark: where a finding must point.

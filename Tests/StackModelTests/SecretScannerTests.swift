@@ -123,7 +123,9 @@ import Testing
         ("***", .placeholder),
         ("adminadmin", .knownDefault), ("mysecretpassword", .knownDefault), ("password", .weak), ("P@ssw0rd!", .weak),
         ("12345678", .weak), ("qwertyuiop", .weak), ("short1!", .weak), ("jellyfin2024", .weak), ("aaaabbbb", .weak),
-        ("98243019", .weak), ("vK3!x9Qp", .fair), ("correct-horse-battery-staple", .strong),
+        ("98243019", .weak), ("MySecureDatabasePassword", .weak), ("nextcloud-root-pw", .weak),
+        ("access_token_secret", .weak), ("DatabaseRootPassword54321", .weak),
+        ("ThisShouldBeASecurePassword", .placeholder), ("vK3!x9Qp", .fair), ("correct-horse-battery-staple", .strong),
         ("q8Zp2LwX0vTn4RbY7cMd", .strong),
     ])
     func `a password's strength is rated`(value: String, strength: Secret.Strength) {
@@ -172,6 +174,21 @@ import Testing
         ("    #- DB_PASSWORD=hunter2", "    #- DB_PASSWORD=•••••••"),
         ("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQDa1b2c3d4e5f6g", String(repeating: "•", count: 64)),
         ("    image: radarr:latest # password free", "    image: radarr:latest # password free"),
+        (
+            "PLEX_CLAIM=      # Get it from https://plex.tv/claim",
+            "PLEX_CLAIM=      # Get it from https://plex.tv/claim"
+        ),
+        (
+            "  test: redis-cli -a \"$${REDIS_PASSWORD:-hunter2}\"",
+            "  test: redis-cli -a \"$${REDIS_PASSWORD:-hunter2}\""
+        ),
+        ("  DB_PASSWORD: $${DB:-hunter2}", "  DB_PASSWORD: $${DB:-•••••••}"),
+        ("  --rc-pass=$RC_PASS \\", "  --rc-pass=$RC_PASS \\"),
+        ("  --password=\"$$(cat /run/secrets/db)\" -v", "  --password=\"$$(cat /run/secrets/db)\" -v"),
+        (
+            "AUTHENTIK_SECRET_KEY=YZRzXecsKQVEJ3Lr5uoKRGXZkETsYjUDT1qtQ28JjzWzDYvcoG",
+            "AUTHENTIK_SECRET_KEY=" + String(repeating: "•", count: 50)
+        ),
         ("secrets:", "secrets:"), ("      - db_password", "      - db_password"), ("  db_password:", "  db_password:"),
         ("    file: ./secrets/db_password.txt", "    file: ./secrets/db_password.txt"),
     ])

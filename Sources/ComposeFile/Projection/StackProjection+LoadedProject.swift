@@ -5,13 +5,16 @@ extension StackProjection {
     /// comments in its services, and what could not be known.
     ///
     /// Spans, `files` and `envFiles` carry the names that the loader gave; bind sources and env file paths are absolute.
-    public func stack(from project: LoadedProject) -> Stack {
+    ///
+    /// - Parameter environment: that of the process, which an env file's own expressions may use.
+    public func stack(from project: LoadedProject, environment: [String: String] = [:]) -> Stack {
         var stack = stack(
-            name: project.name.string ?? "", directory: project.projectDirectory, root: project.root,
+            name: project.name.scalarText ?? "", directory: project.projectDirectory, root: project.root,
             inactive: project.inactiveServices.map { ($0.name, $0.span, $0.definition) }, files: project.files,
             envFiles: project.envFiles,
             comments: comments(of: project),
-            variables: project.envFiles.flatMap { variables(of: $0, in: project) }, problems: project.problems)
+            variables: project.envFiles.flatMap { variables(of: $0, in: project, environment) },
+            problems: project.problems)
         for index in stack.services.indices {
             for file in stack.services[index].envFiles.indices {
                 let path = stack.services[index].envFiles[file].path
@@ -63,9 +66,11 @@ extension StackProjection {
     }
 
     /// The variables of one env file; none of a file that Compose would refuse, which the loader has told already.
-    private func variables(of file: String, in project: LoadedProject) -> [EnvironmentEntry] {
+    private func variables(
+        of file: String, in project: LoadedProject, _ environment: [String: String]
+    ) -> [EnvironmentEntry] {
         guard let bytes = project.texts[file],
-            let entries = try? DotEnv.parse(bytes, file: file, lookup: { _ in nil })
+            let entries = try? DotEnv.parse(bytes, file: file, lookup: { environment[$0] })
         else { return [] }
         return variables(of: entries)
     }

@@ -6,13 +6,18 @@
 public struct SecretScanner: Sendable {
     private let key: FingerprintKey
     private let redactor: Redactor?
+    private let defaults: [String: String]
 
     /// - Parameters:
     ///   - key: what fingerprints are keyed with; one for a run, so that equal secrets are seen as equal.
     ///   - redactor: told of every value found, so that it can keep them out of all output.
-    public init(key: FingerprintKey = FingerprintKey(), redactor: Redactor? = nil) {
+    ///   - defaults: documented default values with the product of each, besides those known here.
+    public init(
+        key: FingerprintKey = FingerprintKey(), redactor: Redactor? = nil, defaults: [String: String] = [:]
+    ) {
         self.key = key
         self.redactor = redactor
+        self.defaults = defaults
     }
 
     // MARK: Values with a name
@@ -98,7 +103,7 @@ public struct SecretScanner: Sendable {
 
     /// The facts of a value that is known to be a secret.
     public func secret(_ value: String, kind: Secret.Kind, at span: SourceSpan? = nil) -> Secret {
-        let rating = Secret.Strength.rate(value, kind: kind)
+        let rating = defaults[value].map { (.knownDefault, $0) } ?? Secret.Strength.rate(value, kind: kind)
         if rating.strength != .placeholder { redactor?.insert(value, at: span) }
         return Secret(
             kind: kind, strength: rating.strength, length: value.count, defaultOf: rating.defaultOf,

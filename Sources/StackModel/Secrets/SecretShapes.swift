@@ -63,23 +63,53 @@ enum SecretShapes {
 
 /// What a value looks like by itself.
 enum SecretValue {
-    /// Whether the text stands for a value that is kept elsewhere: a variable, a template, or nothing at all.
+    /// Whether the text stands for a value that is kept elsewhere: variables, a template, a command's output, or nothing.
     static func isReference(_ value: String) -> Bool {
         let trimmed = value.trimmingBlanks
-        guard let first = trimmed.first else { return true }
-        if first == "$" {
-            let rest = trimmed.dropFirst()
-            if rest.first == "{" { return rest.last == "}" && !rest.dropLast().contains("}") }
-            return !rest.isEmpty && rest.utf8.allSatisfy { $0.isWord || $0 == 0x5F }
-                && rest.utf8.first.map { !$0.isDigit } == true
+        guard let first = trimmed.utf8.first else { return true }
+        if trimmed.hasPrefix("{{"), trimmed.hasSuffix("}}") { return true }
+        if trimmed.hasPrefix("$("), trimmed.hasSuffix(")") { return true }
+        if trimmed.hasPrefix("$$("), trimmed.hasSuffix(")") { return true }
+        if first == 0x60, trimmed.utf8.last == 0x60, trimmed.utf8.count > 2 { return true }
+        guard trimmed.utf8.contains(0x24) else { return false }
+        return !remainder(of: ByteText(String(trimmed))).contains(where: \.isWord)
+    }
+
+    /// What is left of a text without its `${NAME}`, `$NAME` and the shell's `$$NAME`; defaults inside braces stay.
+    private static func remainder(of text: ByteText) -> [UInt8] {
+        var rest: [UInt8] = []
+        var place = 0
+        while place < text.count {
+            guard text.bytes[place] == 0x24 else {
+                rest.append(text.bytes[place])
+                place += 1
+                continue
+            }
+            let sign = text.end(from: place) { $0 == 0x24 }
+            let isBraced = sign < text.count && text.bytes[sign] == 0x7B
+            let start = isBraced ? sign + 1 : sign
+            let isName = start < text.count && !text.bytes[start].isDigit
+            let end = isName ? text.end(from: start) { $0.isWord || $0 == 0x5F } : start
+            guard end > start else {
+                rest.append(0x24)
+                place = sign
+                continue
+            }
+            place = end
+            if isBraced, end < text.count, text.bytes[end] == 0x3A, end + 1 < text.count, text.bytes[end + 1] == 0x3F {
+                // The message of `${NAME:?…}`.
+                place = text.end(from: end) { $0 != 0x7D }
+            }
         }
-        return trimmed.hasPrefix("{{") && trimmed.hasSuffix("}}")
+        return rest
     }
 
     /// Whether the text is the path of a file, as `…_FILE` variables and some others hold.
     static func isPath(_ value: String) -> Bool {
         // `filepath:` is how Unpackerr is told to read a value from a file.
         if value.hasPrefix("file:/") || value.hasPrefix("filepath:/") { return true }
+        let endings = [".pem", ".key", ".crt", ".txt", ".json", ".yml", ".yaml", ".conf", ".env"]
+        if value.contains("/"), !value.contains("://"), endings.contains(where: { value.hasSuffix($0) }) { return true }
         let roots = [
             "/run/", "/config", "/etc/", "/data/", "/var/", "/home/", "/opt/", "/secrets/", "/certs/", "/cert/",
             "/app/",

@@ -11,7 +11,10 @@ extension Secret.Strength {
         if let product = KnownSecrets.product(for: text) { return (.knownDefault, product) }
         switch kind {
         case .hash: return (.fair, nil)
-        case .webhookURL, .privateKey: return (.strong, nil)
+        case .webhookURL:
+            let words = ["token", "xxx", "yyy", "api_key", "apikey", "webhook"]
+            return (words.contains { text.lowercased().contains($0) } ? .placeholder : .strong, nil)
+        case .privateKey: return (.strong, nil)
         case .wireguardKey: return (Set(text.utf8).count >= 12 && text.utf8.count >= 40 ? .strong : .weak, nil)
         default: return (guessability(text), nil)
         }
@@ -21,11 +24,21 @@ extension Secret.Strength {
         let bytes = Array(text.utf8)
         let distinct = Set(bytes).count
         if bytes.count < 8 || distinct <= 4 || KnownSecrets.isCommon(text) || isRow(bytes) { return .weak }
+        if namesItself(text) { return .weak }
         // A character that repeats its neighbour or steps by one adds next to nothing.
         let steps = zip(bytes, bytes.dropFirst()).count { abs(Int($0) - Int($1)) <= 1 }
         let bits = Double(bytes.count - steps) * bitsPerCharacter(bytes)
         if bits < 45 { return .weak }
         return bits >= 70 && bytes.count >= 14 ? .strong : .fair
+    }
+
+    /// Whether the text says what it is (`MySecureDatabasePassword`, `nextcloud-root-pw`) and holds little besides letters.
+    private static func namesItself(_ text: String) -> Bool {
+        guard text.utf8.count(where: { !$0.isLower && !$0.isUpper }) <= 8 else { return false }
+        let words = ["password", "passwort", "passwd", "secret", "token", "apikey", "passphrase", "secure"]
+        let letters = text.lowercased().filter(\.isLetter)
+        return words.contains { letters.contains($0) }
+            || SecretName.tokens(of: text).contains { ["pw", "pass", "pwd", "key", "userpass"].contains($0) }
     }
 
     /// The base-2 logarithm of the alphabets' size, rounded: digits 10, letters 26 each, the rest 32.
@@ -73,7 +86,8 @@ extension Secret.Strength {
             "changeme", "changethis", "changeit", "replace", "your", "insert", "enteryour", "enteryr", "putyour",
             "fillin",
             "addyour", "todo", "fixme", "placeholder", "redacted", "example", "dummy", "claimxxxx", "setme", "notset",
-            "pleasechange", "mustchange", "youmustchange", "pasteyour", "usea", "generatea", "generateme", "somerandom",
+            "pleasechange", "seta", "choosea", "thisshould", "mustchange", "youmustchange", "pasteyour", "usea",
+            "generatea", "generateme", "somerandom",
             "arandom", "randomstring", "longrandom", "averylong", "myverylong",
         ]
         if starts.contains(where: { letters.hasPrefix($0) }) { return true }

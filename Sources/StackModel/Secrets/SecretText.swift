@@ -75,6 +75,7 @@ enum SecretText {
 
     /// Whether only blanks, dashes, `export`, `set`, a comment sign or a quote stand before the name.
     private static func beginsLine(_ place: Int, in text: ByteText) -> Bool {
+        if text.bytes[place] == 0x2D { return false }
         var before = text.text(text.start(before: place) { $0 != 0x0A }..<place)
         while let last = before.utf8.last, last.isSpace || last.isQuote { before.removeLast() }
         let words = before.split(separator: " ")
@@ -84,9 +85,9 @@ enum SecretText {
     /// To the end of the line, or to a comment, without blanks at the end.
     private static func lineValueEnd(from start: Int, in text: ByteText) -> Int {
         var end = text.end(from: start) { $0 != 0x0A && $0 != 0x0D }
-        var place = start + 1
+        var place = start
         while place < end {
-            if text.bytes[place] == 0x23, text.bytes[place - 1].isBlank {
+            if text.bytes[place] == 0x23, place > 0, text.bytes[place - 1].isBlank {
                 end = place
                 break
             }
@@ -125,10 +126,12 @@ enum SecretText {
                 place += 1
                 continue
             }
-            if text.bytes[place + 1] == 0x7B {
+            // `$${X}` is the shell's own variable.
+            let brace = text.has("$${", at: place) ? place + 2 : place + 1
+            if brace < range.upperBound, text.bytes[brace] == 0x7B {
                 if start < place { found.append(start..<place) }
-                let close = closingBrace(from: place + 2, before: range.upperBound, in: text)
-                let nameEnd = text.end(from: place + 2) { $0.isWord || $0 == 0x5F }
+                let close = closingBrace(from: brace + 1, before: range.upperBound, in: text)
+                let nameEnd = text.end(from: brace + 1) { $0.isWord || $0 == 0x5F }
                 if let content = alternative(from: nameEnd, before: close, in: text) {
                     found += literals(in: content, of: text)
                 }
@@ -247,8 +250,10 @@ enum SecretText {
     private static func bareKeyMaterial(in text: ByteText) -> SecretMatch? {
         let start = text.end(from: 0, while: \.isBlank)
         let end = text.start(before: text.count, while: \.isSpace)
-        guard end - start >= 60, text.bytes[start..<end].allSatisfy(\.isBase64),
-            Set(text.bytes[start..<end]).count >= 20
+        let body = text.start(before: end) { $0 == 0x3D }
+        guard end - start >= 60, body > start,
+            text.bytes[start..<body].allSatisfy({ $0.isWord || $0 == 0x2B || $0 == 0x2F }),
+            Set(text.bytes[start..<body]).count >= 20
         else { return nil }
         return SecretMatch(range: start..<end, kind: .privateKey)
     }
