@@ -35,6 +35,7 @@ import Testing
                 #network_mode: host
               old:
                 image: x
+                networks: [default]
                 profiles: [legacy]
             volumes: {cache: }
             """,
@@ -67,6 +68,7 @@ import Testing
         #expect(vpn.comments.map(\.value) == ["the tunnel", "network_mode: host"])
         #expect(stack.inactiveServices.map(\.name) == ["old"])
         #expect(stack.inactiveServices.first?.span.description == "compose.yaml:17:3")
+        #expect(stack.inactiveServices.first?.networks.map(\.isImplicit) == [false])
         #expect(stack.network("default")?.span == nil)
         #expect(stack.variables.map(\.name) == ["TAG", "DB_PASSWORD", "API_TOKEN", "MODE"])
         #expect(stack.variables[1].secret?.fingerprint == prowlarr.variable("DB_PASSWORD")?.secret?.fingerprint)

@@ -102,10 +102,11 @@ struct ServiceProjection {
 
     private mutating func projectConnections(into service: inout Service) {
         service.networkMode = reader.text("network_mode")?.map { NetworkMode($0) }
+        let isImplicit = mapping.entry("networks")?.isWritten != true
         service.networks = (mapping["networks"]?.mapping?.entries ?? []).map { network in
             let aliases = network.value.mapping?["aliases"]?.sequence ?? []
             return NetworkAttachment(
-                network: network.key, span: network.keySpan, isImplicit: !network.isWritten,
+                network: network.key, span: network.keySpan, isImplicit: isImplicit,
                 aliases: aliases.compactMap(\.string))
         }
         service.ports = (mapping["ports"]?.sequence ?? []).compactMap { port($0) }
