@@ -8,13 +8,16 @@ extension StackProjection {
     ///
     /// - Parameter environment: that of the process, which an env file's own expressions may use.
     public func stack(from project: LoadedProject, environment: [String: String] = [:]) -> Stack {
-        var stack = stack(
-            name: project.name.scalarText ?? "", directory: project.projectDirectory, root: project.root,
-            inactive: project.inactiveServices.map { ($0.name, $0.span, $0.definition) }, files: project.files,
+        var stack = Stack(
+            name: project.name.scalarText ?? "", directory: project.projectDirectory, files: project.files,
             envFiles: project.envFiles,
-            comments: comments(of: project),
             variables: project.envFiles.flatMap { variables(of: $0, in: project, environment) },
             problems: project.problems)
+        fill(
+            &stack, root: project.root, comments: comments(of: project),
+            inactive: project.inactiveServices.map {
+                Mapping.Entry(key: $0.name, keySpan: $0.span, value: $0.definition)
+            })
         for index in stack.services.indices {
             for file in stack.services[index].envFiles.indices {
                 let path = stack.services[index].envFiles[file].path

@@ -22,27 +22,32 @@ public struct StackProjection {
     ///
     /// - Parameters:
     ///   - root: the top-level mapping.
-    ///   - inactive: the services that no active profile enables, with their keys' places.
+    ///   - inactive: the services that no active profile enables, by name.
     ///   - comments: the comment lines in each service's block, by the service's name.
     ///   - variables: what the env files define.
     ///   - problems: what was wrong before, which comes first in ``Stack/problems``.
     public func stack(
         name: String, directory: String, root: Node,
-        inactive: [(name: String, span: SourceSpan, definition: Node)] = [],
-        files: [String] = [], envFiles: [String] = [], comments: [String: [Comment]] = [:],
-        variables: [EnvironmentEntry] = [], problems: [Problem] = []
+        inactive: [(name: String, definition: Node)] = [], files: [String] = [], envFiles: [String] = [],
+        comments: [String: [Comment]] = [:], variables: [EnvironmentEntry] = [], problems: [Problem] = []
     ) -> Stack {
+        var stack = Stack(
+            name: name, directory: directory, files: files, envFiles: envFiles, variables: variables, problems: problems
+        )
+        fill(
+            &stack, root: root, comments: comments,
+            inactive: inactive.map { Mapping.Entry(key: $0.name, keySpan: $0.definition.span, value: $0.definition) })
+        return stack
+    }
+
+    /// Fills in a stack's services and top-level resources, and adds to its problems what could not be known.
+    func fill(_ stack: inout Stack, root: Node, comments: [String: [Comment]], inactive: [Mapping.Entry]) {
         var projection = self
-        projection.problems = problems
-        var stack = Stack(name: name, directory: directory, files: files, envFiles: envFiles, variables: variables)
-        let envNames = Set(envFiles).subtracting(files)
+        let envNames = Set(stack.envFiles).subtracting(stack.files)
         for entry in root["services"]?.mapping?.entries ?? [] {
             stack.services.append(projection.service(entry, envFiles: envNames))
         }
-        for (name, span, definition) in inactive {
-            let entry = Mapping.Entry(key: name, keySpan: span, value: definition)
-            stack.inactiveServices.append(projection.service(entry, envFiles: envNames))
-        }
+        stack.inactiveServices = inactive.map { projection.service($0, envFiles: envNames) }
         stack.services.sort { $0.name < $1.name }
         stack.inactiveServices.sort { $0.name < $1.name }
         projection.attach(comments, to: &stack)
@@ -50,10 +55,8 @@ public struct StackProjection {
         stack.volumes = projection.entries(root, "volumes").map { projection.volume($0) }
         stack.secrets = projection.entries(root, "secrets").map { projection.stored($0) }
         stack.configs = projection.entries(root, "configs").map { projection.stored($0) }
-        stack.problems = projection.problems.enumerated().filter { index, problem in
-            index < problems.count || !problems.contains { $0.tells(problem) }
-        }.map(\.element)
-        return stack
+        let earlier = stack.problems
+        stack.problems += projection.problems.filter { problem in !earlier.contains { $0.tells(problem) } }
     }
 
     /// The facts of what env files define: plain values as text, secret ones as secrets.
