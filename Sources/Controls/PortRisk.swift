@@ -88,6 +88,16 @@ extension Publication {
 }
 
 extension Case {
+    /// Whether the port is there for a service that only another profile starts: nothing listens on it now.
+    func leadsToInactive(_ publication: Publication) -> Bool {
+        guard publication.known == nil, publication.publisher.isTunnel else { return false }
+        let all = services + inactive
+        return inactive.contains { service in
+            NetworkHome.of(service, among: all, project: stack.name) == .service(publication.publisher.name)
+                && service.knownPort(publication.port.containerPort, publication.port.transport) != nil
+        }
+    }
+
     /// Whether the app is seen to ask for a login, in its settings on disk or its variables; nil when neither tells.
     func hasLogin(_ service: KnownService) -> Bool? {
         if let method = evidence.settings(of: service.name)?.entry("AuthenticationMethod")?.text?.lowercased() {

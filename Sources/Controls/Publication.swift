@@ -56,6 +56,20 @@ extension KnownService {
         if let moved = text(of: "TORRENTING_PORT").flatMap(Int.init), moved == number {
             return ports.first { $0.purpose == .torrent }
         }
+        if isGluetun, let standard = standardGluetunPort(of: number) {
+            return ports.first { $0.number == standard && $0.transport == transport }
+        }
         return ports.first { $0.number == number && $0.transport == transport }
+    }
+
+    /// The usual port of the Gluetun server that was told to listen on that one.
+    private func standardGluetunPort(of number: Int) -> Int? {
+        let servers = [
+            ("HTTP_CONTROL_SERVER_ADDRESS", 8000), ("HTTPPROXY_LISTENING_ADDRESS", 8888),
+            ("SHADOWSOCKS_LISTENING_ADDRESS", 8388), ("SOCKS5_LISTENING_ADDRESS", 1080),
+        ]
+        return servers.first { name, _ in
+            text(of: name)?.split(separator: ":").last.flatMap { Int($0) } == number
+        }?.1
     }
 }

@@ -32,6 +32,7 @@ extension Catalogue {
         .proxyOpen,
         .selfHealingOff,
         .serverListNotUpdated,
+        .startsBeforeTunnel,
         .torrentOutsideTunnel,
         .torrentPortPublished,
         .tunnelByProfile,

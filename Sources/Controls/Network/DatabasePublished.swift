@@ -93,7 +93,8 @@ extension Control {
         let list = open.map(\.port.shown).joined(separator: ", ")
         return .fail(
             Failure(
-                "\(who) \(message): port \(list) is published.", reach: reach, impact: impact, at: open.map(\.span),
+                "\(who) \(message): \(open.count == 1 ? "port \(list) is" : "ports \(list) are") published.",
+                reach: reach, impact: impact, at: open.map(\.span),
                 seen: open.map { Observation("\($0.port.shown) leads to \(service.name)", at: $0.span) },
                 remedy: Remedy(
                     .remove(first.span, what: "the published port \(first.port.shown)"),

@@ -30,7 +30,9 @@ extension Control {
     }
 
     private static func openPorts(of service: KnownService, in subject: Case) -> Verdict {
-        let all = subject.publications(to: service).filter { !$0.isJudgedElsewhere }
+        let all = subject.publications(to: service).filter {
+            !$0.isJudgedElsewhere && !subject.leadsToInactive($0)
+        }
         guard !all.isEmpty else {
             return .pass([Observation("no port of it is open to judge here", at: service.service.place(of: "ports"))])
         }
@@ -63,9 +65,11 @@ extension Control {
             worst.risk.impact == .defence ? "try \(service.title)'s login or its weaknesses" : known.consequence
         }
         let list = open.map(\.port.shown).joined(separator: ", ")
+        let ports = open.count == 1 ? "port \(list) is" : "ports \(list) are"
+        let unknown = service.isTunnel ? "reach whatever listens there in the VPN's network" : "reach \(service.title)"
         return .fail(
             Failure(
-                "\(who) can \(ability ?? "reach \(service.title)"): port \(list) is open on every address of this host.",
+                "\(who) can \(ability ?? unknown): \(ports) open on every address of this host.",
                 reach: reach, impact: worst.risk.impact,
                 at: [worst.publication.span] + open.map(\.span).filter { $0 != worst.publication.span },
                 seen: risks.map { Observation($0.risk.shown, at: $0.publication.span) },
