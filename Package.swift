@@ -64,7 +64,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "StackModelTests", dependencies: ["StackModel"], swiftSettings: settings),
+        .testTarget(
+            name: "StackModelTests", dependencies: ["StackModel", "FileAccess"], swiftSettings: settings),
         .testTarget(
             name: "KnownImagesTests", dependencies: ["StackModel", "KnownImages"], swiftSettings: settings),
         .testTarget(

@@ -135,8 +135,12 @@ public struct ImageNeeds: Sendable, Hashable {
     public var dockerSocket: SocketNeed
     /// Whether its job needs the host's network.
     public var hostNetwork: Bool
-    /// Host paths beyond its folders that its job needs, such as `/proc` for a monitor.
+    /// Host paths beyond its folders that its job needs to read, such as `/proc` for a monitor.
     public var hostPaths: Set<String>
+    /// Whether its job needs to see the host's processes.
+    public var hostPID: Bool
+    /// Confinements that its documentation switches off: `apparmor`, `seccomp`.
+    public var unconfined: Set<String>
 
     /// How an image uses the Docker API.
     public enum SocketNeed: String, Sendable, Hashable, Codable {
@@ -151,7 +155,8 @@ public struct ImageNeeds: Sendable, Hashable {
 
     public init(
         capabilities: Set<String> = [], keepsCapabilities: Set<String> = [], devices: Set<String> = [],
-        dockerSocket: SocketNeed = .none, hostNetwork: Bool = false, hostPaths: Set<String> = []
+        dockerSocket: SocketNeed = .none, hostNetwork: Bool = false, hostPaths: Set<String> = [],
+        hostPID: Bool = false, unconfined: Set<String> = []
     ) {
         self.capabilities = capabilities
         self.keepsCapabilities = keepsCapabilities
@@ -159,6 +164,8 @@ public struct ImageNeeds: Sendable, Hashable {
         self.dockerSocket = dockerSocket
         self.hostNetwork = hostNetwork
         self.hostPaths = hostPaths
+        self.hostPID = hostPID
+        self.unconfined = unconfined
     }
 }
 

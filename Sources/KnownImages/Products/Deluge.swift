@@ -19,7 +19,7 @@ extension KnownProduct {
             product.linuxserver(readOnly: .linuxserverReadOnly),
             product.image(
                 "docker.io/binhex/arch-delugevpn", "ghcr.io/binhex/arch-delugevpn",
-                needs: ImageNeeds(capabilities: ["NET_ADMIN", "SYS_MODULE"], devices: ["/dev/net/tun"]),
+                needs: ImageNeeds(capabilities: ["NET_ADMIN"], devices: ["/dev/net/tun"]),
                 bears: ImageTolerance(identity: .puid), sources: ["binhex/arch-delugevpn:README.md"]),
         ]
     }

@@ -10,7 +10,7 @@ extension KnownProduct {
             hostPaths: [
                 "/", "/proc", "/sys", "/etc/passwd", "/etc/group", "/etc/localtime", "/etc/os-release", "/var/log",
                 "/run/dbus",
-            ]),
+            ], hostPID: true, unconfined: ["apparmor"]),
         variables: ["NETDATA_*"], sources: ["netdata/netdata:packaging/docker/README.md"]
     ) { product in
         [

@@ -6,7 +6,7 @@ extension KnownProduct {
         "node-exporter", "node_exporter", .monitoring, aliases: ["node_exporter", "nodeexporter"],
         ports: [KnownPort(9100, .tcp, .metrics, login: .none, consequence: "read the host's figures")],
         configFolders: [],
-        needs: ImageNeeds(hostNetwork: true, hostPaths: ["/", "/proc", "/sys"]),
+        needs: ImageNeeds(hostNetwork: true, hostPaths: ["/", "/proc", "/sys"], hostPID: true),
         sources: ["prometheus/node_exporter:README.md", "prometheus/node_exporter:Dockerfile (USER nobody)"]
     ) { product in
         [

@@ -4,7 +4,7 @@ extension KnownProduct {
     /// NordVPN clients.
     static let nordvpn = KnownProduct(
         "nordvpn", "NordVPN", .vpn, aliases: ["nordlynx"],
-        needs: ImageNeeds(capabilities: ["NET_ADMIN", "NET_RAW", "SYS_MODULE"], devices: ["/dev/net/tun"]),
+        needs: ImageNeeds(capabilities: ["NET_ADMIN", "NET_RAW"], devices: ["/dev/net/tun"]),
         sources: ["bubuntux/nordlynx:Dockerfile (2024-12-31)", "bubuntux/nordvpn:README.md"]
     ) { product in
         [

@@ -4,7 +4,7 @@ extension KnownProduct {
     /// WireGuard client for Private Internet Access.
     static let piaWireGuard = KnownProduct(
         "docker-wireguard-pia", "WireGuard for PIA", .vpn, configFolders: ["/pia"],
-        needs: ImageNeeds(capabilities: ["NET_ADMIN", "SYS_MODULE"], devices: ["/dev/net/tun"]),
+        needs: ImageNeeds(capabilities: ["NET_ADMIN"], devices: ["/dev/net/tun"]),
         variables: ["VPNDNS", "ALLOW_DOCKER"], sources: ["thrnz/docker-wireguard-pia:Dockerfile"]
     ) { product in
         [

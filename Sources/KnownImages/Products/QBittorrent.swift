@@ -46,7 +46,7 @@ extension KnownProduct {
                 "docker.io/trigus42/qbittorrentvpn", "docker.io/dyonr/qbittorrentvpn",
                 "docker.io/markusmcnugen/qbittorrentvpn",
                 needs: ImageNeeds(
-                    capabilities: ["NET_ADMIN", "SYS_MODULE"], devices: ["/dev/net/tun"]),
+                    capabilities: ["NET_ADMIN"], devices: ["/dev/net/tun"]),
                 bears: ImageTolerance(identity: .puid), sources: ["binhex/arch-qbittorrentvpn:README.md"]),
         ]
     }

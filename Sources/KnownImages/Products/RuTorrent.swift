@@ -23,7 +23,7 @@ extension KnownProduct {
                     successor: "crazymax/rtorrent-rutorrent")),
             product.image(
                 "docker.io/binhex/arch-rtorrentvpn", "ghcr.io/binhex/arch-rtorrentvpn",
-                needs: ImageNeeds(capabilities: ["NET_ADMIN", "SYS_MODULE"], devices: ["/dev/net/tun"]),
+                needs: ImageNeeds(capabilities: ["NET_ADMIN"], devices: ["/dev/net/tun"]),
                 bears: ImageTolerance(identity: .puid)),
         ]
     }

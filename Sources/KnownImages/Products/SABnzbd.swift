@@ -11,7 +11,7 @@ extension KnownProduct {
             product.linuxserver(readOnly: .linuxserverReadOnly), product.hotio(), product.homeOperations(),
             product.image(
                 "docker.io/binhex/arch-sabnzbdvpn", "ghcr.io/binhex/arch-sabnzbdvpn",
-                needs: ImageNeeds(capabilities: ["NET_ADMIN", "SYS_MODULE"], devices: ["/dev/net/tun"]),
+                needs: ImageNeeds(capabilities: ["NET_ADMIN"], devices: ["/dev/net/tun"]),
                 bears: ImageTolerance(identity: .puid)),
         ]
     }

@@ -7,7 +7,7 @@ extension KnownProduct {
         ports: [KnownPort(41641, .udp, .vpn, login: .byDefault, isEncrypted: true, consequence: "knock at the VPN")],
         configFolders: ["/var/lib/tailscale"],
         needs: ImageNeeds(
-            capabilities: ["NET_ADMIN", "NET_RAW", "SYS_MODULE"], devices: ["/dev/net/tun"], hostNetwork: true),
+            capabilities: ["NET_ADMIN", "NET_RAW"], devices: ["/dev/net/tun"], hostNetwork: true),
         variables: ["TS_*"], sources: ["tailscale/tailscale:Dockerfile (2026-08-22)"]
     ) { product in
         [

@@ -9,7 +9,7 @@ extension KnownProduct {
             .admin(51821, "make keys that let anyone in"),
         ],
         configFolders: ["/etc/wireguard"],
-        needs: ImageNeeds(capabilities: ["NET_ADMIN", "SYS_MODULE"], hostPaths: ["/lib/modules"]),
+        needs: ImageNeeds(capabilities: ["NET_ADMIN"], hostPaths: ["/lib/modules"]),
         variables: ["WG_HOST", "WG_PORT"],
         sources: ["wg-easy/wg-easy:Dockerfile (2026-08-19)", "wg-easy/wg-easy:docker-compose.yml"]
     ) { product in

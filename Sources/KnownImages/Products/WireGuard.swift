@@ -5,7 +5,7 @@ extension KnownProduct {
     static let wireguard = KnownProduct(
         "wireguard", "WireGuard", .vpn,
         ports: [KnownPort(51820, .udp, .vpn, login: .byDefault, isEncrypted: true, consequence: "knock at the VPN")],
-        needs: ImageNeeds(capabilities: ["NET_ADMIN", "SYS_MODULE"], hostPaths: ["/lib/modules"]),
+        needs: ImageNeeds(capabilities: ["NET_ADMIN"], hostPaths: ["/lib/modules"]),
         variables: ["PEERS", "SERVERURL", "PEERDNS"],
         sources: [
             "linuxserver/docker-documentation:docs/images/docker-wireguard.md", "linuxserver/docker-wireguard#139",

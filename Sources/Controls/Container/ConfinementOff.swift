@@ -1,0 +1,73 @@
+import KnownImages
+import StackModel
+
+extension Control {
+    static let confinementOff = Control(
+        id: "container.confinement-off",
+        title: "A container runs without the kernel's confinement",
+        layer: .container,
+        impact: .host,
+        guide: ["CT1"],
+        why: """
+            Docker's seccomp profile refuses some fifty system calls that containers do not need and attackers do; AppArmor \
+            or SELinux keep a container from the host's settings. `unconfined` switches one of them off, and with it the \
+            net under the next hole in the kernel.
+            """,
+        fix:
+            "Remove the line. Where a program really needs a refused call, give it a profile that allows that call alone.",
+        references: [.cis("5.2"), .cis("5.3"), .cis("5.22"), Reference("compose-lint CL-0009")],
+        reads: [.securityOpt, .image],
+        examples: [
+            .fails(
+                "seccomp is off", on: "app",
+                """
+                services:
+                  app:
+                    image: registry.example/app:1.0.0
+                    security_opt:
+                      - seccomp:unconfined  # <-
+                """),
+            .passes(
+                "nothing is switched off",
+                """
+                services:
+                  app:
+                    image: registry.example/app:1.0.0
+                    security_opt:
+                      - no-new-privileges:true
+                """),
+            .unknown(
+                "a variable decides, and it is set nowhere",
+                """
+                services:
+                  app:
+                    image: registry.example/app:1.0.0
+                    security_opt: ["${SECURITY}"]
+                """),
+        ]
+    ) { subject in
+        subject.eachService { service in
+            let off = service.securityOpt.filter { isOff($0.value) && !isNeeded($0.value, by: service) }
+            guard let first = off.first else {
+                return .pass([Observation("no confinement is off", at: service.service.place(of: "security_opt"))])
+            }
+            return .fail(
+                Failure(
+                    "A hole in the kernel is enough for code in \(service.title) to take over this host.",
+                    reach: .fault, at: off.map(\.span),
+                    seen: off.map { Observation("security_opt has \($0.value)", at: $0.span) },
+                    remedy: Remedy(
+                        .remove(first.span, what: "`\(first.value)`"),
+                        mayBreak: "A program that uses a refused system call stops working and says so in its log.")))
+        }
+    }
+
+    private static func isOff(_ option: String) -> Bool {
+        let text = option.split(separator: "=", maxSplits: 1).joined(separator: ":")
+        return ["seccomp:unconfined", "apparmor:unconfined", "label:disable", "systempaths:unconfined"].contains(text)
+    }
+
+    private static func isNeeded(_ option: String, by service: KnownService) -> Bool {
+        service.known?.needs.unconfined.contains { option.hasPrefix($0) } == true
+    }
+}
