@@ -17,19 +17,7 @@ struct ExampleCase: CustomTestStringConvertible, Sendable {
 
 /// Each control says of its own examples what it promises: the loader, the collectors and the judge are the real ones.
 struct ExampleTests {
-    /// Examples that wait for a part that is still being written: "id: name" with what they wait for.
-    private static let waiting: [String: String] = [
-        "vpn.provider-unset: it may stand in an env file that is not here": "the projection marks unread env files"
-    ]
-
     @Test(arguments: ExampleCase.all) func `a control judges its example as it says`(_ item: ExampleCase) throws {
-        guard Self.waiting[item.testDescription] == nil else {
-            return withKnownIssue("not ready", isIntermittent: true) { try judge(item) }
-        }
-        try judge(item)
-    }
-
-    private func judge(_ item: ExampleCase) throws {
         let project = ExampleProject(example: item.example)
         let evidence = try project.evidence()
         let subject = Case(evidence, expectations: item.example.expectations)

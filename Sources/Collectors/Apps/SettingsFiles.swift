@@ -4,7 +4,7 @@
 /// jellyfin-packaging's Dockerfile, bazarr's app/config.py, seerr's server/lib/settings, qBittorrent's profile code,
 /// Gluetun's settings).
 enum SettingsFiles {
-    enum Format { case ini, xml, yaml, json, toml }
+    enum Format { case ini, xml, yaml, json, toml, caddy }
 
     struct File {
         /// The places it may stand at; the first that exists is read.
@@ -47,6 +47,7 @@ enum SettingsFiles {
                         "/etc/traefik/traefik.yml", "/etc/traefik/traefik.yaml", "/traefik.yml", "/traefik.yaml",
                     ], format: .yaml, isOptional: true)
             ]
+        case "caddy": [File(paths: ["/etc/caddy/Caddyfile"], format: .caddy)]
         case "authelia": [File(paths: ["/config/configuration.yml", "/config/configuration.yaml"], format: .yaml)]
         default: nil
         }

@@ -23,6 +23,7 @@ struct SettingsReader {
             case .xml: try XmlText.entries(text16, file: file)
             case .yaml, .json: try TreeText.entries(text16, file: file)
             case .toml: try TomlText.entries(text16, file: file)
+            case .caddy: try CaddyText.entries(text16, file: file)
             }
         guard found.count <= Self.limit else {
             throw SettingsError(file: file, line: 1, message: "the file has more than \(Self.limit) settings")

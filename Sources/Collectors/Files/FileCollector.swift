@@ -142,6 +142,8 @@ extension FileCollector {
             guard let text = entry.value, !text.isEmpty, !text.hasPrefix("#") else { return nil }
             let value = classify(entry.name, text)
             switch value {
+            case .secret(let secret) where !SecretPlaces.isReal(secret): return nil
+            case .masked(let text) where !text.secrets.contains(where: SecretPlaces.isReal): return nil
             case .secret, .masked:
                 return EnvironmentEntry(
                     name: entry.name, span: entry.valueSpan, value: value, variables: entry.variables,

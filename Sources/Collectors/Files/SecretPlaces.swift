@@ -9,7 +9,7 @@ struct SecretPlaces {
         for entry in stack.variables { add(entry.value, entry.span, entry.variables) }
         for service in stack.services + stack.inactiveServices {
             for entry in service.environment + service.labels { add(entry.value, entry.span, entry.variables) }
-            for word in service.command + service.entrypoint where !word.value.secrets.isEmpty {
+            for word in service.command + service.entrypoint where word.value.secrets.contains(where: Self.isReal) {
                 add(word.span, word.variables)
             }
         }
@@ -18,10 +18,18 @@ struct SecretPlaces {
         }
     }
 
+    /// Whether it is worth keeping: an example's text and what everybody knows are no secrets.
+    static func isReal(_ secret: Secret) -> Bool {
+        switch secret.strength {
+        case .empty, .placeholder, .knownDefault: false
+        case .weak, .fair, .strong: true
+        }
+    }
+
     private mutating func add(_ value: EnvironmentValue, _ span: SourceSpan, _ variables: [VariableUse]) {
         switch value {
-        case .secret(let secret): if secret.strength != .empty { add(span, variables) }
-        case .masked(let text): if !text.secrets.isEmpty { add(span, variables) }
+        case .secret(let secret): if Self.isReal(secret) { add(span, variables) }
+        case .masked(let text): if text.secrets.contains(where: Self.isReal) { add(span, variables) }
         case .text, .absent, .unknown: break
         }
     }

@@ -1,3 +1,4 @@
+import Evidence
 import StackModel
 
 extension Control {
@@ -57,6 +58,12 @@ extension Control {
                     environment:
                       CADDY_ADMIN: 0.0.0.0:2019  # <-
                 """),
+            Example(
+                "the same in the Caddyfile",
+                files: [
+                    CaddyExample.compose,
+                    Example.File("Caddyfile", "{\n    admin 0.0.0.0:2019  # <-\n}\n:80 {\n    respond ok\n}\n"),
+                ], expectation: .fails(.service("caddy"))),
             .passes(
                 "no insecure page",
                 """
@@ -77,7 +84,8 @@ extension Control {
         ]
     ) { subject in
         let known = TraefikMiddlewares(subject)
-        return subject.traefiks.map { dashboard($0, subject, known) } + subject.services.compactMap(caddyAdmin)
+        return subject.traefiks.map { dashboard($0, subject, known) }
+            + subject.services.compactMap { caddyAdmin($0, subject) }
     }
 
     private static func dashboard(_ proxy: TraefikProxy, _ subject: Case, _ known: TraefikMiddlewares) -> Outcome {
@@ -123,29 +131,43 @@ extension Control {
             at: proxy.setting("api.insecure")?.span ?? service.service.place(of: "command"))
     }
 
-    private static func caddyAdmin(_ service: KnownService) -> Outcome? {
+    private static func caddyAdmin(_ service: KnownService, _ subject: Case) -> Outcome? {
         guard service.product == "caddy" || service.product == "caddy-docker-proxy" else { return nil }
+        let settings = subject.evidence.settings(of: service.name)
+        // The file's global `admin` wins over the variable.
+        if let entry = settings?.entries.first(where: { $0.key == "0  > admin" }), let text = entry.text {
+            return admin(text, "admin", entry.span, service)
+        }
         guard let entry = service.service.variable("CADDY_ADMIN") else {
+            if let settings {
+                return .pass(service.subject, seen: "the Caddyfile leaves it at localhost", at: settings.place)
+            }
             return .unknown(
-                service.subject, "The admin address may be set in the Caddyfile, which is not read yet.",
+                service.subject, "The admin address may be set in the Caddyfile, which was not read.",
                 remedy: "Look for `admin` in the Caddyfile: `off` or `localhost:2019` is right.")
         }
         if case .unknown(let reason) = entry.value {
             return .unknown(service.subject, reason, remedy: "Give the variable in .env.")
         }
-        let text = entry.text?.lowercased() ?? ""
-        let host = text.split(separator: ":", omittingEmptySubsequences: false).dropLast().joined(separator: ":")
-        if text == "off" || ["localhost", "127.0.0.1", "[::1]"].contains(host) {
-            return .pass(service.subject, seen: "CADDY_ADMIN is \(text)", at: entry.span)
+        return admin(entry.text ?? "", "CADDY_ADMIN", entry.span, service)
+    }
+
+    private static func admin(_ text: String, _ what: String, _ span: SourceSpan, _ service: KnownService) -> Outcome {
+        let address = text.lowercased()
+        let host = address.split(separator: ":", omittingEmptySubsequences: false).dropLast().joined(separator: ":")
+        if address == "off" || ["localhost", "127.0.0.1", "[::1]"].contains(host) || address == "localhost" {
+            return .pass(service.subject, seen: "\(what) is \(address)", at: span)
         }
         return .fail(
             service.subject,
             Failure(
                 "Every container beside Caddy can replace its whole configuration: the admin address asks for no login.",
-                reach: .neighbour, impact: .takeover, at: [entry.span],
-                seen: [Observation("CADDY_ADMIN is \(text)", at: entry.span)],
+                reach: .neighbour, impact: .takeover, at: [span],
+                seen: [Observation("\(what) is \(address)", at: span)],
                 remedy: Remedy(
-                    .setVariable(service: service.name, name: "CADDY_ADMIN", value: "localhost:2019"),
+                    what == "admin"
+                        ? .remove(span, what: "`admin \(address)`")
+                        : .setVariable(service: service.name, name: "CADDY_ADMIN", value: "localhost:2019"),
                     mayBreak: "Metrics read through that address need a `metrics` handler on another port.")))
     }
 }

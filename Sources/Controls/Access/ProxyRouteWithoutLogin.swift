@@ -1,3 +1,4 @@
+import Evidence
 import KnownImages
 import StackModel
 
@@ -33,6 +34,28 @@ extension Control {
             .unknown(
                 "a middleware that stands in Traefik's own files",
                 TraefikExample.with("traefik.http.routers.homepage.middlewares=chain-authelia@file")),
+            Example(
+                "a Caddyfile without a login",
+                files: [
+                    CaddyExample.compose,
+                    Example.File("Caddyfile", "start.example.org {\n    reverse_proxy homepage:3000  # <-\n}\n"),
+                ], expectation: .fails(.service("homepage"))),
+            Example(
+                "a Caddyfile with one",
+                files: [
+                    CaddyExample.compose,
+                    Example.File(
+                        "Caddyfile",
+                        """
+                        start.example.org {
+                            forward_auth authelia:9091 {
+                                uri /api/authz/forward-auth
+                            }
+                            reverse_proxy homepage:3000
+                        }
+
+                        """),
+                ], expectation: .passes),
             .notApplicable(
                 "no proxy routes to it",
                 """
@@ -48,7 +71,7 @@ extension Control {
             guard ![.reverseProxy, .authentication].contains(service.role) else { return nil }
             let routers = TraefikRouter.all(of: service).filter { !$0.isInternal }
             guard !routers.isEmpty else { return nil }
-            let need = LoginNeed(service, routers)
+            let need = LoginNeed(service, port: LoginNeed.port(of: service))
             if case .ownUsers = need {
                 return .notApplicable(
                     service.subject, "\(service.title) has a login of its own, which its users' apps need.")
@@ -61,7 +84,15 @@ extension Control {
                 case .unknown(let reason): doubt = doubt ?? reason
                 case .open:
                     guard case .unknown(let reason) = need else {
-                        return .fail(service.subject, need.failure(router, reach(subject, proxy)))
+                        return .fail(
+                            service.subject,
+                            need.failure(
+                                service, route: router.name, at: router.span, reach(subject, proxy),
+                                Remedy(
+                                    .add(
+                                        service: service.name, attribute: "labels",
+                                        element: "traefik.http.routers.\(router.name).middlewares=authelia@docker"),
+                                    mayBreak: LoginNeed.mayBreak)))
                     }
                     doubt = doubt ?? reason
                 }
@@ -82,62 +113,56 @@ extension Control {
 
     /// Proxies whose routes stand in files or databases of their own.
     private static func otherProxies(_ subject: Case) -> [Outcome] {
-        let others = ["caddy", "nginx", "nginx-proxy-manager", "swag", "haproxy", "caddy-docker-proxy"]
-        return subject.services.filter { $0.product.map(others.contains) ?? false }.map { service in
-            .unknown(
-                service.subject, "\(service.title) keeps its routes in files of its own, which are not read yet.",
-                remedy: "Open each route in a private window: a login must come before the app.")
-        }
-    }
-}
-
-/// Whether an app behind a proxy needs a login before it.
-private enum LoginNeed {
-    /// Anybody who gets there is in.
-    case none(String)
-    /// It asks for a login where the owner set one up, or with nothing but a password.
-    case own
-    /// It is made for many users who log in to it with apps.
-    case ownUsers
-    case unknown(String)
-
-    init(_ service: KnownService, _ routers: [TraefikRouter]) {
-        let ports = service.recognition.image?.ports ?? []
-        let number = service.labels.first {
-            $0.name.lowercased().hasPrefix("traefik.http.services.")
-                && $0.name.lowercased().hasSuffix(".loadbalancer.server.port")
-        }?.text.flatMap(Int.init)
-        let pages: [KnownPort.Purpose] = [.adminUI, .userUI, .api, .control, .metrics]
-        let port = ports.first { $0.number == number } ?? ports.first { pages.contains($0.purpose) }
-        guard let port else {
-            self = .unknown("It is not known whether \(service.name) asks for a login of its own.")
-            return
-        }
-        switch (port.purpose, port.login) {
-        case (.userUI, .byDefault): self = .ownUsers
-        case (_, .none): self = .none(port.consequence)
-        default: self = .own
+        let others = ["nginx", "nginx-proxy-manager", "swag", "haproxy", "caddy-docker-proxy"]
+        return subject.services.flatMap { service -> [Outcome] in
+            if service.product == "caddy" { return caddy(service, subject) }
+            guard let product = service.product, others.contains(product) else { return [] }
+            return [
+                .unknown(
+                    service.subject, "\(service.title) keeps its routes in files of its own, which are not read yet.",
+                    remedy: "Open each route in a private window: a login must come before the app.")
+            ]
         }
     }
 
-    func failure(_ router: TraefikRouter, _ reach: Reach) -> Failure {
-        let title = router.service.title
-        let message: String
-        var impact: Impact?
-        if case .none(let consequence) = self {
-            message = "The proxy lets everybody who reaches it \(consequence) in \(title), which asks for no login."
-        } else {
-            message = "Nothing but \(title)'s own login stands behind the proxy's route `\(router.name)`."
-            impact = .defence
+    private static func caddy(_ proxy: KnownService, _ subject: Case) -> [Outcome] {
+        guard let settings = subject.evidence.settings(of: proxy.name) else {
+            let gap = subject.evidence.gaps.first { $0.what == "app-settings:\(proxy.name)" }
+            return [
+                .unknown(
+                    proxy.subject, gap?.reason ?? "The Caddyfile was not read.",
+                    remedy: gap?.remedy ?? "Run the audit on the server where the Caddyfile is.")
+            ]
         }
-        return Failure(
-            message, reach: reach, impact: impact, at: [router.span],
-            seen: [Observation("the router \(router.name) has no middleware that asks for a login", at: router.span)],
-            remedy: Remedy(
-                .add(
-                    service: router.service.name, attribute: "labels",
-                    element: "traefik.http.routers.\(router.name).middlewares=authelia@docker"),
-                mayBreak: "Apps and feeds that use the route without a browser cannot log in: test them."))
+        let routes = CaddyRoutes(settings).routes
+        let reach = subject.reach(to: proxy)
+        return subject.services.compactMap { service in
+            let own = routes.filter { route in route.upstreams.contains { $0.leads(to: service, in: subject) } }
+            guard let first = own.first else { return nil }
+            let need = LoginNeed(service, port: own.lazy.flatMap(\.upstreams).compactMap(\.port).first)
+            if case .ownUsers = need {
+                return .notApplicable(
+                    service.subject, "\(service.title) has a login of its own, which its users' apps need.")
+            }
+            if let open = own.first(where: { $0.login == .open }) {
+                if case .unknown(let reason) = need {
+                    return .unknown(service.subject, reason, remedy: "Open the route in a private window.")
+                }
+                return .fail(
+                    service.subject,
+                    need.failure(
+                        service, route: open.site, at: open.span, reach == .neighbour ? .network : reach,
+                        Remedy(
+                            .advise("put `forward_auth` before `reverse_proxy` in the block of \(open.site)"),
+                            mayBreak: LoginNeed.mayBreak)))
+            }
+            for route in own {
+                if case .unknown(let reason) = route.login {
+                    return .unknown(service.subject, reason, remedy: "Open the route in a private window.")
+                }
+            }
+            return .pass(service.subject, seen: "\(first.site) asks for a login first", at: first.span)
+        }
     }
 }
 
@@ -173,4 +198,22 @@ enum TraefikExample {
             \(more)
             """
     }
+}
+
+/// A Caddy with one routed service, for examples.
+enum CaddyExample {
+    static let compose = Example.File(
+        "compose.yaml",
+        """
+        services:
+          caddy:
+            image: caddy:2.11.4
+            ports:
+              - 443:443
+            volumes:
+              - ./Caddyfile:/etc/caddy/Caddyfile:ro
+          homepage:
+            image: ghcr.io/gethomepage/homepage:v1.5.0
+
+        """)
 }

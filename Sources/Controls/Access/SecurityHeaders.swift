@@ -23,6 +23,11 @@ extension Control {
         reads: [.labels, .command],
         examples: [
             .fails("no middleware at all", on: "homepage", TraefikExample.with(mark: true)),
+            .fails(
+                "headers for the app alone", on: "homepage",
+                TraefikExample.with(
+                    "traefik.http.routers.homepage.middlewares=scheme",
+                    "traefik.http.middlewares.scheme.headers.customRequestHeaders.X-Scheme=https", mark: true)),
             .passes(
                 "a headers middleware",
                 TraefikExample.with(

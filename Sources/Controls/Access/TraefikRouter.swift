@@ -69,7 +69,12 @@ struct TraefikMiddlewares: Sendable {
                 guard key.hasPrefix("traefik.http.middlewares.") else { continue }
                 let parts = key.dropFirst(25).split(separator: ".").map(String.init)
                 guard parts.count > 1 else { continue }
-                types[parts[0], default: []].insert(parts[1])
+                // Headers that go to the app instead of the browser protect nobody.
+                if parts[1] == "headers", parts.count < 3 || !Self.answerHeaders.contains(parts[2]) {
+                    types[parts[0], default: []].insert("requestheaders")
+                } else {
+                    types[parts[0], default: []].insert(parts[1])
+                }
                 if parts[1] == "plugin", parts.count > 2 { plugins[parts[0]] = parts[2] }
                 if parts[1] == "chain", let text = label.text {
                     chains[parts[0]] = text.split(separator: ",").map { $0.filter { $0 != " " } }
@@ -77,6 +82,12 @@ struct TraefikMiddlewares: Sendable {
             }
         }
     }
+
+    /// Options of the `headers` middleware that browsers heed.
+    private static let answerHeaders: Set<String> = [
+        "stsseconds", "contenttypenosniff", "framedeny", "customframeoptionsvalue", "referrerpolicy",
+        "contentsecuritypolicy", "permissionspolicy", "customresponseheaders",
+    ]
 
     /// Types that ask who is there.
     private static let logins: Set<String> = ["forwardauth", "basicauth", "digestauth"]

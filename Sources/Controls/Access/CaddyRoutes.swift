@@ -1,0 +1,117 @@
+import Evidence
+import KnownImages
+import StackModel
+
+/// The routes of a Caddyfile: what each site leads to, and whether it asks who is there first.
+struct CaddyRoutes: Sendable {
+    /// One `reverse_proxy`.
+    struct Route: Sendable {
+        var site: String
+        var upstreams: [Upstream]
+        var login: RouterGuard
+        var span: SourceSpan
+    }
+
+    /// One place that a route leads to.
+    struct Upstream: Sendable {
+        var host: String
+        var port: Int?
+
+        /// Whether it is that service, by its own name or, for a shared namespace, by its owner's and its port.
+        func leads(to service: KnownService, in subject: Case) -> Bool {
+            let names = [service.name, service.containerName?.value, service.hostname?.value]
+            guard !names.contains(host) else { return true }
+            guard let owner = subject.owner(of: service), owner.name != service.name, let port else { return false }
+            return [owner.name, owner.containerName?.value].contains(host)
+                && (service.recognition.image?.ports ?? []).contains { $0.number == port }
+        }
+    }
+
+    private(set) var routes: [Route] = []
+    private let lines: [Line]
+
+    /// One directive with the blocks that it stands in.
+    private struct Line {
+        var blocks: [String]
+        var name: String
+        var words: [String]
+        var span: SourceSpan
+    }
+
+    init(_ settings: AppSettings) {
+        lines = settings.entries.map { entry in
+            var parts: [String] = []
+            var rest = entry.key[...]
+            while let range = rest.firstRange(of: " > ") {
+                parts.append(String(rest[..<range.lowerBound]))
+                rest = rest[range.upperBound...]
+            }
+            let words = (entry.text ?? "?").split(separator: " ").map(String.init)
+            return Line(blocks: parts, name: String(rest), words: words, span: entry.span)
+        }
+        for line in lines where line.name == "reverse_proxy" {
+            guard let first = line.blocks.first else { continue }
+            let site = first.drop { $0.isNumber }.dropFirst()
+            if site.hasPrefix("(") || site.isEmpty { continue }
+            routes.append(
+                Route(
+                    site: String(site), upstreams: upstreams(of: line), login: login(before: line), span: line.span))
+        }
+    }
+
+    /// The places of a `reverse_proxy`: on its line, or as `to` in its block.
+    private func upstreams(of line: Line) -> [Upstream] {
+        let nested = lines.filter { inner in
+            inner.name == "to" && inner.blocks.dropLast() == line.blocks[...]
+                && inner.blocks.last?.contains("reverse_proxy") == true
+        }
+        return (line.words + nested.flatMap(\.words)).compactMap { word in
+            guard !word.hasPrefix("/"), !word.hasPrefix("@"), !word.hasPrefix("*"), !word.hasPrefix("{") else {
+                return nil
+            }
+            let bare = word.firstRange(of: "://").map { word[$0.upperBound...] } ?? word[...]
+            let parts = bare.split(separator: ":", maxSplits: 1)
+            guard let host = parts.first else { return nil }
+            return Upstream(host: String(host), port: parts.count > 1 ? Int(parts[1]) : nil)
+        }
+    }
+
+    /// What stands before the line in its own block and in those around it: Caddy runs logins before what follows, but in
+    /// a `route` block, which keeps the order of the file.
+    private func login(before line: Line) -> RouterGuard {
+        var doubt: RouterGuard?
+        for depth in 1...max(1, line.blocks.count) {
+            let block = line.blocks.prefix(depth)
+            let isOrdered = block.last?.drop { $0.isNumber }.dropFirst().hasPrefix("route") == true
+            for other in lines where other.blocks[...] == block {
+                if isOrdered, other.span.line > line.span.line { continue }
+                switch answer(of: other) {
+                case .login(let what): return .login(what)
+                case .unknown(let reason): doubt = doubt ?? .unknown(reason)
+                case .open: break
+                }
+            }
+        }
+        return doubt ?? .open
+    }
+
+    private static let logins: Set<String> = ["forward_auth", "basic_auth", "basicauth", "authorize", "authenticate"]
+
+    private func answer(of line: Line) -> RouterGuard {
+        if line.name == "import" {
+            let snippet = line.words.first ?? ""
+            let inside = lines.filter { $0.blocks.count == 1 && $0.blocks[0].hasSuffix(" (\(snippet))") }
+            if inside.isEmpty { return .unknown("What `import \(snippet)` brings in is not in this file.") }
+            for other in inside where other.name != "import" {
+                if case .login(let what) = answer(of: other) { return .login(what) }
+            }
+            return inside.contains { $0.name == "import" }
+                ? .unknown("What `import \(snippet)` brings in was not followed further.") : .open
+        }
+        guard Self.logins.contains(line.name) else { return .open }
+        guard let first = line.words.first else { return .login(line.name) }
+        if first.hasPrefix("@") { return .unknown("Whether `\(line.name) \(first)` covers every path is not known.") }
+        // A login for one path leaves the others open.
+        return first.hasPrefix("/") && first != "/*" ? .open : .login(line.name)
+    }
+}
