@@ -89,6 +89,29 @@ let package = Package(
             name: "MutationTests",
             dependencies: ["StackModel", "FileAccess", "ComposeFile", "Evidence", "Collectors", "Controls"],
             swiftSettings: settings),
+        .target(
+            name: "AuditTestSupport",
+            dependencies: ["StackModel", "FileAccess", "Processes", "Controls", "Settings", "Audit"],
+            path: "Tests/AuditTestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "SettingsTests", dependencies: ["StackModel", "FileAccess", "Settings"], swiftSettings: settings),
+        .testTarget(
+            name: "AuditTests",
+            dependencies: ["StackModel", "FileAccess", "Controls", "Settings", "Audit", "AuditTestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: [
+                "StackModel", "FileAccess", "Evidence", "Controls", "Settings", "Audit", "Reports", "AuditTestSupport",
+            ],
+            exclude: ["Snapshots"], swiftSettings: settings),
+        .testTarget(
+            name: "WatertightTests",
+            dependencies: [
+                "FileAccess", "Processes", "Controls", "Audit", "Reports", "watertight",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -40,7 +40,8 @@ struct Judging {
         var open = 0
         for outcome in judgement.outcomes {
             switch outcome.verdict {
-            case .fail(let failure):
+            case .fail(var failure):
+                failure.locations = Judging.distinct(failure.locations)
                 let finding = Finding(
                     control: control, severity: judgement.severity(of: failure), subject: outcome.subject,
                     failure: failure, project: subject.stack.name,
@@ -56,6 +57,12 @@ struct Judging {
             }
         }
         audit.answers.append(ControlAnswer(judgement, standing: Judging.standing(of: judgement, open: open)))
+    }
+
+    /// The places without repetition, in their order.
+    private static func distinct(_ spans: [SourceSpan]) -> [SourceSpan] {
+        var seen: Set<SourceSpan> = []
+        return spans.filter { seen.insert($0).inserted }
     }
 
     private static func standing(of judgement: Judgement, open: Int) -> ControlAnswer.Standing {

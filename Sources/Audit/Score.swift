@@ -74,6 +74,7 @@ public struct Score: Sendable, Hashable {
             case .unknown: points = Points(unknown: worth, unanswered: 1)
             case .notApplicable, .waived: continue
             }
+            if worth == 0, points.unanswered == 0 { continue }
             layers[answer.control.layer, default: Points()].add(points)
         }
     }

@@ -41,7 +41,7 @@ struct ConfigCommand: ParsableCommand {
             let hint = error.problem.hint.isEmpty ? "" : "\n       \(error.problem.hint)"
             throw CommandFailure(PlainText.safeLines(error.description + hint), .notDone)
         }
-        for problem in loaded.problems { Console.error("warning: \(PlainText.safe(problem.description))") }
+        for problem in loaded.problems { Console.warn(PlainText.safe(problem.description)) }
         if services {
             let names = loaded.root.mapping?["services"]?.mapping?.entries.map(\.key).sorted() ?? []
             return Console.write(names.map { $0 + "\n" }.joined())

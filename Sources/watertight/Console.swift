@@ -11,6 +11,9 @@ enum Console {
         write(prefix + message + "\n", to: STDERR_FILENO)
     }
 
+    /// Writes something the user should know to standard error.
+    static func warn(_ message: String) { write("warning: \(message)\n", to: STDERR_FILENO) }
+
     static func exit(_ status: ExitStatus) -> Never { Glibc.exit(status.rawValue) }
 
     private static func write(_ text: String, to descriptor: Int32) {

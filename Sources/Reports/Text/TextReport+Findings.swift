@@ -62,7 +62,8 @@ extension TextReport {
     private mutating func addOthers(_ findings: [Finding]) {
         let named = findings.prefix(TextReport.namedSubjects).map { finding in
             let place = finding.failure.locations.first.map { " (\($0.file):\($0.line))" } ?? ""
-            return subjectName(finding.subject) + safe(place)
+            // A name and its place stay on one line.
+            return (subjectName(finding.subject) + safe(place)).replacing(" ", with: "\u{A0}")
         }
         let rest = findings.count - named.count
         let more = rest > 0 ? ", and \(rest) more (--verbose)" : ""
@@ -88,10 +89,10 @@ extension TextReport {
         }
     }
 
-    /// Adds text broken at the width; each line but the first is indented a little more.
+    /// Adds text broken at the width; words joined by a no-break space stay together.
     mutating func addWrapped(_ text: String, indent: String) {
         let broken = PlainText.wrapped(text, to: options.width - indent.count)
-        lines += broken.map { indent + $0 }
+        lines += broken.map { indent + $0.replacing("\u{A0}", with: " ") }
     }
 
     /// Leading spaces are part of an edit in YAML.

@@ -1,0 +1,74 @@
+import Audit
+import AuditTestSupport
+import Controls
+import FileAccess
+import StackModel
+import Testing
+
+@Suite struct GuideTests {
+    @Test func hasItsHundredDemandsOnce() {
+        #expect(Guide.items.count == 100)
+        #expect(Set(Guide.items.map(\.id)).count == 100)
+    }
+
+    @Test(arguments: Guide.items)
+    func everyDemandIsMapped(_ item: GuideItem) {
+        let controls = Guide.controls(for: item)
+        #expect(
+            !controls.isEmpty || item.awaits != nil,
+            "\(item.id) is answered by no control, nor named as still to come")
+    }
+
+    @Test func everyDemandThatAControlNamesExists() {
+        for control in Catalogue.all {
+            for id in control.guide { #expect(Guide.item(id)?.id == id, "\(control.id) names \(id)") }
+        }
+    }
+
+    @Test(arguments: Guide.items.filter { $0.kind != .state })
+    func whatIsNoStateAwaitsWhatItsKindSays(_ item: GuideItem) throws {
+        let awaited = try #require(item.awaits ?? (item.id == "SE2" ? .init(.action, "") : nil))
+        let expected: [GuideItem.Awaited.Source] =
+            item.kind == .proof ? [.proof] : item.kind == .act ? [.action] : [.attestation]
+        #expect(expected.contains(awaited.source), "\(item.id) awaits \(awaited.source)")
+    }
+
+    /// Where the guide itself is at hand: every id of its list is in the data, with its layer and kind.
+    @Test(.enabled(if: GuideList.isHere, "no ../shared/guide/items.tsv"))
+    func agreesWithTheGuidesOwnList() throws {
+        let rows = try GuideList.rows()
+        #expect(rows.count == 100)
+        for row in rows {
+            let item = try #require(Guide.item(row[0]), "\(row[0])")
+            #expect(item.layer.rawValue == row[1])
+            #expect(item.kind.rawValue == row[3])
+        }
+    }
+
+    @Test func theChecklistTellsWhatIsKnown() throws {
+        let result = try AuditFixture(["/srv/media/compose.yaml": AuditFixture.compose]).audit {
+            $0.controls = Catalogue.all
+        }
+        let checklist = Checklist(result.projects[0])
+        #expect(checklist.entries.map(\.item.id) == Guide.items.map(\.id))
+        for entry in checklist.entries where entry.standing == .done {
+            #expect(entry.item.awaits == nil, "\(entry.item.id) cannot be done by files alone")
+        }
+        #expect(checklist.entries.contains { $0.standing == .toCome })
+        #expect(Checklist(nil).entries.allSatisfy { [.unknown, .toCome].contains($0.standing) })
+    }
+}
+
+/// The guide's own list, where it stands beside the project.
+private enum GuideList {
+    static let path = FilePath.joined(FilePath.directory(of: #filePath), "../../../shared/guide/items.tsv")
+
+    static var isHere: Bool { (try? LiveFileSystem().attributes(path)) != nil }
+
+    static func rows() throws -> [[String]] {
+        let text = String(decoding: try LiveFileSystem().read(path, limit: 1 << 20), as: UTF8.self)
+        return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.dropFirst().map {
+            $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        }
+    }
+}
