@@ -59,11 +59,15 @@ extension Publication {
         if publisher.isGluetun, target.name == publisher.name, [.control, .proxy].contains(known?.purpose) {
             return true
         }
+        if publisher.isTunnel, known == nil, isUsualTorrentPort { return true }
         if target.role == .socketProxy || isDockerAPI { return true }
         if target.role == .challengeSolver && known?.purpose != .metrics { return true }
         if target.role == .database || target.role == .cache { return true }
         return [.database, .metrics].contains(known?.purpose)
     }
+
+    /// Ports that torrent clients are known to take when nothing tells what stands behind: 6881 to 6889 and 51413.
+    var isUsualTorrentPort: Bool { (6881...6889).contains(port.containerPort) || port.containerPort == 51413 }
 
     /// Docker's own ports, whoever answers there.
     var isDockerAPI: Bool { [2375, 2376].contains(port.containerPort) && port.transport == .tcp }

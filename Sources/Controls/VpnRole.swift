@@ -17,6 +17,9 @@ extension KnownService {
     /// Whether what shares its network goes out through a VPN: a VPN client, or an all-in-one image.
     var isTunnel: Bool { isVpnClient || isInOwnTunnel }
 
+    /// Whether nothing but its name says what it is.
+    var isGuess: Bool { recognition.confidence == .guess || recognition.confidence == .none }
+
     /// Whether it lets others in rather than leading out.
     private var isVpnServer: Bool {
         let name = service.image?.value.repository ?? ""
@@ -75,6 +78,15 @@ extension KnownService {
             guard rest.first == ":" else { return false }
             return rest.contains("service:") || rest.contains("container:")
         }
+    }
+}
+
+extension Verdict {
+    /// `unknown` because only the service's name says that it is a VPN.
+    static func guessed(_ vpn: KnownService) -> Verdict {
+        .unknown(
+            reason: "Only the name of \(vpn.name) says that it is a VPN container; its image is not known.",
+            remedy: "Name an image that is known, or prove the exit address from inside it.")
     }
 }
 

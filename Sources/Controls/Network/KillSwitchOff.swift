@@ -95,6 +95,7 @@ extension Control {
                     ],
                     remedy: Remedy(.removeVariable(service: vpn.name, name: name))))
         }
+        if vpn.isGuess { return .guessed(vpn) }
         let ignored = vpn.setting("FIREWALL")
         return .pass([
             ignored.switched == false

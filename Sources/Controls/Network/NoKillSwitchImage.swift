@@ -94,7 +94,7 @@ extension Control {
 
     private static func killSwitch(of vpn: KnownService, in subject: Case) -> Verdict {
         let image = vpn.image
-        if vpn.isGluetun {
+        if vpn.isGluetun, !vpn.isGuess {
             return .pass([Observation("Gluetun drops what does not go through the tunnel", at: image?.span ?? vpn.span)]
             )
         }

@@ -50,6 +50,7 @@ extension Control {
                     remedy: "Run the audit with the profile that starts \(name).")
             }
             if let tunnel = subject.tunnel(of: client) {
+                if tunnel.isGuess { return .guessed(tunnel) }
                 return .pass([Observation("\(client.name) lives in the network of \(tunnel.name)", at: line)])
             }
             if owner.recognition.confidence == .none {
@@ -58,7 +59,12 @@ extension Control {
                         "\(client.title) shares the network of \(name), and what \(name) is could not be recognised.",
                     remedy: "Use an image that is known for \(name), or prove the exit address from inside it.")
             }
-        case .own, .host: break
+        case .host:
+            if case .host? = client.networkMode?.value { break }
+            return .unknown(
+                reason: "\(client.title) shares a network that is the host's own in the end.",
+                remedy: "Give the VPN container a network of its own, without `network_mode: host`.")
+        case .own: break
         }
         guard !subject.tunnels.isEmpty else {
             return .notApplicable("No VPN container is in these files.")
@@ -219,6 +225,16 @@ extension Control {
               qbittorrent:
                 image: lscr.io/linuxserver/qbittorrent:5.2.3
                 network_mode: ${TORRENT_NETWORK}
+            """),
+        .unknown(
+            "only its name says that it is a VPN",
+            """
+            services:
+              gluetun:
+                image: ${VPN_IMAGE}
+              qbittorrent:
+                image: lscr.io/linuxserver/qbittorrent:5.2.3
+                network_mode: service:gluetun
             """),
         .notApplicable(
             "no torrent client",

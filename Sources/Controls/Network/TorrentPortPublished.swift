@@ -97,11 +97,10 @@ extension Control {
             return .notApplicable("It is not behind a VPN container of these files.")
         }
         let open = subject.publications(to: client).filter {
-            !$0.port.isLoopback && ($0.known?.purpose == .torrent || (6881...6889).contains($0.port.containerPort))
+            !$0.port.isLoopback && ($0.known?.purpose == .torrent || $0.isUsualTorrentPort)
         }
         let stray = subject.publications.filter {
-            $0.publisher.name == publisher.name && $0.known == nil && !$0.port.isLoopback
-                && (6881...6889).contains($0.port.containerPort)
+            $0.publisher.name == publisher.name && $0.known == nil && !$0.port.isLoopback && $0.isUsualTorrentPort
         }
         let ports = open.map(\.port) + (open.isEmpty ? stray.map(\.port) : [])
         if let first = ports.first {
