@@ -9,7 +9,12 @@ extension Canonical {
             case .mapping: ports.append(item)
             case .int, .string:
                 switch PortSpecification.parse(item.printed) {
-                case .success(let bindings): ports += bindings.map { $0.longForm(at: item) }
+                case .success(let bindings):
+                    for binding in bindings {
+                        // A range stands for many values.
+                        for _ in 0..<5 { try diagnostics.count(item.span, depth: path.count) }
+                        ports.append(binding.longForm(at: item))
+                    }
                 case .failure(let failure):
                     // A variable that is left standing keeps the whole list as it was written.
                     if keepUnreadable { return node }

@@ -13,7 +13,7 @@ struct PortSpecification {
         var transport: String
     }
 
-    /// Takes a specification apart. Source: docker/go-connections, nat.ParsePortSpec.
+    /// Takes a specification apart; at most 65,536 bindings. Source: docker/go-connections, nat.ParsePortSpec.
     static func parse(_ text: String) -> Result<[Binding], Failure> {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         let container = parts[parts.count - 1]

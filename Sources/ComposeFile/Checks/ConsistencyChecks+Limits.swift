@@ -70,26 +70,4 @@ extension ConsistencyChecks {
         }
     }
 
-    /// Services cannot depend on each other in a circle.
-    func dependencyCycles() throws(LoadError) {
-        var done: Set<String> = []
-        var path: [String] = []
-        func visit(_ name: String) throws(LoadError) {
-            if done.contains(name) { return }
-            path.append(name)
-            defer { path.removeLast() }
-            for entry in services[name]?["depends_on"]?.mapping?.entries ?? [] {
-                if let start = path.firstIndex(of: entry.key) {
-                    let circle = (path[start...] + [entry.key]).joined(separator: " -> ")
-                    try refuse(
-                        "the dependencies go in a circle: \(circle)", "Remove one of them.", entry.keySpan, name,
-                        "depends_on")
-                } else {
-                    try visit(entry.key)
-                }
-            }
-            done.insert(name)
-        }
-        for name in services.entries.map(\.key).sorted() { try visit(name) }
-    }
 }

@@ -7,6 +7,7 @@ final class Diagnostics {
     private(set) var problems: [Problem] = []
     private var seen: Set<Problem> = []
     private var nodes = 0
+    private var filledBytes = 0
 
     init(mode: LoadOptions.Mode, limits: LoadLimits) {
         self.mode = mode
@@ -50,6 +51,17 @@ final class Diagnostics {
                 Problem(
                     .refused, "is nested more than \(limits.depth) levels deep", hint: "Flatten the structure.",
                     at: span))
+        }
+    }
+
+    /// Counts text that a variable put into a value.
+    func count(filled bytes: Int, at span: SourceSpan) throws(LoadError) {
+        filledBytes += bytes
+        if filledBytes > limits.filledBytes {
+            throw LoadError(
+                Problem(
+                    .refused, "the variables put more than \(limits.filledBytes) bytes into the project",
+                    hint: "Make the variable shorter or use it less often.", at: span))
         }
     }
 

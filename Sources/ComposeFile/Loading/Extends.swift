@@ -57,7 +57,7 @@ struct Extends {
         }
         guard let base = try base(reference, for: name, extends, &services, chain) else { return service }
         let own = base.with(Reset.apply(self.resetting(name, resets), to: base).content)
-        let used = Extends.marking(own, extends.span)
+        let used = try marking(own, extends.span, depth: 0)
         let merged = try Merge(diagnostics).services(used, service, name: name)
         guard var mapping = merged.mapping else { return service }
         mapping.remove("extends")
@@ -95,6 +95,10 @@ struct Extends {
     private func extended(
         _ chain: [Step], _ step: Step, _ extends: Node, _ name: String
     ) throws(LoadError) -> [Step]? {
+        guard chain.count < diagnostics.limits.chain else {
+            try refuse("the chain of extends is longer than \(diagnostics.limits.chain)", at: extends.span, name)
+            return nil
+        }
         guard !chain.contains(step) else {
             let names = (chain + [step]).map(\.service).joined(separator: " -> ")
             try refuse("circular extends: \(names)", at: extends.span, name)
@@ -135,6 +139,26 @@ struct Extends {
         try diagnostics.refuse(
             message, hint: "Correct the name or the file, or remove `extends`.", at: span, service: service,
             attribute: "extends")
+    }
+
+    /// The value and all below it, with one more place where it is put to use; each counts as one more value.
+    private func marking(_ node: Node, _ use: SourceSpan, depth: Int) throws(LoadError) -> Node {
+        try diagnostics.count(node.span, depth: depth)
+        var copy = node
+        copy.usedAt.append(use)
+        switch node.content {
+        case .mapping(let mapping):
+            copy.content = .mapping(
+                try mapping.mapValues { (entry) throws(LoadError) in
+                    try marking(entry.value, use, depth: depth + 1)
+                })
+        case .sequence(let items):
+            var marked: [Node] = []
+            for item in items { marked.append(try marking(item, use, depth: depth + 1)) }
+            copy.content = .sequence(marked)
+        default: break
+        }
+        return copy
     }
 
     /// The value and all below it, with one more place where it is put to use.

@@ -56,6 +56,12 @@ struct Include {
             try diagnostics.refuse("include cycle: \(chain)", hint: "Remove one of them.", at: first.span)
             return nil
         }
+        guard included.count < diagnostics.limits.chain else {
+            try diagnostics.refuse(
+                "the chain of includes is longer than \(diagnostics.limits.chain)", hint: "Include less deeply.",
+                at: first.span)
+            return nil
+        }
         guard let variables = try variables(entry, directory) else { return nil }
         let inner = ModelLoader(session: session, directory: directory, variables: variables)
         for (file, path) in zip(files, paths) where session.kind(file) == nil {

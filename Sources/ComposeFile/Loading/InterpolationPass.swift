@@ -39,9 +39,11 @@ struct InterpolationPass {
         _ node: Node, _ text: String, _ cursor: PathCursor<TypeCast>, _ path: NodePath
     ) throws(LoadError) -> Node? {
         var node = node
+        var filledBytes = 0
         if text.utf8.contains(UInt8(ascii: "$")) {
             do {
                 let filled = try interpolator.interpolate(text)
+                filledBytes = filled.text.utf8.count
                 node.content = .string(filled.text)
                 node.variables += filled.uses
                 for use in filled.uses where use.origin == .unset { noteUnset(use.name, node, path) }
@@ -49,6 +51,7 @@ struct InterpolationPass {
                 try diagnostics.refuse(error.message, hint: error.hint, at: place(error, in: node, text), path: path)
                 return leftOpen(node, text, error, path)
             }
+            try diagnostics.count(filled: filledBytes, at: node.span)
         }
         guard let cast = cursor.value, case .string(let filled) = node.content else { return node }
         guard let content = cast.cast(filled) else {

@@ -9,12 +9,24 @@ final class LoadSession {
     private(set) var texts: [String: [UInt8]] = [:]
     private(set) var files: [String] = []
     private(set) var envFiles: [String] = []
+    private var loads = 0
     var comments: [String: [LoadedProject.Comment]] = [:]
 
     init(_ options: LoadOptions, _ fileSystem: any FileSystem) {
         self.options = options
         self.fileSystem = fileSystem
         self.diagnostics = Diagnostics(mode: options.mode, limits: LoadLimits())
+    }
+
+    /// Counts one more load of a file; no mode goes on after too many.
+    func countLoad(of path: String) throws(LoadError) {
+        loads += 1
+        if loads > diagnostics.limits.loads {
+            throw LoadError(
+                Problem(
+                    .refused, "the project's files are loaded more than \(diagnostics.limits.loads) times",
+                    hint: "Include each file once.", at: SourceSpan(file: shown(path), line: 1, column: 1)))
+        }
     }
 
     /// The name that spans and messages carry for an absolute path.

@@ -33,6 +33,7 @@ struct ModelLoader {
     func file(
         _ path: String, over base: Node, included: [String], usedAt: SourceSpan? = nil
     ) throws(LoadError) -> (Node, resets: [NodePath]) {
+        try session.countLoad(of: path)
         guard let documents = try documents(path, usedAt: usedAt) else { return (base, []) }
         var result = base
         var resets: [NodePath] = []

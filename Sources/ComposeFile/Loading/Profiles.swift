@@ -10,13 +10,18 @@ struct Profiles {
     func separate(_ root: inout Node) -> [LoadedProject.InactiveService] {
         var inactive: [LoadedProject.InactiveService] = []
         root = root.updating("services") { services in
-            guard var mapping = services.mapping else { return services }
-            for entry in mapping.entries where !enables(entry.value) {
-                inactive.append(
-                    LoadedProject.InactiveService(name: entry.key, span: entry.keySpan, definition: entry.value))
-                mapping.remove(entry.key)
+            guard let mapping = services.mapping else { return services }
+            var kept: [Mapping.Entry] = []
+            for entry in mapping.entries {
+                if enables(entry.value) {
+                    kept.append(entry)
+                } else {
+                    inactive.append(
+                        LoadedProject.InactiveService(
+                            name: entry.key, span: entry.keySpan, definition: entry.value))
+                }
             }
-            return services.with(.mapping(mapping))
+            return services.with(.mapping(Mapping(kept)))
         }
         return inactive
     }

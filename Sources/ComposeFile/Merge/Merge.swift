@@ -188,6 +188,10 @@ struct Merge {
         _ base: Node, _ over: Node, _ cursor: PathCursor<Rule>, _ path: NodePath
     ) throws(LoadError) -> Node {
         guard let left = base.sequence, let right = over.sequence else { return try cannotOverride(base, over, path) }
+        guard left.count * right.count <= diagnostics.limits.poolPairs else {
+            try diagnostics.refuse("too many address pools", hint: "Write fewer.", at: over.span, path: path)
+            return base
+        }
         var pools: [Node] = []
         func place(_ subnet: Node?) -> Int? {
             pools.firstIndex { $0["subnet"]?.content == subnet?.content }

@@ -6,8 +6,16 @@ struct LoadLimits: Sendable {
     var depth = 100
     /// The most values of the whole project, each use of an alias counted anew.
     var nodes = 400_000
+    /// The most bytes that all variables of the whole project may put into values.
+    var filledBytes = 32 << 20
     /// The most files of the whole project.
     var files = 500
+    /// How often files of the project may be loaded, one file by several ways counted anew.
+    var loads = 2000
+    /// The longest chain of `include`, and of `extends`.
+    var chain = 50
+    /// The most pairs of address pools that one merge may compare.
+    var poolPairs = 10_000
 
     init() {}
 }
