@@ -54,9 +54,6 @@ let package = Package(
             name: "Reports", dependencies: ["StackModel", "KnownImages", "Evidence", "Controls", "Settings", "Audit"],
             swiftSettings: settings),
         .executableTarget(
-            name: "compose-config", dependencies: ["ComposeFile", "FileAccess", "StackModel"],
-            swiftSettings: [.swiftLanguageMode(.v5)]),
-        .executableTarget(
             name: "watertight",
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence", "Controls",
