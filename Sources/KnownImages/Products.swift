@@ -9,7 +9,8 @@ extension KnownImages {
         .mylar, .mysql, .netdata, .nginx, .nginxProxyManager, .nodeExporter, .nordvpn, .notifiarr, .nzbget,
         .nzbhydra, .ombi, .openvpnClient, .organizr, .ouroboros, .overseerr, .pihole, .plex, .portainer,
         .portainerAgent, .postgres, .prometheus, .prowlarr, .qbittorrent, .radarr, .readarr, .recyclarr, .redis,
-        .rutorrent, .sabnzbd, .samba, .seerr, .sonarr, .swag, .tailscale, .tautulli, .tdarr, .traefik, .transmission,
+        .rutorrent, .sabnzbd, .samba, .seerr, .sonarr, .swag, .tailscale, .tautulli, .tdarr, .telegraf, .traefik,
+        .transmission,
         .transmissionOpenVPN, .unmanic, .unpackerr, .uptimeKuma, .valkey, .watchtower, .wgEasy, .whisparr,
         .wireguard, .wizarr, .wud,
     ]

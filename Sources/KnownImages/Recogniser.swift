@@ -31,7 +31,9 @@ enum Recogniser {
         for prefix in ["docker-", "arch-", "alpine-"] where last.hasPrefix(prefix) {
             last = String(last.dropFirst(prefix.count))
         }
-        for suffix in ["-docker", "-nox"] where last.hasSuffix(suffix) { last = String(last.dropLast(suffix.count)) }
+        for suffix in ["-docker", "-nox", "-arm", "-arm64", "-armhf", "-amd64"] where last.hasSuffix(suffix) {
+            last = String(last.dropLast(suffix.count))
+        }
         guard let product = byAlias[last] else { return nil }
         return Recognition(
             image: product.generic, product: product.name, role: product.role, confidence: .likely,

@@ -53,6 +53,13 @@ enum Capability {
         }
         let needed = service.known?.needs.capabilities ?? []
         let extra = added.filter { !needed.contains($0.value) || reachesTunnel($0.value, service, in: subject) }
+        if service.known == nil, !extra.isEmpty,
+            extra.allSatisfy({ worthOf($0.value, service, in: subject).impact == .defence })
+        {
+            let names = extra.map(\.value).joined(separator: ", ")
+            return .notApplicable(
+                "Whether the image of \(service.title) needs \(names) is not known; it opens no host.")
+        }
         guard let worst = extra.max(by: { severity($0, service, subject) < severity($1, service, subject) }) else {
             return .pass(added.map { Observation("\($0.value) is what \(service.title) needs", at: $0.span) })
         }
@@ -62,9 +69,19 @@ enum Capability {
             Failure(
                 "Code in \(service.title) can \(effect).", reach: .inside, impact: impact, at: ordered.map(\.span),
                 seen: ordered.map { Observation("cap_add has \($0.value)", at: $0.span) },
-                remedy: Remedy(
-                    .remove(worst.span, what: "`\(worst.value)` from cap_add"),
-                    mayBreak: "Check the image's documentation first: what it asks for by name it may need.")))
+                remedy: remedy(for: worst)))
+    }
+
+    private static func remedy(for worst: Located<String>) -> Remedy {
+        worst.value == "SYS_MODULE"
+            ? Remedy(
+                .advise(
+                    "Load the module on the host (`modprobe wireguard`, and by name in /etc/modules-load.d/), and remove SYS_MODULE."
+                ),
+                mayBreak: "A module that the host has not loaded is then missing.")
+            : Remedy(
+                .remove(worst.span, what: "`\(worst.value)` from cap_add"),
+                mayBreak: "Check the image's documentation first: what it asks for by name it may need.")
     }
 
     private static func severity(_ one: Located<String>, _ service: KnownService, _ subject: Case) -> Severity {
@@ -78,7 +95,7 @@ enum Capability {
             return (.identity, "open the kill switch: it shares the VPN's network and has NET_ADMIN")
         }
         if name == "NET_ADMIN", service.networkMode?.value == .host {
-            return (.host, "change this host's own routes and firewall")
+            return (.takeover, "change this host's own routes and firewall")
         }
         if name == "SYS_PTRACE", service.pid?.value == "host" {
             return (.host, "take over any process of this host: it sees them all and has SYS_PTRACE")

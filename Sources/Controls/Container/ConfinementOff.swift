@@ -51,10 +51,13 @@ extension Control {
             guard let first = off.first else {
                 return .pass([Observation("no confinement is off", at: service.service.place(of: "security_opt"))])
             }
+            let isOnlyLabel = off.allSatisfy { $0.value.hasPrefix("label") }
             return .fail(
                 Failure(
-                    "A hole in the kernel is enough for code in \(service.title) to take over this host.",
-                    reach: .fault, at: off.map(\.span),
+                    isOnlyLabel
+                        ? "Where SELinux is on, it no longer keeps \(service.title) from this host's files."
+                        : "A hole in the kernel is enough for code in \(service.title) to take over this host.",
+                    reach: .fault, impact: isOnlyLabel ? .defence : nil, at: off.map(\.span),
                     seen: off.map { Observation("security_opt has \($0.value)", at: $0.span) },
                     remedy: Remedy(
                         .remove(first.span, what: "`\(first.value)`"),

@@ -88,6 +88,8 @@ extension Control {
             "media", "movies", "movie", "films", "tv", "tvshows", "shows", "series", "anime", "music", "audiobooks",
             "books", "podcasts", "photos", "videos", "library", "libraries", "data",
         ]
+        let scratch = ["transcode", "cache", "metadata", "config", "log", "tmp", "temp"]
+        guard !scratch.contains(where: { mount.target.lowercased().contains($0) }) else { return false }
         return mount.target.lowercased().split { "/-_ ".contains($0) }.contains { words.contains(String($0)) }
     }
 }

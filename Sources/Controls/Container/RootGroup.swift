@@ -15,7 +15,7 @@ extension Control {
             """,
         fix: "Remove the group, and give the app's user the folders that it works on instead.",
         references: [.cis("4.1")],
-        reads: [.groupAdd, .volumes],
+        reads: [.groupAdd],
         examples: [
             .fails(
                 "root's group", on: "jellyfin",

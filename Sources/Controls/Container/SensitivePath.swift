@@ -104,7 +104,10 @@ extension Control {
     }
 
     private static func remedy(for mount: HostMount) -> Remedy {
-        Remedy(
+        if !mount.isReadOnly, ["/proc", "/sys"].contains(mount.path) {
+            return Remedy(.advise("Add `:ro` to the mount of \(mount.path): watching needs no more."))
+        }
+        return Remedy(
             .advise(
                 mount.isReadOnly
                     ? "Mount only what the service needs of \(mount.path), not the whole of it."

@@ -25,9 +25,9 @@ extension KnownProduct {
     ) { product in
         [
             product.official(
-                "docker.io/library/caddy", bears: ImageTolerance(identity: .userOption), hasHealthcheck: false,
+                "docker.io/library/caddy", hasHealthcheck: false,
                 tools: .alpine.union(["curl"])),
-            product.image("docker.io/slothcroissant/caddy-cloudflaredns", bears: ImageTolerance(identity: .userOption)),
+            product.image("docker.io/slothcroissant/caddy-cloudflaredns"),
         ]
     }
 }

@@ -13,7 +13,8 @@ extension KnownProduct {
     ) { product in
         [
             product.official(
-                "docker.io/cloudflare/cloudflared", bears: ImageTolerance(noNewPrivileges: .yes, identity: .ownUser),
+                "docker.io/cloudflare/cloudflared",
+                bears: ImageTolerance(noNewPrivileges: .yes, dropAllCapabilities: .yes, identity: .ownUser),
                 hasHealthcheck: false, tools: .noShell,
                 sources: ["distroless, USER 65532, no setuid program"]),
             product.image("docker.io/erisamoe/cloudflared", "docker.io/visibilityspots/cloudflared"),

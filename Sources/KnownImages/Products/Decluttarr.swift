@@ -8,7 +8,7 @@ extension KnownProduct {
     ) { product in
         [
             product.official(
-                "ghcr.io/manimatter/decluttarr", bears: ImageTolerance(identity: .userOption), hasHealthcheck: false,
+                "ghcr.io/manimatter/decluttarr", hasHealthcheck: false,
                 tools: .debianSlim.union(["python"]))
         ]
     }

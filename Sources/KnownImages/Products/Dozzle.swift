@@ -28,8 +28,12 @@ extension KnownProduct {
         [
             product.official(
                 "docker.io/amir20/dozzle", "ghcr.io/amir20/dozzle",
-                bears: ImageTolerance(noNewPrivileges: .yes, identity: .userOption), hasHealthcheck: false, tools: [],
-                sources: ["FROM scratch: no shell; no-new-privileges in use: htpcBeginner/docker-traefik"])
+                bears: ImageTolerance(
+                    readOnlyRoot: .yes, noNewPrivileges: .yes, dropAllCapabilities: .yes, identity: .userOption),
+                hasHealthcheck: false, tools: [],
+                sources: [
+                    "FROM scratch: no shell; read_only, cap_drop ALL, no-new-privileges and user: in use: wollomatic/socket-proxy:examples/docker-compose/dozzle"
+                ])
         ]
     }
 }

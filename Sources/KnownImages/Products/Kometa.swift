@@ -9,7 +9,7 @@ extension KnownProduct {
         [
             product.official(
                 "docker.io/kometateam/kometa", "docker.io/meisnate12/plex-meta-manager",
-                bears: ImageTolerance(identity: .userOption), hasHealthcheck: false,
+                hasHealthcheck: false,
                 tools: .debianSlim.union(["python3"])),
             product.linuxserver(),
             product.linuxserver(

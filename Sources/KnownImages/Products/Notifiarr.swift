@@ -11,7 +11,7 @@ extension KnownProduct {
         [
             product.official(
                 "docker.io/golift/notifiarr", "ghcr.io/notifiarr/notifiarr",
-                bears: ImageTolerance(noNewPrivileges: .yes, identity: .userOption), hasHealthcheck: false,
+                bears: ImageTolerance(noNewPrivileges: .yes), hasHealthcheck: false,
                 tools: .noShell, sources: ["FROM scratch; no-new-privileges in use: htpcBeginner/docker-traefik"])
         ]
     }

@@ -5,5 +5,5 @@ extension KnownProduct {
     static let ombi = KnownProduct(
         "ombi", "Ombi", .requestManager, ports: [.users(3579, "request media")],
         sources: ["linuxserver/docker-documentation:docs/images/docker-ombi.md"]
-    ) { product in [product.linuxserver(readOnly: .linuxserverReadOnly), product.hotio()] }
+    ) { product in [product.linuxserver(), product.hotio()] }
 }

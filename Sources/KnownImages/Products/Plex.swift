@@ -23,7 +23,7 @@ extension KnownProduct {
                 bears: ImageTolerance(noNewPrivileges: .yes, identity: .puid), hasHealthcheck: true,
                 tools: ["curl", "sh"],
                 sources: ["no-new-privileges in use: htpcBeginner/docker-traefik"]),
-            product.linuxserver(readOnly: .linuxserverReadOnly), product.hotio(),
+            product.linuxserver(), product.hotio(),
         ]
     }
 }

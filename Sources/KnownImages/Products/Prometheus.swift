@@ -10,7 +10,8 @@ extension KnownProduct {
         [
             product.official(
                 "docker.io/prom/prometheus", "quay.io/prometheus/prometheus",
-                bears: ImageTolerance(noNewPrivileges: .yes, identity: .ownUser), hasHealthcheck: false,
+                bears: ImageTolerance(noNewPrivileges: .yes, dropAllCapabilities: .yes, identity: .ownUser),
+                hasHealthcheck: false,
                 tools: ["cat", "nc", "sh", "wget"], sources: ["no-new-privileges in use: htpcBeginner/docker-traefik"])
         ]
     }

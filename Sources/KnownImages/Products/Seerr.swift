@@ -15,11 +15,15 @@ extension KnownProduct {
                 "CVE-2026-27792", "CVE-2026-27793", in: "seerr", fixed: [3, 1, 0],
                 "read other users' notification credentials", source: "CVE-2026-27793"),
         ],
-        sources: ["seerr-team/seerr:Dockerfile (2026-02-28)", "seerr-team/seerr:server/lib/settings/index.ts"]
+        sources: [
+            "USER in the Dockerfile: nothing runs with a capability", "seerr-team/seerr:Dockerfile (2026-02-28)",
+            "seerr-team/seerr:server/lib/settings/index.ts",
+        ]
     ) { product in
         [
             product.official(
-                "ghcr.io/seerr-team/seerr", "docker.io/seerr/seerr", bears: ImageTolerance(identity: .ownUser),
+                "ghcr.io/seerr-team/seerr", "docker.io/seerr/seerr",
+                bears: ImageTolerance(noNewPrivileges: .yes, dropAllCapabilities: .yes, identity: .ownUser),
                 hasHealthcheck: false, tools: ["cat", "nc", "node", "sh", "wget"],
                 sources: ["node:22-alpine brings busybox: nc, wget"]),
             product.hotio(),

@@ -21,18 +21,6 @@ extension KnownProduct {
 
     private static let traefikAdvisories: [Advisory] = [
         .row(
-            "CVE-2026-114656", in: "traefik", from: [3, 0, 0], fixed: [3, 7, 13],
-            "get past client certificates where a rule says !Host()", anyone: true, source: "CVE-2026-114656"),
-        .row(
-            "CVE-2026-114656", in: "traefik", fixed: [2, 11, 58],
-            "get past client certificates where a rule says !Host()", anyone: true, source: "CVE-2026-114656"),
-        .row(
-            "CVE-2026-85595", in: "traefik", from: [3, 0, 0], fixed: [3, 7, 11],
-            "log in to digestAuth as a user who does not exist", anyone: true, source: "CVE-2026-85595"),
-        .row(
-            "CVE-2026-85595", in: "traefik", fixed: [2, 11, 55], "log in to digestAuth as a user who does not exist",
-            anyone: true, source: "CVE-2026-85595"),
-        .row(
             "CVE-2026-39858", "CVE-2026-54763", in: "traefik", from: [3, 7, 0], fixed: [3, 7, 6],
             "pass a forward-auth login with a header spelt with underscores", anyone: true, source: "CVE-2026-54763"),
         .row(
@@ -47,5 +35,17 @@ extension KnownProduct {
         .row(
             "GHSA-gm3x-23wp-hc2c", in: "traefik", fixed: [2, 11, 32],
             "get past a router's middlewares with an encoded path", anyone: true, source: "GHSA-gm3x-23wp-hc2c"),
+        .row(
+            "CVE-2026-114656", in: "traefik", from: [3, 0, 0], fixed: [3, 7, 13],
+            "get past client certificates where a rule says !Host()", anyone: true, source: "CVE-2026-114656"),
+        .row(
+            "CVE-2026-114656", in: "traefik", fixed: [2, 11, 58],
+            "get past client certificates where a rule says !Host()", anyone: true, source: "CVE-2026-114656"),
+        .row(
+            "CVE-2026-85595", in: "traefik", from: [3, 0, 0], fixed: [3, 7, 11],
+            "log in to digestAuth as a user who does not exist", anyone: true, source: "CVE-2026-85595"),
+        .row(
+            "CVE-2026-85595", in: "traefik", fixed: [2, 11, 55], "log in to digestAuth as a user who does not exist",
+            anyone: true, source: "CVE-2026-85595"),
     ]
 }

@@ -11,7 +11,7 @@ extension KnownProduct {
         [
             product.official(
                 "docker.io/getwud/wud", "ghcr.io/getwud/wud", "docker.io/fmartinou/whats-up-docker",
-                "ghcr.io/fmartinou/whats-up-docker", bears: ImageTolerance(identity: .userOption), hasHealthcheck: true,
+                "ghcr.io/fmartinou/whats-up-docker", hasHealthcheck: true,
                 tools: ["bash", "cat", "curl", "git", "jq", "node", "sh"])
         ]
     }
