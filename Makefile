@@ -28,7 +28,7 @@ demo: deps
 	@$(DEBUG) audit Examples/weak-stack; status=$$?; echo "(exit status $$status)"; [ $$status -eq 1 ]
 
 test: deps
-	./scripts/test.sh
+	SWIFT="$(SWIFT)" ./scripts/test.sh
 
 bench: release
 	python3 Benchmarks/bench.py --binary $(RELEASE)-stripped

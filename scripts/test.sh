@@ -13,10 +13,15 @@ fi
 
 log=$(mktemp)
 trap 'rm -f "$log" "$log.status"' EXIT INT TERM
-{ swift test --disable-xctest "$@" 2>&1; echo $? >"$log.status"; } | tee "$log"
+{
+    status=0
+    NO_COLOR=1 "${SWIFT:-swift}" test --disable-xctest "$@" 2>&1 || status=$?
+    echo "$status" >"$log.status"
+} | tee "$log"
 status=$(cat "$log.status")
 
-skips=$(grep -E '^[^A-Za-z]*(Test|Suite) .* skipped' "$log" || true)
+escape=$(printf '\033')
+skips=$(sed "s/$escape\[[0-9;]*m//g" "$log" | grep -E '^[^A-Za-z]*(Test|Suite) .* skipped' || true)
 if [ -n "$skips" ]; then
     echo "skipped:"
     echo "$skips"

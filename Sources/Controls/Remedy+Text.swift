@@ -21,6 +21,7 @@ extension Remedy {
             "in services.\(service).environment set `\(name)=\(value)`"
         case .removeVariable(let service, let name): "in services.\(service).environment remove `\(name)`"
         case .setMode(let path, let mode): "chmod \(String(mode, radix: 8)) \(path)"
+        case .setAppSetting(let service, let key, ""): "in \(service)'s settings leave `\(key)` empty"
         case .setAppSetting(let service, let key, let value): "in \(service)'s settings set `\(key)` to `\(value)`"
         case .run(let command): command
         case .advise(let advice): advice

@@ -16,7 +16,7 @@ extension TextReport {
         }
         guard !others.isEmpty, project.wasObserved, options.detail != .quiet else { return }
         let shown = options.detail == .verbose ? others : Array(others.prefix(5))
-        lines += ["", style.bold("Not certain in the files")]
+        lines += ["", style.bold("To know about the files")]
         for problem in shown { add(problem) }
         if others.count > shown.count { lines.append("  and \(others.count - shown.count) more (--verbose)") }
     }
