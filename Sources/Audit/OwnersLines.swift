@@ -2,8 +2,10 @@ import FileAccess
 import StackModel
 
 /// Finds the owner's own line for a place, with secrets masked.
-struct OwnersLines {
-    private let texts: [String: [UInt8]]
+///
+/// A class, since it remembers what it read: one file is asked for many lines.
+final class OwnersLines {
+    private var texts: [String: FileLines?]
     private let directory: String
     private let files: any FileSystem
     private let masking: Masking
@@ -15,7 +17,7 @@ struct OwnersLines {
     ///   - texts: what was read already, by the name that spans carry.
     ///   - directory: where the owner stands, absolute: other names are relative to it.
     init(_ texts: [String: [UInt8]], directory: String, files: any FileSystem, masking: Masking) {
-        self.texts = texts
+        self.texts = texts.mapValues { FileLines($0) }
         self.directory = directory
         self.files = files
         self.masking = masking
@@ -23,15 +25,37 @@ struct OwnersLines {
 
     /// The snippet at a place; nil when the file cannot be read, or is not text.
     func snippet(at span: SourceSpan) -> Snippet? {
-        let text: [UInt8]
-        if let known = texts[span.file] {
-            text = known
-        } else if let read = try? files.read(FilePath.joined(directory, span.file), limit: OwnersLines.limit) {
-            text = read
-        } else {
-            return nil
-        }
+        guard let line = lines(of: span.file)?.line(span.line) else { return nil }
+        return Snippet(at: span, line: line, masking: masking)
+    }
+
+    private func lines(of file: String) -> FileLines? {
+        if let known = texts[file] { return known }
+        let bytes = try? files.read(FilePath.joined(directory, file), limit: OwnersLines.limit)
+        let lines = bytes.flatMap { FileLines($0) }
+        texts.updateValue(lines, forKey: file)
+        return lines
+    }
+}
+
+/// A file's text with the places where its lines begin.
+struct FileLines {
+    private let text: [UInt8]
+    private let starts: [Int]
+
+    /// Nil when the bytes are no text.
+    init?(_ text: [UInt8]) {
         guard !text.prefix(4096).contains(0) else { return nil }
-        return Snippet(at: span, in: text, masking: masking)
+        self.text = text
+        starts = [0] + text.indices.filter { text[$0] == 0x0A }.map { $0 + 1 }
+    }
+
+    /// The line of that number, from 1, without its end; nil when there is none.
+    func line(_ number: Int) -> String? {
+        guard number >= 1, number <= starts.count else { return nil }
+        let start = starts[number - 1]
+        var line = text[start..<(number < starts.count ? starts[number] - 1 : text.count)]
+        if line.last == 0x0D { line = line.dropLast() }
+        return String(decoding: line, as: UTF8.self)
     }
 }

@@ -61,9 +61,13 @@ extension TextReport {
 
     private mutating func addOthers(_ findings: [Finding]) {
         let named = findings.prefix(TextReport.namedSubjects).map { finding in
-            let place = finding.failure.locations.first.map { " (\($0.file):\($0.line))" } ?? ""
-            // A name and its place stay on one line.
-            return (subjectName(finding.subject) + safe(place)).replacing(" ", with: "\u{A0}")
+            let span = finding.failure.locations.first
+            let name = subjectName(finding.subject)
+            let place = span.map { safe("\($0.file):\($0.line)") }
+            // A name and its place stay on one line; a file is its own name.
+            let isItsPlace = finding.subject.kind == .file && span?.file == finding.subject.name
+            let text = isItsPlace ? place ?? name : place.map { "\(name) (\($0))" } ?? name
+            return text.replacing(" ", with: "\u{A0}")
         }
         let rest = findings.count - named.count
         let more = rest > 0 ? ", and \(rest) more (--verbose)" : ""
