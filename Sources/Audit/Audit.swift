@@ -76,7 +76,9 @@ public struct Audit: Sendable {
 
     /// The files that must not get into a repository; folders and the Compose files themselves are meant to.
     private static func wanted(_ seen: FileEvidence.Seen) -> GitCollector.Wanted? {
-        guard seen.attributes.kind == .file, seen.purpose != .composeFile, seen.holdsSecrets != false else { return nil }
+        guard seen.attributes.kind == .file, seen.purpose != .composeFile, seen.holdsSecrets != false else {
+            return nil
+        }
         return GitCollector.Wanted(path: seen.path, shown: seen.shown)
     }
 }
