@@ -230,8 +230,27 @@ struct GitCollectorTests {
         }
     }
 
+    @Test func `a folder reached through a symbolic link is in the repository where it really is`() throws {
+        let folder = try TemporaryRepository()
+        try folder.makeDirectory(of: "repository/stack/x")
+        try folder.makeDirectory(of: "elsewhere/x")
+        try folder.git("init", "-q", in: "repository")
+        try folder.write("repository/stack/.env")
+        try folder.run("/bin/ln", ["-s", "\(folder.path)/repository/stack", "\(folder.path)/elsewhere/link"])
+        let file = try one(ask(folder, "elsewhere/link/.env"))
+        #expect(file.gap == nil)
+        #expect(!file.isIgnored)
+    }
+
+    @Test func `no process is started for a folder in no repository`() throws {
+        let folder = try TemporaryRepository()
+        try folder.write(".env")
+        #expect(ask(folder, ".env", runner: Late()) == .none)
+    }
+
     @Test func `git that takes too long is a gap, not an answer`() throws {
         let folder = try TemporaryRepository()
+        try folder.git("init", "-q")
         try folder.write(".env")
         #expect(try one(ask(folder, ".env", runner: Late())).gap != nil)
     }

@@ -48,12 +48,10 @@ public struct GitCollector: Sendable {
     public func collect(_ wanted: [Wanted]) -> FileEvidence.Repository {
         guard !wanted.isEmpty else { return .unknown("there was no file to ask git about.") }
         let directories = Dictionary(grouping: wanted) { FilePath.directory(of: $0.path) }.sorted { $0.key < $1.key }
+        // No process is started, and git need not be there, for a folder that no repository reaches.
+        guard directories.contains(where: { repositoryAbove($0.key) != nil }) else { return .none }
         guard let executable else {
-            // Without git a folder that no repository reaches is still known to be in none.
-            let inRepository = directories.contains { repositoryAbove($0.key) != nil }
-            return inRepository
-                ? .unknown("git is not installed here, so the repository above these files could not be asked.")
-                : .none
+            return .unknown("git is not installed here, so the repository above these files could not be asked.")
         }
         let git = GitClient(runner: runner, executable: executable, excludesFile: excludesFile())
         var tracked: [FileEvidence.Tracked] = []
@@ -99,6 +97,8 @@ extension GitCollector {
         } catch {
             if error.line.hasPrefix("not a git repository") {
                 // git also says so where it may not read `.git`, or where a worktree's link is broken.
+                // Beyond a mount point it does not look, and would not commit.
+                if error.line.contains("up to mount point") { return nil }
                 guard let above = repositoryAbove(directory) else { return nil }
                 throw GitClient.Failure(sentence: "\(above) is there, but git cannot read it.", line: error.line)
             }
@@ -124,19 +124,18 @@ extension GitCollector {
         return String(line[line.index(after: from)..<to])
     }
 
-    /// The nearest `.git` at or above the directory.
+    /// The nearest `.git` at or above the directory, where symbolic links lead: `..` is left to the system.
     private func repositoryAbove(_ directory: String) -> String? {
-        var current = FilePath.normalized(directory)
+        var above = FilePath.normalized(directory)
         for _ in 0..<64 {
-            let candidate = FilePath.joined(current, ".git")
+            let candidate = above + "/.git"
             do {
                 _ = try files.attributes(candidate)
                 return candidate
             } catch {
                 if error.code != .missing { return candidate }
             }
-            if current == "/" { return nil }
-            current = FilePath.directory(of: current)
+            above += "/.."
         }
         return nil
     }
