@@ -16,7 +16,11 @@ extension Control {
             MariaDB: the variable counts at first start only.
             """,
         references: [Reference("Docker Official Images: postgres", "https://hub.docker.com/_/postgres")],
-        reads: [.environment, .envFile],
+        reads: [.image, .environment, .envFile],
+        variables: [
+            "POSTGRES_HOST_AUTH_METHOD", "MYSQL_ALLOW_EMPTY_PASSWORD", "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD",
+            "MARIADB_ALLOW_EMPTY_PASSWORD", "ALLOW_EMPTY_PASSWORD",
+        ],
         examples: [
             .fails(
                 "Postgres that trusts everyone", on: "db",

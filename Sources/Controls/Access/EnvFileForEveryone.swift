@@ -18,6 +18,7 @@ extension Control {
             """,
         references: [Reference("OWASP: Secrets Management Cheat Sheet")],
         reads: [.envFile, .environment],
+        variables: [],
         examples: [
             Example(
                 "one file for two services",

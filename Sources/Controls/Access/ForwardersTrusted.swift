@@ -20,7 +20,8 @@ extension Control {
                 "Traefik: forwarded headers",
                 "https://doc.traefik.io/traefik/reference/install-configuration/entrypoints/")
         ],
-        reads: [.command, .environment],
+        reads: [.image, .command, .environment],
+        variables: [],
         examples: [
             .fails(
                 "everyone is believed", on: "traefik",
@@ -42,7 +43,8 @@ extension Control {
                 """),
         ]
     ) { subject in
-        subject.traefiks.map { proxy in
+        if subject.traefiks.isEmpty { return [.notApplicable(.stack, "No Traefik is in these files.")] }
+        return subject.traefiks.map { proxy in
             let service = proxy.service
             guard proxy.isKnown else {
                 return .unknown(

@@ -74,6 +74,25 @@ extension Case {
         }
     }
 
+    /// One outcome per service that `isAsked` chooses; when there is none, that with the reason.
+    func eachOf(
+        _ absence: String, where isAsked: (KnownService) -> Bool, _ judge: (KnownService) -> Verdict
+    ) -> [Outcome] {
+        let outcomes = eachService(where: isAsked, judge)
+        return outcomes.isEmpty ? [.notApplicable(.stack, absence)] : outcomes
+    }
+
+    /// An `unknown` for a variable that by its name holds an address and whose value is not known.
+    func unknownAddress(of service: KnownService) -> Outcome? {
+        for entry in service.environment {
+            guard case .unknown(let reason) = entry.value, SecretNames.isAddress(entry.name) else { continue }
+            return .unknown(
+                service.subject, "\(entry.name) is not known: \(reason)",
+                remedy: "Give the variable in .env, or run the audit where it is set.")
+        }
+        return nil
+    }
+
     /// Judges each service that has secrets by those that `isBad` picks; the others, and those not known, are said to be so.
     func eachHolder(
         _ isBad: (KnownService, HeldSecret) -> Bool, pass: String,
@@ -131,5 +150,11 @@ enum SecretNames {
     static func isSecret(_ name: String) -> Bool {
         // A value that is a secret only by its name: too short and plain to be one by its looks.
         !scanner.matches(name: name, value: "hunter2").isEmpty
+    }
+
+    /// Whether a value under that name is likely to be an address, which may carry a password.
+    static func isAddress(_ name: String) -> Bool {
+        let name = name.uppercased()
+        return ["URL", "URI", "DSN", "CONNECTION", "WEBHOOK"].contains { name.contains($0) }
     }
 }

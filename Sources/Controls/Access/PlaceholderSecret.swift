@@ -17,6 +17,7 @@ extension Control {
             """,
         references: [Reference("CWE-1392: Use of Default Credentials")],
         reads: [.environment, .envFile],
+        variables: [],
         examples: [
             .fails(
                 "changeme", on: "db",

@@ -22,7 +22,8 @@ extension Control {
                 "https://doc.traefik.io/traefik/reference/install-configuration/api-dashboard/"),
             Reference("Caddy: admin endpoint", "https://caddyserver.com/docs/api"),
         ],
-        reads: [.command, .environment, .labels, .ports],
+        reads: [.image, .command, .environment, .labels, .ports],
+        variables: [],
         examples: [
             .fails(
                 "the dashboard, published", on: "traefik",
@@ -120,6 +121,9 @@ extension Control {
                                 service: router.service.name, attribute: "labels",
                                 element: "traefik.http.routers.\(router.name).middlewares=authelia@docker"))))
             }
+        }
+        if let reason = proxy.unknown["api.insecure"] {
+            return .unknown(service.subject, reason, remedy: "Give the variable in .env.")
         }
         guard proxy.isKnown else {
             return .unknown(

@@ -20,7 +20,8 @@ extension Control {
             Reference(
                 "Traefik: exposedByDefault", "https://doc.traefik.io/traefik/providers/docker/#exposedbydefault")
         ],
-        reads: [.command, .environment, .labels],
+        reads: [.image, .command, .environment, .labels],
+        variables: [],
         examples: [
             .fails(
                 "nothing is said", on: "traefik",
@@ -58,7 +59,8 @@ extension Control {
                 """),
         ]
     ) { subject in
-        subject.traefiks.map { proxy in
+        if subject.traefiks.isEmpty { return [.notApplicable(.stack, "No Traefik is in these files.")] }
+        return subject.traefiks.map { proxy in
             let service = proxy.service
             guard proxy.isKnown else {
                 return .unknown(

@@ -21,7 +21,8 @@ extension Control {
                 "https://developers.cloudflare.com/cloudflare-one/connections/connect-networks/do-more-with-tunnels/trycloudflare/"
             )
         ],
-        reads: [.command, .environment],
+        reads: [.image, .command, .environment],
+        variables: ["TUNNEL_URL"],
         examples: [
             .fails(
                 "a quick tunnel", on: "cloudflared",
@@ -51,7 +52,7 @@ extension Control {
                 """),
         ]
     ) { subject in
-        subject.eachService(where: { $0.product == "cloudflared" }) { service in
+        subject.eachOf("No cloudflared is in these files.", where: { $0.product == "cloudflared" }) { service in
             let words = service.command
             let url = words.first { $0.value.text == "--url" || $0.value.text.hasPrefix("--url=") }
             let variable = service.service.variable("TUNNEL_URL")

@@ -21,7 +21,8 @@ extension Control {
             Reference("Tailscale: Funnel", "https://tailscale.com/kb/1223/funnel"),
             Reference("cloudflared: ingress rules"),
         ],
-        reads: [.command, .environment],
+        reads: [.image, .command, .environment],
+        variables: [],
         examples: [
             .fails(
                 "Tailscale with Funnel on", on: "tailscale",
@@ -57,7 +58,9 @@ extension Control {
                 """),
         ]
     ) { subject in
-        subject.eachService(where: { $0.role == .tunnel }) { service in
+        subject.eachOf(
+            "No way in from outside is in these files: not chosen.", where: { $0.role == .tunnel }
+        ) { service in
             switch service.product {
             case "cloudflared":
                 return .unknown(

@@ -18,6 +18,7 @@ extension Control {
             """,
         references: [Reference("OWASP Docker Top 10 D06"), Reference("OWASP: Secrets Management Cheat Sheet")],
         reads: [.environment],
+        variables: [],
         examples: [
             .fails(
                 "a key in clear", on: "radarr",

@@ -17,6 +17,7 @@ extension Control {
             """,
         references: [Reference("OWASP: Secrets Management Cheat Sheet")],
         reads: [.environment],
+        variables: [],
         examples: [
             .fails(
                 "a database URL", on: "app",
@@ -52,8 +53,9 @@ extension Control {
         subject.services.compactMap { service in
             let held = subject.secrets(of: service).filter { $0.isURL && $0.secret.kind != .webhookURL }
             let bad = held.filter { $0.isInCompose && $0.secret.isReal }
-            guard let first = held.first else { return nil }
+            guard let first = held.first else { return subject.unknownAddress(of: service) }
             guard !bad.isEmpty else {
+                if let unknown = subject.unknownAddress(of: service) { return unknown }
                 return .pass(service.subject, seen: "\(first.name) holds no password of its own", at: first.usedAt)
             }
             return .fail(

@@ -21,6 +21,7 @@ extension Control {
             .cis("5.22"),
         ],
         reads: [.environment, .envFile, .image],
+        variables: [],
         examples: [
             .fails(
                 "a database's password from .env", on: "db",
@@ -63,6 +64,11 @@ extension Control {
                 !held.isInCompose && !held.isPart && held.secret.isReal && support.covers(held.name)
             }
             guard let first = held.first else {
+                if let hidden = subject.unknownSecrets(of: service).first(where: { support.covers($0.name) }) {
+                    return .unknown(
+                        service.subject, "\(hidden.name) is not known: \(hidden.reason)",
+                        remedy: "Give the variable in .env, or run the audit where it is set.")
+                }
                 guard let file = service.environment.first(where: { support.style.base(of: $0.name) != nil }) else {
                     return nil
                 }

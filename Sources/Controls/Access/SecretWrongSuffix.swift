@@ -19,6 +19,7 @@ extension Control {
             Reference("linuxserver.io: FILE__ variables", "https://docs.linuxserver.io/FAQ/"),
         ],
         reads: [.environment, .envFile, .image],
+        variables: [],
         examples: [
             .fails(
                 "Gluetun with _FILE", on: "gluetun",

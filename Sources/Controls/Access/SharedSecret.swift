@@ -19,6 +19,7 @@ extension Control {
             """,
         references: [Reference("OWASP: Secrets Management Cheat Sheet")],
         reads: [.environment, .envFile, .files],
+        variables: [],
         examples: [
             .fails(
                 "Radarr and Sonarr with one key", on: "radarr",

@@ -22,7 +22,8 @@ extension Control {
                 "Authelia: access control", "https://www.authelia.com/configuration/security/access-control/"),
             Reference("authentik: automated install"),
         ],
-        reads: [.environment, .envFile, .files, .volumes],
+        reads: [.image, .environment, .envFile, .files, .volumes],
+        variables: [],
         examples: [
             Example(
                 "one factor is enough for everything",
@@ -58,7 +59,7 @@ extension Control {
             Example("its settings are not here", files: [authelia], expectation: .unknown),
         ]
     ) { subject in
-        subject.services.compactMap { service in
+        let outcomes: [Outcome] = subject.services.compactMap { service in
             switch service.product {
             case "authelia":
                 guard let settings = subject.evidence.settings(of: service.name) else {
@@ -72,6 +73,8 @@ extension Control {
             default: return nil
             }
         }
+        return outcomes.isEmpty
+            ? [.notApplicable(.stack, "No single sign-on is in these files: not chosen.")] : outcomes
     }
 
     private static func authelia(_ service: KnownService, _ settings: AppSettings) -> Verdict {
@@ -107,12 +110,16 @@ extension Control {
 
     private static func authentik(_ service: KnownService) -> Outcome? {
         let names = ["AUTHENTIK_BOOTSTRAP_PASSWORD", "AUTHENTIK_BOOTSTRAP_TOKEN"]
-        let bad = service.environment.filter { names.contains($0.name) && $0.value != .absent }
+        let set = service.environment.filter { names.contains($0.name) && $0.value != .absent }
+        let bad = set.filter { $0.text?.isEmpty != true && $0.secret?.strength != .empty }
         guard let first = bad.first else {
             // The server and its worker share an image and an environment; the flows stand in its database.
             return .unknown(
                 service.subject, "authentik keeps its login flows in its database.",
                 remedy: "Look whether the MFA stage of the login flow is set to force a second factor.")
+        }
+        if case .unknown(let reason) = first.value {
+            return .unknown(service.subject, reason, remedy: "Give the variable in .env, or remove it.")
         }
         return .fail(
             service.subject,

@@ -21,6 +21,7 @@ extension Control {
                 "Traefik: entry points", "https://doc.traefik.io/traefik/reference/install-configuration/entrypoints/")
         ],
         reads: [.labels, .command, .environment],
+        variables: [],
         examples: [
             .fails(
                 "the plain entry point, without a redirection", on: "seerr",

@@ -17,6 +17,7 @@ extension Control {
             """,
         references: [Reference("NIST SP 800-63B 5.1.1"), Reference("CWE-521: Weak Password Requirements")],
         reads: [.environment, .envFile],
+        variables: [],
         examples: [
             .fails(
                 "a common word with digits", on: "db",
