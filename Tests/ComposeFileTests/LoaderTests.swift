@@ -98,19 +98,3 @@ func load(
         #expect(project.comments["vpn"] == nil)
     }
 }
-
-@Suite struct SeparatorTests {
-    @Test func aCombiningMarkAfterTheSeparatorChangesNothing() throws {
-        let text = "services:\n  a:\n    image: x\n    environment: ['A=\u{301}b']\n    labels: ['l=\u{301}']\n"
-        let service = try load(["/project/compose.yaml": text]).root.at("services", "a")
-        #expect(service?.at("environment", "A")?.string == "\u{301}b")
-        #expect(service?.at("labels", "l")?.string == "\u{301}")
-    }
-
-    @Test func aRefusedCastDoesNotShowTheValue() throws {
-        let files = ["/project/compose.yaml": "services:\n  a:\n    image: x\n    privileged: ${TOKEN}\n"]
-        let error = #expect(throws: LoadError.self) { try load(files, environment: ["TOKEN": "hunter2hunter2"]) }
-        #expect(error?.problem.message.contains("hunter2") == false)
-        #expect(error?.problem.span?.description == "compose.yaml:4:17")
-    }
-}

@@ -90,10 +90,9 @@ enum Edit: Sendable {
     /// An earlier commit had it.
     case commit(file: String)
 
-    /// These lines (without indentation) are added at the top of the service.
+    /// These lines (without indentation) are added to the service, before its image.
     static func add(_ lines: String, to service: String) -> Edit {
-        let head = "  \(service):\n    <<: *hardened\n"
-        return .replace(head, with: head + indented(lines, by: 4))
+        .replace(service: service, "    image: ", with: indented(lines, by: 4) + "    image: ")
     }
 
     /// This variable is added to the service's environment.
@@ -110,6 +109,13 @@ enum Edit: Sendable {
     static func service(_ name: String, _ lines: String) -> Edit {
         .replace("\nnetworks:\n", with: "\n  \(name):\n    <<: *hardened\n\(indented(lines, by: 4))\nnetworks:\n")
     }
+
+    /// What the example writes for an image of linuxserver's.
+    static let linuxserver = """
+        user: 1000:1000
+        read_only: true
+        tmpfs: ["/run:uid=1000,gid=1000,exec"]
+        """
 
     private static func indented(_ lines: String, by count: Int) -> String {
         lines.split(separator: "\n", omittingEmptySubsequences: false)

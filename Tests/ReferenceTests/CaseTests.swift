@@ -7,11 +7,9 @@ enum ReferenceTests {}
 extension ReferenceTests {
     @Suite("on our own cases")
     struct CaseTests {
-        @Test(
-            "every case below Tests/Reference/cases",
-            .enabled(if: ReferenceBinary.shared != nil, "no Docker Compose to compare with"), .timeLimit(.minutes(10)))
+        @Test("every case below Tests/Reference/cases", .timeLimit(.minutes(4)))
         func cases() async throws {
-            let reference = try #require(ReferenceBinary.shared)
+            guard let reference = ReferenceBinary.shared else { return }
             let scratch = try Files.makeScratch()
             defer { Files.remove(scratch) }
             let calls = try OwnCases.calls(in: scratch)

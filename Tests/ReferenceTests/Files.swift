@@ -9,9 +9,6 @@ enum Files {
         return FilePath.directory(of: FilePath.directory(of: here))
     }()
 
-    /// Public compose files beside the project, where somebody put them.
-    static let corpus = FilePath.normalized(package + "/../shared/corpus")
-
     static func read(_ path: String) throws -> [UInt8] { try LiveFileSystem().read(path, limit: 1 << 26) }
 
     static func text(_ path: String) throws -> String { String(decoding: try read(path), as: UTF8.self) }

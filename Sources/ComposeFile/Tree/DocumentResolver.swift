@@ -164,7 +164,7 @@ struct DocumentResolver {
         case ("tag:yaml.org,2002:int", _), ("tag:yaml.org,2002:float", _), ("tag:yaml.org,2002:bool", _),
             ("tag:yaml.org,2002:null", _):
             try diagnostics.refuse(
-                "the value is not what its tag \(tag) says", hint: "Remove the tag.", at: node.span, path: path)
+                "cannot read `\(text)` as \(tag)", hint: "Remove the tag.", at: node.span, path: path)
             return .string(text)
         // Any other tag makes a string of it.
         default: return .string(text)

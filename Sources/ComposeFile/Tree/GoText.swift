@@ -6,11 +6,8 @@ enum GoText {
     }
 
     /// What stands before and after the first `separator`; nil after when there is none.
-    ///
-    /// Works on scalars: to a `Character` search, `=` with a combining mark after it is no `=`.
-    static func cut(_ text: String, _ separator: Unicode.Scalar) -> (before: String, after: String?) {
-        let scalars = text.unicodeScalars
-        guard let place = scalars.firstIndex(of: separator) else { return (text, nil) }
-        return (String(scalars[..<place]), String(scalars[scalars.index(after: place)...]))
+    static func cut(_ text: String, _ separator: Character) -> (before: String, after: String?) {
+        guard let place = text.firstIndex(of: separator) else { return (text, nil) }
+        return (String(text[..<place]), String(text[text.index(after: place)...]))
     }
 }

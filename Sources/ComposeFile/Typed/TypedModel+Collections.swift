@@ -88,7 +88,7 @@ extension TypedModel {
         } else if let items = node.sequence {
             for item in items {
                 let text = item.printed
-                let (host, addresses) = GoText.cut(text, text.unicodeScalars.contains("=") ? "=" : ":")
+                let (host, addresses) = GoText.cut(text, text.contains("=") ? "=" : ":")
                 guard let addresses else {
                     _ = try refuse(item, "HOST=ADDRESS", path)
                     continue

@@ -68,7 +68,7 @@ extension Control {
         ) {
             service, bad in
             Failure(
-                "\(bad.names) \(bad.verb) short or made of common words: whoever reaches \(subject.behind(bad, of: service)) gets in by trying.",
+                "\(bad.names) \(bad.verb) short or a common word: whoever reaches \(subject.behind(bad, of: service)) gets in by trying.",
                 reach: subject.reach(through: bad, of: service), at: bad.places,
                 seen: bad.map { Observation("\($0.name) is weak (\($0.secret.length) characters)", at: $0.span) },
                 remedy: Remedy(

@@ -1,3 +1,4 @@
+import Evidence
 import KnownImages
 import StackModel
 
@@ -21,7 +22,7 @@ extension Control {
             it to the apps inside the tunnel.
             """,
         references: [Reference("Gluetun wiki: control server"), Reference("Gluetun issues 2238, 2579 and 2852")],
-        reads: [.image, .environment, .envFile, .ports, .volumes, .configs, .secrets],
+        reads: [.image, .environment, .envFile, .ports, .volumes, .configs, .secrets, .files],
         variables: [
             "HTTP_CONTROL_SERVER_ADDRESS", "HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE",
             "HTTP_CONTROL_SERVER_AUTH_CONFIG_FILEPATH",
@@ -76,12 +77,28 @@ extension Control {
             if text != "{}" { return .asked("the default role asks for a login", span) }
         }
         if versions.all({ $0 <= .v3390 }) { return .open("up to 3.39.0 it knows no login", place) }
+        if let read = roles(of: vpn, in: subject) { return read }
         if let file = authFile(of: vpn, in: subject) { return .unknown(file) }
         if versions.all({ $0 == .master }) { return .asked("master asks for a login by default", place) }
         if versions.any({ $0 == .master }) || (versions.any({ $0 < .v341 }) && !role.isAbsent) {
             return .unknown(versions.undecided("Whether the control server asks for a login"))
         }
         return .open("no role is set, and \(versions.assumption)", place)
+    }
+
+    /// What the roles of a `config.toml` that was read say; nil when none was read, or it has none.
+    ///
+    /// One role of any kind closes every route that no role names (Gluetun's `internal/server/middlewares/auth`).
+    private static func roles(of vpn: KnownService, in subject: Case) -> ControlLogin? {
+        guard vpn.setting("HTTP_CONTROL_SERVER_AUTH_CONFIG_FILEPATH").isAbsent,
+            let settings = subject.evidence.settings(of: vpn.name)
+        else { return nil }
+        let logins = settings.entries.filter { $0.key.hasPrefix("roles/") && $0.key.hasSuffix("/auth") }
+        if let open = logins.first(where: { $0.text?.lowercased() == "none" }) {
+            return .open("a role of \(open.span.file) asks for nothing", open.span)
+        }
+        guard let first = logins.first else { return nil }
+        return .asked("each role of \(first.span.file) asks for a login", first.span)
     }
 
     /// The verdict when a file may hold the roles; nil when nothing is mounted there.
@@ -156,6 +173,43 @@ extension Control {
                 environment:
                   HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE: '{"auth":"none"}'  # <-
             """),
+        .fails(
+            "a file with a role that asks for nothing", on: "gluetun",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:v3.41.3
+                volumes: ["./gluetun:/gluetun"]
+            """,
+            and: [
+                Example.File(
+                    "gluetun/auth/config.toml",
+                    """
+                    [[roles]]
+                    name = "all"
+                    routes = ["PUT /v1/vpn/status"]
+                    auth = "none"  # <-
+                    """)
+            ]),
+        .passes(
+            "a file whose role asks for a key",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:v3.41.3
+                volumes: ["./gluetun:/gluetun"]
+            """,
+            and: [
+                Example.File(
+                    "gluetun/auth/config.toml",
+                    """
+                    [[roles]]
+                    name = "monitor"
+                    routes = ["GET /v1/vpn/status"]
+                    auth = "apikey"
+                    apikey = "3pGQm8Wc7RkTzXv2NdLbYh"
+                    """)
+            ]),
         .passes(
             "master is closed by default",
             """

@@ -1,29 +1,54 @@
+import StackModel
+
 /// Weaknesses of the door: the proxy and the login in front of the apps.
+///
+/// What only Traefik can show is planted into one that stands beside Caddy; with every line of it as it should be it
+/// raises nothing, as the other mutants of it show.
 extension Mutant {
     private static let caddyfile = "config/caddy/Caddyfile"
     private static let authelia = "config/authelia/configuration.yml"
 
-    static let access: [Mutant] = [
+    static let access: [Mutant] = routes + login
+
+    private static let routes: [Mutant] = [
         Mutant(
-            "Radarr's site asks for no login", "access.proxy-route-without-login", on: "radarr",
-            .replace(
-                file: caddyfile, "\timport login\n\treverse_proxy radarr:7878", with: "\treverse_proxy radarr:7878")),
+            "a route that asks for no login", "access.proxy-route-without-login", on: "radarr",
+            labels(middlewares: "secure"), traefik(), at: .line("routers.radarr.rule")),
         Mutant(
-            "only a part of Sonarr's site asks for a login", "access.proxy-route-without-login", on: "sonarr",
-            .replace(
-                file: caddyfile, "\timport login\n\treverse_proxy sonarr:8989",
-                with: "\tforward_auth /settings* authelia:9091 {\n\t\turi /api/authz/forward-auth\n\t}\n"
-                    + "\treverse_proxy sonarr:8989")),
+            "a route without security headers", "access.security-headers", on: "radarr",
+            labels(middlewares: "login"), traefik(), at: .line("routers.radarr.rule")),
         Mutant(
-            "Jellystat is served without TLS", "access.tls-missing", on: "jellystat",
-            .replace(file: caddyfile, "\njellystat.media.home.arpa {", with: "\nhttp://jellystat.media.home.arpa {")),
+            "a route in clear", "access.tls-missing", on: "radarr", labels(entryPoint: "web"),
+            traefik(redirect: false), at: .line("routers.radarr.rule")),
         Mutant(
-            "no security headers", "access.security-headers", on: "caddy",
-            .replace(
-                file: caddyfile, "\t\tStrict-Transport-Security \"max-age=31536000\"\n", with: "")),
+            "Traefik's dashboard asks for no login", "access.proxy-dashboard-open", on: "traefik",
+            traefik("--api.insecure=true"), labels(), at: .line("--api.insecure=true")),
         Mutant(
-            "the proxy's own API listens to its neighbours", "access.proxy-dashboard-open", on: "caddy",
+            "Caddy's own API listens to its neighbours", "access.proxy-dashboard-open", on: "caddy",
             .replace(file: caddyfile, "\tadmin off", with: "\tadmin 0.0.0.0:2019")),
+        Mutant(
+            "Sonarr's site asks for no login", "access.proxy-route-without-login", on: "sonarr",
+            .replace(
+                file: caddyfile, "\timport login\n\treverse_proxy sonarr:8989", with: "\treverse_proxy sonarr:8989")),
+        Mutant(
+            "Traefik leads to every container", "access.proxy-exposes-everything", on: "traefik",
+            traefik(exposed: "true"), labels(), at: .line("--providers.docker=true")),
+        Mutant(
+            "Traefik believes what visitors say about themselves", "access.proxy-trusts-everyone", on: "traefik",
+            traefik("--entrypoints.websecure.forwardedHeaders.insecure=true"), labels(),
+            at: .line("forwardedHeaders.insecure")),
+        Mutant(
+            "a tunnel without a name and without a login", "access.quick-tunnel", on: "cloudflared",
+            .service(
+                "cloudflared", plain("cloudflare/cloudflared:2026.8.2", "command: tunnel --url http://jellyfin:8096")),
+            at: .line("command: tunnel --url")),
+        Mutant(
+            "a tunnel that shows the proxy to the Internet", "access.remote-way", on: "tailscale",
+            .service("tailscale", plain("tailscale/tailscale:v1.102.3", "command: tailscale funnel 443")),
+            at: .line("command: tailscale funnel")),
+    ]
+
+    private static let login: [Mutant] = [
         Mutant(
             "everything that no rule names asks for one factor only", "access.sso-weak", on: "authelia",
             .replace(file: authelia, "default_policy: deny", with: "default_policy: one_factor")),
@@ -31,11 +56,59 @@ extension Mutant {
             "no limit on guessing", "access.sso-weak", on: "authelia",
             .replace(file: authelia, "max_retries: 3", with: "max_retries: 0")),
         Mutant(
-            "the API of all apps goes past the login", "access.sso-weak", on: "authelia",
+            "a secret of the template", "access.sso-weak", on: "authelia",
             .replace(
-                file: authelia, "  rules:\n",
-                with:
-                    "  rules:\n    - domain: '*.media.home.arpa'\n      resources: ['^/api.*']\n      policy: bypass\n")
-        ),
+                file: authelia, "\nauthentication_backend:\n",
+                with: "\nidentity_validation:\n  reset_password:\n    jwt_secret: a_very_important_secret\n\n"
+                    + "authentication_backend:\n"), at: .line("jwt_secret", file: authelia)),
+        Mutant(
+            "the database asks for no password", "access.database-without-password", on: "jellystat-db",
+            .set("POSTGRES_HOST_AUTH_METHOD", "trust", on: "jellystat-db")),
     ]
+
+    /// Radarr's route through Traefik; as it should be where nothing else is said.
+    private static func labels(middlewares: String = "login,secure", entryPoint: String = "websecure") -> Edit {
+        .add(
+            """
+            labels:
+              - traefik.enable=true
+              - traefik.http.routers.radarr.rule=Host(`radarr.media.home.arpa`)
+              - traefik.http.routers.radarr.entrypoints=\(entryPoint)
+              - traefik.http.routers.radarr.middlewares=\(middlewares)
+              - traefik.http.middlewares.login.forwardauth.address=http://authelia:9091/api/authz/forward-auth
+              - traefik.http.middlewares.secure.headers.stsSeconds=31536000
+            """, to: "radarr")
+    }
+
+    /// A Traefik as it should be, with one more flag on wish.
+    private static func traefik(_ flag: String? = nil, exposed: String = "false", redirect: Bool = true) -> Edit {
+        var flags = [
+            "--providers.docker=true", "--providers.docker.endpoint=tcp://socket-proxy:2375",
+            "--providers.docker.exposedbydefault=\(exposed)", "--entrypoints.web.address=:80",
+            "--entrypoints.websecure.address=:443", "--entrypoints.websecure.http.tls=true",
+        ]
+        if redirect { flags.append("--entrypoints.web.http.redirections.entrypoint.to=websecure") }
+        if let flag { flags.append(flag) }
+        return .service(
+            "traefik",
+            plain(
+                "traefik:v3.7.13", "command:\n" + flags.map { "  - \($0)" }.joined(separator: "\n"),
+                [
+                    "downloads", "socket",
+                ]))
+    }
+
+    /// A service that needs nothing but what it is told.
+    private static func plain(_ image: String, _ lines: String, _ networks: [String] = ["updates"]) -> String {
+        """
+        image: \(image)@sha256:\(HardenedStack.digest)
+        user: 1000:1000
+        read_only: true
+        \(lines)
+        networks: [\(networks.joined(separator: ", "))]
+        mem_limit: 128m
+        cpus: 0.5
+        pids_limit: 50
+        """
+    }
 }

@@ -197,7 +197,7 @@ extension Mutant {
                 "plex",
                 """
                 image: plexinc/pms-docker:1.43.0.10492-121068a07@sha256:\(HardenedStack.digest)
-                cap_add: *s6
+                cap_add: [CHOWN, SETGID, SETUID]
                 environment:
                   PLEX_UID: "1000"
                   PLEX_GID: "1000"
@@ -218,15 +218,12 @@ extension Mutant {
                   gluetun:
                     condition: service_healthy
                     restart: true
-                cap_add: *s6
-                environment:
-                  PUID: "1000"
-                  PGID: "1000"
+                \(Edit.linuxserver)
                 volumes:
                   - ./config/transmission:/config
                 mem_limit: 1g
                 cpus: 1.0
                 pids_limit: 100
-                """), at: .line("    environment:", service: "transmission")),
+                """), at: .line("  transmission:")),
     ]
 }

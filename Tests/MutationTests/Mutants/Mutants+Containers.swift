@@ -18,8 +18,8 @@ extension Mutant {
             "kernel modules", "container.capability-added", on: "gluetun",
             .change("      - NET_ADMIN #", to: "      - SYS_MODULE\n      - NET_ADMIN #", in: "gluetun")),
         Mutant(
-            "the default capabilities are kept", "container.capabilities-kept", on: "seerr",
-            .add("cap_drop: []", to: "seerr")),
+            "the default capabilities are kept", "container.capabilities-kept", on: "recyclarr",
+            .add("cap_drop: []", to: "recyclarr")),
         Mutant(
             "the whole memory of the host", "container.device", on: "radarr",
             .add("devices:\n  - /dev/mem:/dev/mem", to: "radarr"), at: .line("- /dev/mem:/dev/mem")),
@@ -27,11 +27,11 @@ extension Mutant {
             "a disk of the host", "container.device", on: "jellyfin",
             .add("devices:\n  - /dev/sda:/dev/sda", to: "jellyfin"), at: .line("- /dev/sda:/dev/sda")),
         Mutant(
-            "all graphics devices", "container.gpu-wide", on: "jellyfin",
-            .add("devices:\n  - /dev/dri:/dev/dri", to: "jellyfin"), at: .line("- /dev/dri:/dev/dri")),
+            "a graphics card for an app without a picture", "container.gpu-wide", on: "radarr",
+            .add("devices:\n  - /dev/dri:/dev/dri", to: "radarr"), at: .line("- /dev/dri:/dev/dri")),
         Mutant(
-            "runs as root by its PUID", "container.root-user", on: "radarr",
-            .change("PUID: \"1000\"", to: "PUID: \"0\"", in: "radarr")),
+            "runs as root by its PUID", "container.root-user", on: "homarr",
+            .change("PUID: \"1000\"", to: "PUID: \"0\"", in: "homarr")),
         Mutant(
             "runs as root by user", "container.root-user", on: "dozzle",
             .change("    user: 1000:1000", to: "    user: root", in: "dozzle")),
@@ -44,7 +44,7 @@ extension Mutant {
                 "      PUID: \"1000\" # the default is root\n      PGID: \"1000\"\n", to: "", in: "homarr"),
             at: .line("  homarr:")),
         Mutant(
-            "may gain privileges", "container.new-privileges", on: "seerr", .add("security_opt: []", to: "seerr")),
+            "may gain privileges", "container.new-privileges", on: "radarr", .add("security_opt: []", to: "radarr")),
         Mutant(
             "seccomp is off", "container.confinement-off", on: "flaresolverr",
             .add("security_opt:\n  - no-new-privileges:true\n  - seccomp:unconfined", to: "flaresolverr"),
@@ -54,8 +54,8 @@ extension Mutant {
             .add("security_opt:\n  - no-new-privileges:true\n  - apparmor:unconfined", to: "jellyfin"),
             at: .line("- apparmor:unconfined")),
         Mutant(
-            "in the group that opens docker.sock", "container.docker-group", on: "homarr",
-            .add("group_add: [docker]", to: "homarr")),
+            "in a group that opens the host", "container.docker-group", on: "homarr",
+            .add("group_add:\n  - \"0\"", to: "homarr"), at: .line("- \"0\"")),
     ]
 
     private static let mounts: [Mutant] = [
@@ -101,8 +101,11 @@ extension Mutant {
             "programs in a temporary folder", "container.tmpfs-exec", on: "recyclarr",
             .change("      - /tmp #", to: "      - /tmp:exec,suid #", in: "recyclarr")),
         Mutant(
-            "a root file system that could be read-only", "container.writable-root", on: "dozzle",
-            .change("    read_only: true\n", to: "", in: "dozzle"), at: .line("  dozzle:")),
+            "a root file system that could be read-only", "container.writable-root", on: "recyclarr",
+            .change("    read_only: true\n", to: "", in: "recyclarr"), at: .line("  recyclarr:")),
+        Mutant(
+            "a linuxserver image's root file system is writable", "container.writable-root", on: "radarr",
+            .add("read_only: false", to: "radarr")),
         Mutant(
             "the database's root file system is writable", "container.writable-root", on: "jellystat-db",
             .change("    read_only: true\n", to: "    read_only: false\n", in: "jellystat-db")),
@@ -120,7 +123,8 @@ extension Mutant {
             .change("    pids_limit: 200\n", to: "", in: "qbittorrent"), at: .line("  qbittorrent:")),
         Mutant(
             "a log that grows for ever", "container.log-unbounded", on: "sonarr",
-            .add("logging:\n  driver: json-file", to: "sonarr")),
+            .add("logging:\n  driver: json-file\n  options:\n    max-size: \"-1\"", to: "sonarr"),
+            at: .line("max-size: \"-1\"")),
         Mutant(
             "no log at all", "container.log-off", on: "lidarr", .add("logging:\n  driver: none", to: "lidarr"),
             at: .line("driver: none")),
@@ -132,7 +136,7 @@ extension Mutant {
                 in: "dozzle")),
         Mutant(
             "the image's own health check is switched off", "container.health-check-off", on: "jellyfin",
-            .add("healthcheck:\n  disable: true", to: "jellyfin")),
+            .add("healthcheck:\n  disable: true", to: "jellyfin"), at: .line("disable: true")),
     ]
 
     private static let images: [Mutant] = [
@@ -151,18 +155,22 @@ extension Mutant {
                 "readarr",
                 """
                 image: lscr.io/linuxserver/readarr:0.4.18@sha256:\(HardenedStack.digest)
-                cap_add: *s6
-                environment:
-                  PUID: "1000"
-                  PGID: "1000"
+                \(Edit.linuxserver)
                 networks: [downloads]
                 mem_limit: 512m
                 cpus: 1.0
                 pids_limit: 100
-                """)),
+                """), at: .line("image: lscr.io/linuxserver/readarr"), also: ["image.vulnerable service:readarr"]),
         Mutant(
             "an app that another has taken over", "image.superseded", on: "seerr",
-            .change("ghcr.io/seerr-team/seerr:v3.1.0@", to: "fallenbagel/jellyseerr:2.7.3@", in: "seerr")),
+            .change("ghcr.io/seerr-team/seerr:v3.1.0@", to: "fallenbagel/jellyseerr:2.7.3@", in: "seerr"),
+            also: ["image.vulnerable service:seerr"]),
+        Mutant(
+            "a digest without the version that it is", "image.unknown-version", on: "seerr",
+            .change("seerr:v3.1.0@", to: "seerr@", in: "seerr")),
+        Mutant(
+            "an API version that engines no longer speak", "image.end-of-life-api", on: "diun",
+            .set("DOCKER_API_VERSION", "\"1.40\"", on: "diun")),
         Mutant(
             "a media server with known holes", "image.vulnerable", on: "jellyfin",
             .change("jellyfin/jellyfin:12.1@", to: "jellyfin/jellyfin:10.11.6@", in: "jellyfin")),

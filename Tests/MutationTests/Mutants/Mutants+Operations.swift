@@ -5,10 +5,12 @@ extension Mutant {
     static let operations: [Mutant] = [
         Mutant(
             "an updater that nobody maintains", "ops.dead-updater", on: "watchtower",
-            .service("watchtower", watchtower("containrrr/watchtower:1.7.1"))),
+            .service("watchtower", watchtower("containrrr/watchtower:1.7.1")),
+            at: .line("image: containrrr/watchtower"),
+            also: ["ops.unattended-updater service:watchtower"]),
         Mutant(
             "an updater replaces containers by itself", "ops.unattended-updater", on: "watchtower",
-            .service("watchtower", watchtower("nickfedor/watchtower:1.12.0"))),
+            .service("watchtower", watchtower("nickfedor/watchtower:1.12.0")), at: .line("image: nickfedor/watchtower")),
         Mutant(
             "an updater recreates Gluetun under its members", "vpn.updater-recreates-vpn", on: "gluetun",
             .change("@sha256:" + pin("gluetun"), to: "", in: "gluetun"),
@@ -25,10 +27,10 @@ extension Mutant {
             .change("LOG_LEVEL: info", to: "LOG_LEVEL: debug", in: "flaresolverr")),
         Mutant(
             "nothing shows the logs", "ops.no-log-view", on: .stack,
-            .change("amir20/dozzle:v10.7.3@", to: "library/busybox:1.37.0@", in: "dozzle"), at: .wholeFile),
+            .removeService("dozzle"), at: .wholeFile),
         Mutant(
             "nothing tells of new versions", "ops.no-update-notice", on: .stack,
-            .change("crazymax/diun:4.33.0@", to: "library/busybox:1.37.0@", in: "diun"), at: .wholeFile),
+            .removeService("diun"), at: .wholeFile),
     ]
 
     private static func watchtower(_ image: String) -> String {

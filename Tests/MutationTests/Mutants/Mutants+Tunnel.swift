@@ -20,10 +20,7 @@ extension Mutant {
                 """
                 image: lscr.io/linuxserver/deluge:2.2.0@sha256:\(HardenedStack.digest)
                 profiles: [seedbox]
-                cap_add: *s6
-                environment:
-                  PUID: "1000"
-                  PGID: "1000"
+                \(Edit.linuxserver)
                 networks: [downloads]
                 mem_limit: 1g
                 cpus: 1.0
@@ -82,6 +79,22 @@ extension Mutant {
                 "./config/gluetun:/gluetun #", to: "./config/gluetun/servers.json:/gluetun/servers.json #",
                 in: "gluetun"),
             at: .line("image: qmcgaw/gluetun")),
+        Mutant(
+            "a role of its file asks for no key", "vpn.control-server-open", on: "gluetun",
+            .create(
+                file: "config/gluetun/auth/config.toml",
+                """
+                [[roles]]
+                name = "dashboard"
+                routes = ["GET /v1/publicip/ip", "PUT /v1/vpn/status"]
+                auth = "none"
+
+                """),
+            .change(
+                "      HTTP_CONTROL_SERVER_ADDRESS: 127.0.0.1:8000\n"
+                    + "      HTTP_CONTROL_SERVER_AUTH_CONFIG_FILEPATH: /run/secrets/gluetun_auth\n",
+                to: "      HTTP_CONTROL_SERVER_ADDRESS: :8000\n", in: "gluetun"),
+            at: .line("auth = \"none\"", file: "config/gluetun/auth/config.toml")),
         Mutant(
             "every route of the control server is open", "vpn.control-server-open", on: "gluetun",
             .change(
@@ -147,12 +160,17 @@ extension Mutant {
             "the client is tied to a container that nothing restarts it with", "vpn.dependents-stranded",
             on: "qbittorrent",
             .change("network_mode: service:gluetun", to: "network_mode: container:media-gluetun-1", in: "qbittorrent"),
-            .change("      gluetun:\n", to: "      radarr:\n", in: "qbittorrent")),
+            .change("      gluetun:\n", to: "      radarr:\n", in: "qbittorrent"),
+            also: ["vpn.starts-before-tunnel service:qbittorrent"]),
         Mutant(
             "the client starts before the tunnel passes traffic", "vpn.dependents-stranded", on: "prowlarr",
             .change(
                 "    depends_on:\n      gluetun:\n        condition: service_healthy\n        restart: true\n",
                 to: "    depends_on: [gluetun]\n", in: "prowlarr")),
+        Mutant(
+            "the client starts beside the tunnel, not after it", "vpn.starts-before-tunnel", on: "qbittorrent",
+            .change("condition: service_healthy", to: "condition: service_started", in: "qbittorrent"),
+            at: .line("      gluetun:\n", service: "qbittorrent")),
         Mutant(
             "a healer restarts Gluetun when it is ill", "vpn.healer-restarts-vpn", on: "gluetun",
             .service(
