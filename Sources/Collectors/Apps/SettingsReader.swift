@@ -30,9 +30,21 @@ struct SettingsReader {
         }
         return found.map { raw in
             AppSettings.Entry(
-                key: prefix + raw.key, value: KnownHash.classify(raw.value) ?? classify(raw.key, raw.value),
+                key: prefix + raw.key,
+                value: KnownHash.classify(raw.value) ?? classify(name(of: raw, in: format), raw.value),
                 span: SourceSpan(file: file, line: raw.line, column: raw.column))
         }
+    }
+
+    /// The name that tells whether the value is a secret.
+    ///
+    /// In a Caddyfile that is the directive alone: the sites around it have names of their own (`auth.example.org`), and
+    /// what follows `forward_auth` is a path and an address.
+    private func name(of raw: RawEntry, in format: SettingsFiles.Format) -> String {
+        guard format == .caddy else { return raw.key }
+        var name = raw.key[...]
+        while let separator = name.firstRange(of: CaddyText.separator) { name = name[separator.upperBound...] }
+        return name == "forward_auth" ? "forward" : String(name)
     }
 }
 

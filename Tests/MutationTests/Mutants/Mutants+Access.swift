@@ -31,6 +31,13 @@ extension Mutant {
             .replace(
                 file: caddyfile, "\timport login\n\treverse_proxy sonarr:8989", with: "\treverse_proxy sonarr:8989")),
         Mutant(
+            "only a part of Lidarr's site asks for a login", "access.proxy-route-without-login", on: "lidarr",
+            .replace(
+                file: caddyfile, "\timport login\n\treverse_proxy lidarr:8686",
+                with: "\tforward_auth /settings* authelia:9091 {\n\t\turi /api/authz/forward-auth\n\t}\n"
+                    + "\treverse_proxy lidarr:8686"),
+            at: .line("reverse_proxy lidarr:8686", file: caddyfile)),
+        Mutant(
             "Traefik leads to every container", "access.proxy-exposes-everything", on: "traefik",
             traefik(exposed: "true"), labels(), at: .line("--providers.docker=true")),
         Mutant(
