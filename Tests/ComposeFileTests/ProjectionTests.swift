@@ -79,6 +79,9 @@ import Testing
                   INHERITED:
                 labels: {homepage.widget.key: 0123456789abcdef0123456789abcde5}
                 command: [serve, --password, hunter2-Correct, --port, "80"]
+                build: {context: "https://me:hunter2-Correct@git.example.org/app.git"}
+                logging: {driver: loki, options: {loki-url: "https://me:hunter2-Correct@logs.example.org"}}
+            volumes: {nas: {driver_opts: {type: cifs, o: "username=me,password=hunter2-Correct,vers=3"}}}
             secrets: {s: {environment: S}}
             configs: {c: {content: "password: hunter2-Correct"}}
             """

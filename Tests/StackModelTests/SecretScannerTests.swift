@@ -76,6 +76,16 @@ import Testing
             "Password_PBKDF2", "@ByteArray(ARQ77eY1NUZaQsuDHbIMCA==:0WMRkYTUWVT9wVvdDtHAjU9b3b7uB8NR1Gur2hmQCvCDpm39Q)",
             "@ByteArray(" + String(repeating: "•", count: 74) + ")", .hash
         ),
+        (
+            "APP_KEY", "base64:Npczl7vKB0Y3AlNboNTD5f71bYVaAuVB8ay4UhZ3My0=", String(repeating: "•", count: 51),
+            .encryptionKey
+        ),
+        ("TURN_SERVER_CREDENTIAL", "uWdWNmkhvyqTEswO", "••••••••••••••••", .password),
+        (
+            "HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE", #"{"auth":"apikey","apikey":"abc123"}"#,
+            #"{"auth":"apikey","apikey":"••••••"}"#, .apiKey
+        ),
+        ("SETTINGS", "user: me\npassword: hunter2\nport: 5", "user: me\npassword: •••••••\nport: 5", .password),
         ("BASIC_AUTH_CREDENTIALS", "admin:hunter2", "admin:•••••••", .password),
     ])
     func `a secret is found and masked at its width`(name: String, value: String, shown: String, kind: Secret.Kind) {
@@ -145,6 +155,13 @@ import Testing
             shown("CMD-SHELL", "curl -H 'X-Api-Key: abc123' localhost") == [
                 "CMD-SHELL", "curl -H 'X-Api-Key: ••••••' localhost",
             ])
+        #expect(shown("CMD", "mysqladmin", "ping", "-phunter2") == ["CMD", "mysqladmin", "ping", "-p•••••••"])
+        #expect(shown("CMD", "redis-cli", "-a", "hunter2", "ping") == ["CMD", "redis-cli", "-a", "•••••••", "ping"])
+        #expect(shown("mkdir", "-p", "/data") == ["mkdir", "-p", "/data"])
+        #expect(
+            shown("sh", "-c", "mysqldump -uroot -p$$ROOT_PW -phunter2 db > x") == [
+                "sh", "-c", "mysqldump -uroot -p$$ROOT_PW -p••••••• db > x",
+            ])
         #expect(shown("tunnel", "run", "--token", "eyJhIjoi") == ["tunnel", "run", "--token", "••••••••"])
     }
 
@@ -209,10 +226,30 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func `hostile texts take bounded time and what is too long is masked`() {
+        for piece in [
+            "a://a@", "A_PASSWORD=", "AUTH=", "cookie:", "eyJ.", "$5$,a", "-----BEGIN ", "{A={", "<a>", "--password ",
+            "?key=",
+        ] {
+            let line = String(repeating: piece, count: 1500 / piece.utf8.count)
+            #expect(scanner.mask(line).unicodeScalars.count == line.unicodeScalars.count)
+            let long = String(repeating: piece, count: 3000)
+            #expect(scanner.mask(long).allSatisfy { $0 == "•" })
+            #expect(scanner.classify(name: "X", value: long).isMaskedWithoutFacts)
+        }
+    }
+
     @Test func `equal secrets have equal fingerprints`() {
         let first = scanner.secret("hunter2", kind: .password)
         #expect(first.fingerprint == scanner.secret("hunter2", kind: .token).fingerprint)
         #expect(first.fingerprint != scanner.secret("hunter3", kind: .password).fingerprint)
         #expect("\(first)" == "•••")
+    }
+}
+
+extension EnvironmentValue {
+    /// Whether it is hidden because it was too long to be read.
+    fileprivate var isMaskedWithoutFacts: Bool {
+        if case .masked(let text) = self { text.secrets.isEmpty && text.text.allSatisfy { $0 == "•" } } else { false }
     }
 }

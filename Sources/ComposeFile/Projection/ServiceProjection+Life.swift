@@ -10,7 +10,8 @@ extension ServiceProjection {
         if let node = mapping["logging"], let logging = node.mapping {
             service.logging = node.located(
                 Logging(
-                    driver: reader.text(logging["driver"], "logging"), options: reader.texts(in: "options", of: logging)
+                    driver: reader.text(logging["driver"], "logging"),
+                    options: scanner.shown(reader.texts(in: "options", of: logging))
                 ))
         }
     }

@@ -45,6 +45,7 @@ struct ServiceProjection {
         }
         let build = mapping["build"]
         service.build = reader.text(build?.mapping?["context"] ?? (build?.mapping == nil ? build : nil), "build")
+        service.build = service.build.map { place in place.map { scanner.masked($0, at: place.span).text } }
         service.containerName = reader.text("container_name")
         service.hostname = reader.text("hostname")
         service.command = words("command")

@@ -107,20 +107,16 @@ public struct StackProjection {
         return Network(
             key: entry.key, span: entry.isWritten ? entry.keySpan : nil,
             driver: reader.text("driver"), isInternal: reader.bool("internal"), isExternal: reader.bool("external"),
-            enablesIPv6: reader.bool("enable_ipv6"), subnets: subnets, driverOptions: reader.texts(in: "driver_opts"))
+            enablesIPv6: reader.bool("enable_ipv6"), subnets: subnets,
+            driverOptions: scanner.shown(reader.texts(in: "driver_opts")))
     }
 
     private mutating func volume(_ entry: Mapping.Entry) -> Volume {
         var reader = NodeReader(entry.value, name: "volumes.\(entry.key)")
         defer { problems += reader.problems }
-        var options = reader.texts(in: "driver_opts")
-        for (name, option) in options {
-            // A CIFS mount carries its password among the options: `o: username=me,password=…`.
-            options[name] = option.map { scanner.masked($0, at: option.span).text }
-        }
         return Volume(
             key: entry.key, span: entry.keySpan, driver: reader.text("driver"), isExternal: reader.bool("external"),
-            driverOptions: options)
+            driverOptions: scanner.shown(reader.texts(in: "driver_opts")))
     }
 
     private mutating func stored(_ entry: Mapping.Entry) -> StoredValue {
@@ -140,6 +136,20 @@ public struct StackProjection {
             source = .unknown
         }
         return StoredValue(key: entry.key, span: entry.keySpan, source: source)
+    }
+}
+
+extension SecretScanner {
+    /// Options by name with the secrets in them masked: a CIFS mount's `o: username=me,password=…`, a log driver's token.
+    func shown(_ options: [String: Located<String>]) -> [String: Located<String>] {
+        var masked: [String: Located<String>] = [:]
+        for (name, option) in options {
+            masked[name] = option.map { value in
+                let shown = self.shown(name: name, value: value, at: option.span)
+                return shown == value ? self.masked(value, at: option.span).text : shown
+            }
+        }
+        return masked
     }
 }
 

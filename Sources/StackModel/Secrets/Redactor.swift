@@ -7,8 +7,8 @@ import Synchronization
 /// it was written on, for `admin` is also a word. Nothing ever reads the values back.
 public final class Redactor: Sendable {
     private struct Values {
-        /// Values to be masked everywhere, by their first byte, longest first.
-        var everywhere: [UInt8: [[UInt8]]] = [:]
+        /// Values to be masked everywhere, by their first eight bytes.
+        var everywhere: [UInt64: [[UInt8]]] = [:]
         var known: Set<String> = []
         /// Values to be masked on their own line.
         var atPlace: [Place: [String]] = [:]
@@ -35,8 +35,7 @@ public final class Redactor: Sendable {
             }
             for line in lines where Redactor.isDistinctive(line) && values.known.insert(line).inserted {
                 let bytes = Array(line.utf8)
-                values.everywhere[bytes[0], default: []].append(bytes)
-                values.everywhere[bytes[0]]?.sort { $0.count > $1.count }
+                values.everywhere[Redactor.beginning(bytes[...]), default: []].append(bytes)
             }
         }
     }
@@ -48,15 +47,20 @@ public final class Redactor: Sendable {
             let bytes = Array(text.utf8)
             var matches: [SecretMatch] = []
             var place = 0
-            while place < bytes.count {
-                let candidates = values.everywhere[bytes[place]] ?? []
-                if let value = candidates.first(where: { bytes[place...].starts(with: $0) }) {
-                    matches.append(SecretMatch(range: place..<(place + value.count), kind: .other))
-                    place += value.count
-                } else {
-                    place += 1
+            var window = Redactor.beginning(bytes.prefix(Redactor.leastLength))
+            while place + Redactor.leastLength <= bytes.count {
+                let longest = (values.everywhere[window] ?? []).filter { bytes[place...].starts(with: $0) }
+                    .max { $0.count < $1.count }
+                if let longest {
+                    // The next one may begin before this one ends.
+                    matches.append(SecretMatch(range: place..<(place + longest.count), kind: .other))
+                }
+                place += 1
+                if place + Redactor.leastLength <= bytes.count {
+                    window = window << 8 | UInt64(bytes[place + Redactor.leastLength - 1])
                 }
             }
+            matches = SecretMatch.joined(matches)
             return SecretScanner.cover(text, matches)
         }
     }
@@ -67,6 +71,7 @@ public final class Redactor: Sendable {
     public func mask(_ line: String, file: String, number: Int, with scanner: SecretScanner) -> String {
         let here = values.withLock { $0.atPlace[Place(file: file, line: number)] ?? [] }
         var masked = scanner.mask(line)
+        guard line.utf8.count <= SecretShapes.limit else { return redact(masked) }
         for value in Set(here).sorted(by: { $0.utf8.count > $1.utf8.count }) where !value.isEmpty {
             masked = Redactor.cover(value, in: masked)
         }
@@ -88,6 +93,11 @@ public final class Redactor: Sendable {
             return (isWord && !isName) || isLong ? SecretMatch(range: start..<end, kind: .other) : nil
         }
         return SecretScanner.cover(text, SecretMatch.joined(matches))
+    }
+
+    /// The first eight bytes as a number.
+    private static func beginning(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.prefix(leastLength).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     private static func isDistinctive(_ value: String) -> Bool {

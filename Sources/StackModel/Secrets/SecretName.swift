@@ -39,7 +39,9 @@ struct SecretName: Sendable, Hashable {
         }
         if let kind = passwordKind(tokens) { return .secret(kind) }
         if let verdict = keyVerdict(tokens) { return verdict }
-        if ["credential", "credentials", "creds", "htpasswd", "userpass"].contains(last) { return .pair }
+        if last == "credential" { return .secret(.password) }
+        if last == "authcode" || tokens.suffix(2) == ["auth", "code"] { return .secret(.token) }
+        if ["credentials", "creds", "htpasswd", "userpass"].contains(last) { return .pair }
         if last == "auth" || last == "basicauth" { return .pair }
         if last == "authorization" { return .secret(.token) }
         if tokens.suffix(2) == ["plex", "claim"] { return .secret(.token) }

@@ -37,7 +37,20 @@ public struct SecretScanner: Sendable {
     }
 
     /// The stretches of a named value that are secret, in order and without overlap.
+    ///
+    /// JSON and texts of several lines are looked through for settings of their own. What is too long to be read is
+    /// masked as a whole, with the kind `other`.
     public func matches(name: String, value: String) -> [SecretMatch] {
+        let own = SecretScanner.parts(of: value, name: name)
+        let isStructured = value.hasPrefix("{") || value.hasPrefix("[") || value.utf8.contains(0x0A)
+        guard isStructured || value.utf8.count > SecretShapes.limit, own.first?.range != 0..<value.utf8.count else {
+            return own
+        }
+        return SecretMatch.joined(own + SecretText.matches(in: value, asLine: true))
+    }
+
+    /// What the name and the shape of a value give away.
+    static func parts(of value: String, name: String) -> [SecretMatch] {
         guard !value.isEmpty, !SecretValue.isReference(value) else { return [] }
         let text = ByteText(value)
         let shapes = SecretMatch.joined(SecretShapes.matches(in: text))
@@ -65,6 +78,12 @@ public struct SecretScanner: Sendable {
         }
     }
 
+    /// The value as it may be shown: plain text as it is, secrets masked at their width.
+    public func shown(name: String, value: String, at span: SourceSpan? = nil) -> String {
+        let matches = self.matches(name: name, value: value)
+        return matches.isEmpty ? value : masked(value, matches, at: span).text
+    }
+
     // MARK: Free text
 
     /// A command, a comment or any other free text with its secrets masked.
@@ -75,14 +94,14 @@ public struct SecretScanner: Sendable {
     /// The words of a command with their secrets masked; a flag such as `--password` makes the next word one.
     public func masked(words: [String], at spans: [SourceSpan?] = []) -> [MaskedText] {
         var expected: Secret.Kind?
+        var tool = ""
         return words.enumerated().map { index, word in
             let span = index < spans.count ? spans[index] : nil
-            if let kind = expected, let match = SecretText.match(for: kind, in: ByteText(word)) {
-                expected = nil
-                return masked(word, [match], at: span)
-            }
-            expected = SecretText.kindExpected(after: word, program: words.first ?? "")
-            return masked(word, SecretText.matches(in: word, asLine: false), at: span)
+            let flagged = expected.flatMap { SecretText.match(for: $0, in: ByteText(word)) }
+            let match = flagged ?? SecretText.attached(to: word, tool: tool)
+            tool = SecretText.tool(word) ?? tool
+            expected = flagged == nil ? SecretText.kindExpected(after: word, tool: tool) : nil
+            return masked(word, match.map { [$0] } ?? SecretText.matches(in: word, asLine: false), at: span)
         }
     }
 
@@ -112,7 +131,8 @@ public struct SecretScanner: Sendable {
 
     private func masked(_ text: String, _ matches: [SecretMatch], at span: SourceSpan?) -> MaskedText {
         let bytes = Array(text.utf8)
-        let secrets = matches.map { match in
+        // What was only too long to be read is masked, but nothing is known of it.
+        let secrets = matches.filter { $0.kind != .other }.map { match in
             secret(String(decoding: bytes[match.range], as: UTF8.self), kind: match.kind, at: span)
         }
         return MaskedText(SecretScanner.cover(text, matches), secrets: secrets)

@@ -1,8 +1,11 @@
 /// Finds secrets that are known by their shape, whatever they are called.
 enum SecretShapes {
+    /// The longest text in bytes that is looked through in one piece; it keeps the time bounded.
+    static let limit = 8192
+
     /// Every stretch of `text` that has the shape of a secret, in no order; they may overlap.
     static func matches(in text: ByteText) -> [SecretMatch] {
-        guard text.count >= 8 else { return [] }
+        guard text.count >= 8, text.count <= limit else { return [] }
         return urlMatches(in: text) + queryMatches(in: text) + tokenMatches(in: text) + hashMatches(in: text)
             + headerMatches(in: text) + blockMatches(in: text)
     }
@@ -127,7 +130,7 @@ enum SecretValue {
     /// Whether the text looks drawn at random: one word of 16 or more characters with digits among them and little
     /// repetition, and neither a path nor a host name.
     static func looksRandom(_ value: String) -> Bool {
-        let bytes = Array(value.utf8)
+        let bytes = Array((value.hasPrefix("base64:") ? value.dropFirst(7) : value[...]).utf8)
         guard bytes.count >= 16, bytes.allSatisfy({ $0.isBase64 }), Set(bytes).count >= 8 else { return false }
         let digits = bytes.count(where: \.isDigit)
         if bytes.allSatisfy(\.isHex) { return digits > 0 && digits < bytes.count }

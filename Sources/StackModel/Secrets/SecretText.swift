@@ -5,10 +5,29 @@ enum SecretText {
     static func matches(in source: String, asLine: Bool) -> [SecretMatch] {
         let text = ByteText(source)
         guard text.count >= 4 else { return [] }
+        if text.count > SecretShapes.limit { return piecewise(text, asLine) }
         var found = SecretShapes.matches(in: text) + assignments(in: text, asLine: asLine) + elements(in: text)
         found += flags(in: text)
         if asLine, let run = bareKeyMaterial(in: text) { found.append(run) }
         return SecretMatch.joined(found)
+    }
+
+    /// Line by line, so that the time stays bounded; a line that is too long to be read is masked as a whole.
+    private static func piecewise(_ text: ByteText, _ asLine: Bool) -> [SecretMatch] {
+        var found: [SecretMatch] = []
+        var start = 0
+        while start < text.count {
+            let end = text.end(from: start) { $0 != 0x0A }
+            if end - start > SecretShapes.limit {
+                found.append(SecretMatch(range: start..<end, kind: .other))
+            } else {
+                found += matches(in: text.text(start..<end), asLine: asLine).map {
+                    SecretMatch(range: ($0.range.lowerBound + start)..<($0.range.upperBound + start), kind: $0.kind)
+                }
+            }
+            start = end + 1
+        }
+        return found
     }
 
     // MARK: Assignments
@@ -16,19 +35,32 @@ enum SecretText {
     /// `name=value` everywhere, and in lines `name: value` and `"name": "value"`.
     private static func assignments(in text: ByteText, asLine: Bool) -> [SecretMatch] {
         var found: [SecretMatch] = []
-        for place in text.bytes.indices {
+        var looked = 0
+        var resume = 0
+        for place in text.bytes.indices where place >= resume {
             let byte = text.bytes[place]
             guard byte == 0x3D || (asLine && byte == 0x3A) else { continue }
             guard let name = nameRange(before: place, in: text) else { continue }
             if byte == 0x3A, place + 1 < text.count, !text.bytes[place + 1].isSpace, !text.bytes[place - 1].isQuote {
                 continue
             }
+            guard SecretName(text.text(name)).verdict != .plain else { continue }
+            looked += 1
+            // Nobody writes so many on purpose: the rest is masked unread, so that the time stays bounded.
+            if looked > mostAssignments {
+                return found + [SecretMatch(range: place..<text.count, kind: .other)]
+            }
             let value = valueRange(after: place, name: name, asLine: asLine, in: text)
             guard !value.isEmpty else { continue }
-            found += secretParts(of: value, name: text.text(name), in: text)
+            let parts = secretParts(of: value, name: text.text(name), in: text)
+            found += parts
+            if let last = parts.last { resume = max(resume, last.range.upperBound) }
         }
         return found
     }
+
+    /// The most assignments to secret names that are looked at in one text of up to ``SecretShapes/limit`` bytes.
+    private static let mostAssignments = 100
 
     /// The name right before `=` or `:`, inside quotes or not.
     private static func nameRange(before place: Int, in text: ByteText) -> Range<Int>? {
@@ -102,7 +134,7 @@ enum SecretText {
         let meaning = SecretName(name)
         guard meaning.verdict != .plain else { return [] }
         return literals(in: range, of: text).flatMap { part -> [SecretMatch] in
-            let inner = SecretScanner(key: FingerprintKey(0, 0)).matches(name: name, value: text.text(part))
+            let inner = SecretScanner.parts(of: text.text(part), name: name)
             if value.contains("${"), part != range, case .secret = meaning.verdict,
                 text.bytes[part].allSatisfy({ !$0.isWord })
             {
@@ -186,14 +218,40 @@ enum SecretText {
     private static func flags(in text: ByteText) -> [SecretMatch] {
         let words = words(of: text)
         guard words.count > 1 else { return [] }
-        let program = text.text(words[0])
-        return zip(words, words.dropFirst()).compactMap { flag, word in
-            guard let kind = kindExpected(after: text.text(flag), program: program),
-                let match = match(for: kind, in: ByteText(text.text(word)))
-            else { return nil }
-            let range = (word.lowerBound + match.range.lowerBound)..<(word.lowerBound + match.range.upperBound)
-            return SecretMatch(range: range, kind: match.kind)
+        var tool = ""
+        var expected: Secret.Kind?
+        var found: [SecretMatch] = []
+        for range in words {
+            let word = text.text(range)
+            let match = expected.flatMap { self.match(for: $0, in: ByteText(word)) } ?? attached(to: word, tool: tool)
+            if let match {
+                found.append(
+                    SecretMatch(
+                        range: (range.lowerBound + match.range.lowerBound)..<(range.lowerBound + match.range.upperBound),
+                        kind: match.kind))
+            }
+            tool = self.tool(word) ?? tool
+            expected = kindExpected(after: word, tool: tool)
         }
+        return found
+    }
+
+    /// The program that a word starts, when it is one whose short flags take a password.
+    static func tool(_ word: String) -> String? {
+        let name = word.split(separator: "/").last.map(String.init) ?? word
+        return name.hasPrefix("mysql") || name.hasPrefix("mariadb")
+            || ["curl", "wget", "sshpass", "redis-cli"].contains(name)
+            ? name : nil
+    }
+
+    /// MySQL's tools take the password right after `-p`.
+    static func attached(to word: String, tool: String) -> SecretMatch? {
+        guard word.hasPrefix("-p"), tool.hasPrefix("mysql") || tool.hasPrefix("mariadb"), word.utf8.count > 2 else {
+            return nil
+        }
+        let text = ByteText(word)
+        return SecretShapes.isValue(2..<text.count, in: text)
+            ? SecretMatch(range: 2..<text.count, kind: .password) : nil
     }
 
     /// What of the word after a secret's flag is secret: all of it, or what stands behind `user:`; nil for another flag,
@@ -211,9 +269,8 @@ enum SecretText {
     }
 
     /// What the word after this one is, when it must be a secret; `.urlCredentials` stands for `user:password`.
-    static func kindExpected(after word: String, program: String) -> Secret.Kind? {
+    static func kindExpected(after word: String, tool: String) -> Secret.Kind? {
         guard word.hasPrefix("-"), word.utf8.count > 1, !word.contains("=") else { return nil }
-        let tool = program.split(separator: "/").last.map(String.init) ?? program
         if word == "-u" || word == "--user" { return tool == "curl" || tool == "wget" ? .urlCredentials : nil }
         if word == "-p", tool == "sshpass" { return .password }
         if word == "-a", tool == "redis-cli" { return .password }
