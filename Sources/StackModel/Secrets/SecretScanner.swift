@@ -32,7 +32,9 @@ public struct SecretScanner: Sendable {
             return .secret(secret("", kind: kind, at: nil))
         }
         guard let first = matches.first else { return .text(value) }
-        if matches.count == 1, first.range == whole { return .secret(secret(value, kind: first.kind, at: span)) }
+        if matches.count == 1, first.range == whole, first.kind != .other {
+            return .secret(secret(value, kind: first.kind, at: span))
+        }
         return .masked(masked(value, matches, at: span))
     }
 
