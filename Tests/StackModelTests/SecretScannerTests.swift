@@ -197,7 +197,7 @@ import Testing
         ),
         (
             "  test: redis-cli -a \"$${REDIS_PASSWORD:-hunter2}\"",
-            "  test: redis-cli -a \"$${REDIS_PASSWORD:-hunter2}\""
+            "  test: redis-cli -a \"" + String(repeating: "•", count: 27) + "\""
         ),
         ("  DB_PASSWORD: $${DB:-hunter2}", "  DB_PASSWORD: $${DB:-•••••••}"),
         ("  --rc-pass=$RC_PASS \\", "  --rc-pass=$RC_PASS \\"),
