@@ -42,6 +42,22 @@ struct ProjectReader {
                 options.files = [absolute]
             }
         }
+        let read = try self.read(options)
+        // Profiles that start everything or nothing are common in published stacks: an empty audit would help nobody.
+        guard options.profiles.isEmpty, read.stack.services.isEmpty, !read.stack.inactiveServices.isEmpty else {
+            return read
+        }
+        options.profiles = ["*"]
+        var all = try self.read(options)
+        all.stack.problems.append(
+            Problem(
+                .warning, "only profiles start services here, so those of all profiles were audited together",
+                hint: "Choose yours with `--profile NAME`.", at: read.stack.inactiveServices.first?.profiles.first?.span
+            ))
+        return all
+    }
+
+    private func read(_ options: LoadOptions) throws(LoadError) -> ReadProject {
         let loaded = try ComposeLoader.load(options, files: files)
         let stack = StackProjection(scanner: scanner).stack(from: loaded, environment: request.environment)
         return ReadProject(stack: stack, texts: loaded.texts)

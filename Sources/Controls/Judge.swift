@@ -73,7 +73,10 @@ public enum Judge {
             if let attributes, let name = problem.attribute, !attributes.contains(where: { $0.rawValue == name }) {
                 return false
             }
-            guard let service = problem.service else { return problem.attribute == nil }
+            guard let service = problem.service else {
+                // Of the project as a whole, or of one of its sections: `networks:`, `volumes:`, …
+                return problem.attribute.map { name in control.reads.contains { $0.rawValue == name } } ?? true
+            }
             guard subject.kind != .service || subject.name == service else { return false }
             guard let attribute = problem.attribute else { return true }
             return control.reads.contains { $0.rawValue == attribute }

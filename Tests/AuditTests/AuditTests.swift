@@ -44,6 +44,13 @@ import Testing
         #expect(!result.projects[0].wasObserved)
     }
 
+    @Test func aStackThatOnlyProfilesStartIsAuditedAsAWhole() throws {
+        let compose = "services:\n  qbittorrent:\n    image: a:1\n    profiles: [vpn]\n"
+        let result = try AuditFixture(["/srv/media/compose.yaml": compose]).audit()
+        #expect(result.findings.map { "\($0.control.id) \($0.subject)" } == ["test.outside service:qbittorrent"])
+        #expect(result.projects[0].problems.contains { $0.kind == .warning && $0.message.contains("profiles") })
+    }
+
     @Test func aRefusedProjectIsNeverClean() throws {
         let compose = "services:\n  a:\n    image: a:1\n  b:\n    image: b:1\n    ports: [\"99999:1\"]\n"
         let result = try AuditFixture(["/srv/media/compose.yaml": compose]).audit()

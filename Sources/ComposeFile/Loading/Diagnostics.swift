@@ -65,9 +65,13 @@ final class Diagnostics {
         }
     }
 
-    /// The service and the attribute that a path lies in.
+    /// The service and the attribute that a path lies in; for another section its name alone, since what is wrong with
+    /// a network says nothing about a service's image, and an extension field is read by nobody until it is used.
     static func touched(_ path: NodePath) -> (service: String?, attribute: String?) {
+        if let section = path.first, section.hasPrefix("x-") || sections.contains(section) { return (nil, section) }
         guard path.count > 1, path[0] == "services" else { return (nil, nil) }
         return (path[1], path.count > 2 ? path[2] : nil)
     }
+
+    private static let sections: Set<String> = ["networks", "volumes", "secrets", "configs", "version"]
 }

@@ -25,7 +25,7 @@ struct NodeReader {
             Problem(
                 .undecided, "\(name).\(attribute) is made with ${\(missing)}, which is set nowhere",
                 hint: "Set \(missing) in the .env file beside the Compose file, or name its file with --env-file.",
-                at: node.span, service: service, attribute: service == nil ? nil : attribute))
+                at: node.span, service: service, attribute: service == nil ? section : attribute))
         return nil
     }
 
@@ -34,7 +34,7 @@ struct NodeReader {
         note(
             Problem(
                 .undecided, "\(name).\(attribute) \(what)", at: span, service: service,
-                attribute: service == nil ? nil : attribute))
+                attribute: service == nil ? section : attribute))
     }
 
     private mutating func note(_ problem: Problem) {
@@ -126,6 +126,9 @@ struct NodeReader {
         }
         return found
     }
+
+    /// The top-level section that the node stands in: `networks` of `networks.media`.
+    private var section: String? { name.split(separator: ".", maxSplits: 1).first.map(String.init) }
 }
 
 extension Node {

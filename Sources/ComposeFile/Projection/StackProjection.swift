@@ -53,8 +53,8 @@ public struct StackProjection {
         projection.attach(comments, to: &stack)
         stack.networks = projection.entries(root, "networks").map { projection.network($0) }
         stack.volumes = projection.entries(root, "volumes").map { projection.volume($0) }
-        stack.secrets = projection.entries(root, "secrets").map { projection.stored($0) }
-        stack.configs = projection.entries(root, "configs").map { projection.stored($0) }
+        stack.secrets = projection.entries(root, "secrets").map { projection.stored($0, in: "secrets") }
+        stack.configs = projection.entries(root, "configs").map { projection.stored($0, in: "configs") }
         let earlier = stack.problems
         stack.problems += projection.problems.filter { problem in !earlier.contains { $0.tells(problem) } }
     }
@@ -119,8 +119,8 @@ public struct StackProjection {
             driverOptions: scanner.shown(reader.texts(in: "driver_opts")))
     }
 
-    private mutating func stored(_ entry: Mapping.Entry) -> StoredValue {
-        var reader = NodeReader(entry.value, name: entry.key)
+    private mutating func stored(_ entry: Mapping.Entry, in section: String) -> StoredValue {
+        var reader = NodeReader(entry.value, name: "\(section).\(entry.key)")
         defer { problems += reader.problems }
         let source: StoredValue.Source
         if let file = reader.text("file") {

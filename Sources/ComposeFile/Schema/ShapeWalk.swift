@@ -120,11 +120,11 @@ struct ShapeWalk {
 
     private mutating func refuse(_ span: SourceSpan, _ predicate: String, hint: String = "") {
         guard problems.count < limit else { return }
-        let isInService = path.first == "services" && path.count > 1
+        let (service, attribute) = Diagnostics.touched(path)
         problems.append(
             Problem(
-                .refused, "\(Self.name(of: path)) \(predicate)", hint: hint, at: span,
-                service: isInService ? path[1] : nil, attribute: isInService && path.count > 2 ? path[2] : nil))
+                .refused, "\(Self.name(of: path)) \(predicate)", hint: hint, at: span, service: service,
+                attribute: attribute))
     }
 
     private mutating func within(_ step: String, _ body: (inout ShapeWalk) -> Void) {
