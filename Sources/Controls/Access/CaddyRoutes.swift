@@ -46,7 +46,7 @@ struct CaddyRoutes: Sendable {
                 parts.append(String(rest[..<range.lowerBound]))
                 rest = rest[range.upperBound...]
             }
-            let words = (entry.text ?? "?").split(separator: " ").map(String.init)
+            let words = Self.text(of: entry).split(separator: " ").map(String.init)
             return Line(blocks: parts, name: String(rest), words: words, span: entry.span)
         }
         for line in lines where line.name == "reverse_proxy" {
@@ -56,6 +56,18 @@ struct CaddyRoutes: Sendable {
             routes.append(
                 Route(
                     site: String(site), upstreams: upstreams(of: line), login: login(before: line), span: line.span))
+        }
+    }
+
+    /// Stands for words that are kept secret as a whole.
+    private static let hidden = "?"
+
+    /// The words after a directive; what was masked in them stays masked, the matcher before it is plain.
+    private static func text(of entry: AppSettings.Entry) -> String {
+        switch entry.value {
+        case .text(let text): text
+        case .masked(let text): text.text
+        case .secret, .absent, .unknown: hidden
         }
     }
 
@@ -110,6 +122,7 @@ struct CaddyRoutes: Sendable {
         }
         guard Self.logins.contains(line.name) else { return .open }
         guard let first = line.words.first else { return .login(line.name) }
+        if first == Self.hidden { return .unknown("What `\(line.name)` covers could not be read.") }
         if first.hasPrefix("@") { return .unknown("Whether `\(line.name) \(first)` covers every path is not known.") }
         // A login for one path leaves the others open.
         return first.hasPrefix("/") && first != "/*" ? .open : .login(line.name)
