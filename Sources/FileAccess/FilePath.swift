@@ -2,6 +2,7 @@
 public enum FilePath {
     /// The path without `.`, `..`, doubled or trailing slashes.
     public static func normalized(_ path: String) -> String {
+        if isNormal(path) { return path }
         var parts: [Substring] = []
         for part in path.split(separator: "/", omittingEmptySubsequences: true) where part != "." {
             if part == ".." {
@@ -21,6 +22,26 @@ public enum FilePath {
         return joined.isEmpty ? "." : joined
     }
 
+    /// Whether nothing is to be done: nearly every path that the collectors ask for is so already.
+    private static func isNormal(_ path: String) -> Bool {
+        var previous = UInt8(ascii: "/")
+        var dots = 0
+        let isAbsolute = path.utf8.first == previous
+        guard path.utf8.count > (isAbsolute ? 1 : 0) else { return false }
+        for byte in path.utf8.dropFirst(isAbsolute ? 1 : 0) {
+            if byte == UInt8(ascii: "/") {
+                if previous == byte || dots > 0 { return false }
+                dots = 0
+            } else if byte == UInt8(ascii: ".") {
+                dots = previous == UInt8(ascii: "/") || dots > 0 ? dots + 1 : 0
+            } else {
+                dots = 0
+            }
+            previous = byte
+        }
+        return previous != UInt8(ascii: "/") && dots == 0
+    }
+
     /// `path` seen from `base`: itself when absolute, else below `base`.
     public static func joined(_ base: String, _ path: String) -> String {
         if path.hasPrefix("/") { return normalized(path) }
@@ -30,14 +51,14 @@ public enum FilePath {
     /// The directory that holds `path`.
     public static func directory(of path: String) -> String {
         let path = normalized(path)
-        guard let slash = path.lastIndex(of: "/") else { return "." }
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// The last component of `path`.
     public static func name(of path: String) -> String {
         let path = normalized(path)
-        guard let slash = path.lastIndex(of: "/") else { return path }
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
         return String(path[path.index(after: slash)...])
     }
 

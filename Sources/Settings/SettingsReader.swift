@@ -39,7 +39,7 @@ struct SettingsReader {
 
     private mutating func compose(_ text: String) -> Yams.Node? {
         do {
-            return try Yams.compose(yaml: text)
+            return try Yams.compose(yaml: text, .basic)
         } catch let error as YamlError {
             let place: Mark? =
                 switch error {

@@ -8,7 +8,7 @@ enum TreeText {
     static func entries(_ text: String, file: String) throws(SettingsError) -> [RawEntry] {
         let root: Node?
         do {
-            root = try Yams.compose(yaml: text)
+            root = try Yams.compose(yaml: text, .basic)
         } catch let error as YamlError {
             throw SettingsError(file: file, line: line(of: error), message: "the file is not valid YAML or JSON")
         } catch {

@@ -72,3 +72,19 @@ extension UInt8 {
     /// What a variable, flag, label or XML element is named with.
     var isName: Bool { isToken || self == 0x2E }
 }
+
+extension String {
+    /// Whether these bytes stand anywhere in it: many times faster than a search by characters, and the same for ASCII.
+    func hasBytes(of part: String) -> Bool {
+        var (text, part) = (self, part)
+        return text.withUTF8 { text in
+            part.withUTF8 { part in
+                guard let first = part.first, part.count <= text.count else { return part.isEmpty }
+                for start in 0...(text.count - part.count) where text[start] == first {
+                    if part.indices.allSatisfy({ text[start + $0] == part[$0] }) { return true }
+                }
+                return false
+            }
+        }
+    }
+}

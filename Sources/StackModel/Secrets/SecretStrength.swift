@@ -13,7 +13,7 @@ extension Secret.Strength {
         case .hash: return (.fair, nil)
         case .webhookURL:
             let words = ["token", "xxx", "yyy", "api_key", "apikey", "webhook"]
-            return (words.contains { text.lowercased().contains($0) } ? .placeholder : .strong, nil)
+            return (words.contains { text.lowercased().hasBytes(of: $0) } ? .placeholder : .strong, nil)
         case .privateKey: return (.strong, nil)
         case .wireguardKey: return (Set(text.utf8).count >= 12 && text.utf8.count >= 40 ? .strong : .weak, nil)
         default: return (guessability(text), nil)
@@ -37,7 +37,7 @@ extension Secret.Strength {
         guard text.utf8.count(where: { !$0.isLower && !$0.isUpper }) <= 8 else { return false }
         let words = ["password", "passwort", "passwd", "secret", "token", "apikey", "passphrase", "secure"]
         let letters = text.lowercased().filter(\.isLetter)
-        return words.contains { letters.contains($0) }
+        return words.contains { letters.hasBytes(of: $0) }
             || SecretName.tokens(of: text).contains { ["pw", "pass", "pwd", "key", "userpass"].contains($0) }
     }
 
@@ -60,10 +60,7 @@ extension Secret.Strength {
     /// Whether it is a row of the keyboard or of the alphabet, or one pattern over and over.
     private static func isRow(_ bytes: [UInt8]) -> Bool {
         let text = String(decoding: bytes, as: UTF8.self).lowercased()
-        let rows = [
-            "01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "0987654321098765",
-        ]
-        if rows.contains(where: { $0.contains(text) }) { return true }
+        if rows.contains(where: { $0.hasBytes(of: text) }) { return true }
         for length in 1...4 where bytes.count >= length * 3 {
             if bytes.indices.dropFirst(length).allSatisfy({ bytes[$0] == bytes[$0 - length] }) { return true }
         }
@@ -82,21 +79,28 @@ extension Secret.Strength {
             return true
         }
         if Set(letters).isSubset(of: ["x"]) || (Set(letters).count == 1 && letters.count >= 6) { return true }
-        let starts = [
-            "changeme", "changethis", "changeit", "replace", "your", "insert", "enteryour", "enteryr", "putyour",
-            "fillin",
-            "addyour", "todo", "fixme", "placeholder", "redacted", "example", "dummy", "claimxxxx", "setme", "notset",
-            "pleasechange", "seta", "choosea", "thisshould", "mustchange", "youmustchange", "pasteyour", "usea",
-            "generatea", "generateme", "somerandom",
-            "arandom", "randomstring", "longrandom", "averylong", "myverylong",
-        ]
         if starts.contains(where: { letters.hasPrefix($0) }) { return true }
-        let parts = [
-            "changeme", "yourpassword", "yourkey", "yourtoken", "yoursecret", "yourapikey", "xxxxxx", "tobechanged",
-            "replaceme", "changethis", "replacethis", "yourown", "insertyour", "generatedby", "runopenssl", "hexrandom",
-        ]
-        if parts.contains(where: { letters.contains($0) }) { return true }
-        let ends = ["here", "goeshere", "placeholder"]
+        if parts.contains(where: { letters.hasBytes(of: $0) }) { return true }
         return letters.count > 6 && ends.contains { letters.hasSuffix($0) } && !letters.contains(where: \.isNumber)
     }
+
+    private static let rows = [
+        "01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "0987654321098765",
+    ]
+
+    private static let starts = [
+        "changeme", "changethis", "changeit", "replace", "your", "insert", "enteryour", "enteryr", "putyour",
+        "fillin",
+        "addyour", "todo", "fixme", "placeholder", "redacted", "example", "dummy", "claimxxxx", "setme", "notset",
+        "pleasechange", "seta", "choosea", "thisshould", "mustchange", "youmustchange", "pasteyour", "usea",
+        "generatea", "generateme", "somerandom",
+        "arandom", "randomstring", "longrandom", "averylong", "myverylong",
+    ]
+
+    private static let parts = [
+        "changeme", "yourpassword", "yourkey", "yourtoken", "yoursecret", "yourapikey", "xxxxxx", "tobechanged",
+        "replaceme", "changethis", "replacethis", "yourown", "insertyour", "generatedby", "runopenssl", "hexrandom",
+    ]
+
+    private static let ends = ["here", "goeshere", "placeholder"]
 }
