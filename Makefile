@@ -6,7 +6,8 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
-RELEASE_FLAGS = -c release --static-swift-stdlib --product watertight
+# Optimising across modules makes the audit about a fifth faster; it costs the release build some minutes.
+RELEASE_FLAGS = -c release --static-swift-stdlib -Xswiftc -cross-module-optimization --product watertight
 RELEASE = .build/release/watertight
 DEBUG = .build/debug/watertight
 
