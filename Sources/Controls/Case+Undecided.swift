@@ -18,6 +18,14 @@ extension Case {
     }
 }
 
+extension Verdict {
+    /// The verdict on one of the service's rights, unless a pass would be empty: a privileged container has them all.
+    func unlessPrivileged(_ service: KnownService) -> Verdict {
+        guard case .pass = self, service.privileged?.value == true else { return self }
+        return .notApplicable("It runs privileged and so has every right of the host: container.privileged owns this.")
+    }
+}
+
 extension KnownService {
     /// What is known of the very image; nil when it was not recognised.
     var known: KnownImage? { recognition.image }

@@ -31,6 +31,22 @@ extension Control {
                     Example.File(".env", "TZ=Europe/Berlin\n", mode: 0o644),
                 ], expectation: .notApplicable),
             Example(
+                "an example's texts and nothing else",
+                files: [
+                    Example.File(
+                        "compose.yaml",
+                        """
+                        services:
+                          gluetun:
+                            image: qmcgaw/gluetun:v3.41.3
+                            environment:
+                              OPENVPN_PASSWORD: ${VPN_PASSWORD}
+                              WIREGUARD_PRIVATE_KEY: ${VPN_KEY}
+
+                        """),
+                    Example.File(".env", "VPN_PASSWORD=vpn_password\nVPN_KEY=\n", mode: 0o644),
+                ], expectation: .notApplicable),
+            Example(
                 "an env file that is not here",
                 files: [
                     Example.File(

@@ -37,6 +37,24 @@ extension Control {
                     environment:
                       WIREGUARD_PRIVATE_KEY: <your-private-key>  # <-
                 """),
+            .fails(
+                "the variable's own name in small letters", on: "gluetun",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3.41.0
+                    environment:
+                      OPENVPN_PASSWORD: ${VPN_PASSWORD}
+                """, and: [Example.File(".env", "VPN_USER=vpn_user\nVPN_PASSWORD=vpn_password # <-\n")]),
+            .fails(
+                "what a provider never gives out", on: "gluetun",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3.41.0
+                    environment:
+                      OPENVPN_PASSWORD: nord_password  # <-
+                """),
             .passes(
                 "a value of one's own",
                 """

@@ -19,7 +19,7 @@ extension Control {
             that the host lacks: load them on the host instead (`modprobe wireguard`, `/etc/modules-load.d/`) and remove it.
             """,
         references: [.cis("5.4"), Reference("OWASP Docker Top 10 D05")],
-        reads: [.capAdd, .networkMode, .image, .pid],
+        reads: [.capAdd, .networkMode, .image, .pid, .privileged],
         examples: [
             .fails(
                 "a capability that is root by another name", on: "radarr",
@@ -60,6 +60,14 @@ extension Control {
                     cap_drop: [ALL]
                     cap_add: [CHOWN, SETUID, SETGID]
                 """),
+            .notApplicable(
+                "a privileged container has it all, which is a finding of its own",
+                """
+                services:
+                  app:
+                    image: registry.example/app:1.0.0
+                    privileged: true
+                """),
             .unknown(
                 "a variable names it, and it is set nowhere",
                 """
@@ -69,5 +77,5 @@ extension Control {
                     cap_add: ["${EXTRA_CAPABILITY}"]
                 """),
         ]
-    ) { subject in subject.eachService { Capability.judge($0, in: subject) } }
+    ) { subject in subject.eachService { Capability.judge($0, in: subject).unlessPrivileged($0) } }
 }

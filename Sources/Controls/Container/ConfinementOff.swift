@@ -16,7 +16,7 @@ extension Control {
         fix:
             "Remove the line. Where a program really needs a refused call, give it a profile that allows that call alone.",
         references: [.cis("5.2"), .cis("5.3"), .cis("5.22"), Reference("compose-lint CL-0009")],
-        reads: [.securityOpt, .image],
+        reads: [.securityOpt, .privileged, .image],
         examples: [
             .fails(
                 "seccomp is off", on: "app",
@@ -36,6 +36,14 @@ extension Control {
                     security_opt:
                       - no-new-privileges:true
                 """),
+            .notApplicable(
+                "a privileged container has it all, which is a finding of its own",
+                """
+                services:
+                  app:
+                    image: registry.example/app:1.0.0
+                    privileged: true
+                """),
             .unknown(
                 "a variable decides, and it is set nowhere",
                 """
@@ -49,19 +57,24 @@ extension Control {
         subject.eachService { service in
             let off = service.securityOpt.filter { isOff($0.value) && !isNeeded($0.value, by: service) }
             guard let first = off.first else {
-                return .pass([Observation("no confinement is off", at: service.service.place(of: "security_opt"))])
+                return .pass([
+                    Observation("no confinement is off", at: service.service.place(of: "security_opt"))
+                ]).unlessPrivileged(service)
             }
+            // Nothing but SELinux reads labels: seccomp and AppArmor stay as they are.
             let isOnlyLabel = off.allSatisfy { $0.value.hasPrefix("label") }
             return .fail(
                 Failure(
                     isOnlyLabel
-                        ? "Where SELinux is on, it no longer keeps \(service.title) from this host's files."
+                        ? "Where SELinux is on (not on Debian and Ubuntu), it no longer keeps \(service.title) from this host's files."
                         : "A hole in the kernel is enough for code in \(service.title) to take over this host.",
                     reach: .fault, impact: isOnlyLabel ? .defence : nil, at: off.map(\.span),
                     seen: off.map { Observation("security_opt has \($0.value)", at: $0.span) },
                     remedy: Remedy(
                         .remove(first.span, what: "`\(first.value)`"),
-                        mayBreak: "A program that uses a refused system call stops working and says so in its log.")))
+                        mayBreak: isOnlyLabel
+                            ? "On a host with SELinux it may need folders mounted with `:z`; elsewhere nothing changes."
+                            : "A program that uses a refused system call stops working and says so in its log.")))
         }
     }
 

@@ -15,7 +15,7 @@ extension Control {
             """,
         fix: "Remove the device. To give a container files, mount a folder; to watch disks, use a service on the host.",
         references: [.cis("5.18"), Reference("compose-lint CL-0016")],
-        reads: [.devices, .image],
+        reads: [.devices, .privileged, .image],
         examples: [
             .fails(
                 "a media server with a whole disk", on: "jellyfin",
@@ -36,6 +36,14 @@ extension Control {
                     devices:
                       - /dev/dri:/dev/dri
                 """),
+            .notApplicable(
+                "a privileged container has it all, which is a finding of its own",
+                """
+                services:
+                  app:
+                    image: registry.example/app:1.0.0
+                    privileged: true
+                """),
             .unknown(
                 "a variable names it, and it is set nowhere",
                 """
@@ -50,7 +58,7 @@ extension Control {
             let bad = service.devices.compactMap { device in danger(of: device.value).map { (device, $0) } }
             guard let (worst, danger) = bad.min(by: { $0.1.rank < $1.1.rank }) else {
                 let what = service.devices.isEmpty ? "no device is given" : "no device that opens the host is given"
-                return .pass([Observation(what, at: service.service.place(of: "devices"))])
+                return .pass([Observation(what, at: service.service.place(of: "devices"))]).unlessPrivileged(service)
             }
             let path = hostPath(of: worst.value)
             if service.known?.needs.devices.contains(path) == true {

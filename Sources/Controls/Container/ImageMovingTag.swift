@@ -12,7 +12,7 @@ extension Control {
             `latest`, `develop` or no tag at all name whatever was published last. The next pull may bring a new major \
             version, a database that cannot go back, or what somebody slipped in; and nobody can tell from the files which \
             version runs, nor whether it has a known hole. `qmcgaw/gluetun:latest` is the development branch, not the newest \
-            release.
+            release; its `v3` moves on with each release.
             """,
         fix: """
             Write the version that runs now, as `docker inspect` or the app's page shows it, and let Renovate, Diun or WUD \
@@ -34,6 +34,20 @@ extension Control {
                 services:
                   radarr:
                     image: lscr.io/linuxserver/radarr  # <-
+                """),
+            .fails(
+                "Gluetun without a tag: its development branch", on: "gluetun",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun  # <-
+                """),
+            .fails(
+                "Gluetun's v3, which moves with each release", on: "gluetun",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3  # <-
                 """),
             .passes(
                 "a version, and a digest behind latest",
@@ -69,22 +83,39 @@ extension Control {
                 return .pass([Observation("the image is fixed by its digest", at: image.span)])
             }
             guard let moving = MovingTag(image.value) else {
+                if service.isGluetun, service.version?.parts.count == 1 { return major(of: service, at: image.span) }
                 return .pass([Observation("the tag is \(image.value.tag ?? "")", at: image.span)])
             }
-            let isGluetunEdge = service.product == "gluetun" && moving.tag == "latest"
+            let isGluetunEdge = service.isGluetun && [nil, "latest"].contains(moving.tag)
             return .fail(
                 Failure(
                     isGluetunEdge
-                        ? "Gluetun runs from its development branch: that is what its tag latest is."
+                        ? "Gluetun runs from its development branch: that is what its tag latest is, and no tag means latest."
                         : "The next pull of \(service.title) may bring any version: \(moving.shown).",
                     reach: .fault, impact: isGluetunEdge ? .service : nil, at: [image.span],
                     seen: [Observation(moving.shown, at: image.span)],
                     remedy: Remedy(
                         .advise(
                             isGluetunEdge
-                                ? "Write `qmcgaw/gluetun:v3`, the latest release, or better the version itself."
+                                ? "Write v3, the latest release, or better the version itself, such as v3.41.3."
                                 : "Write the version that runs now in place of \(moving.tag ?? "no tag")."),
-                        mayBreak: "An updater that follows the tag brings nothing new any more.")))
+                        mayBreak: isGluetunEdge
+                            ? """
+                            Up to 3.41.3 the control server asks for no login unless a role is set, which the \
+                            development branch does by itself: see vpn.control-server-open.
+                            """
+                            : "An updater that follows the tag brings nothing new any more.")))
         }
+    }
+
+    private static func major(of service: KnownService, at span: SourceSpan) -> Verdict {
+        let tag = service.image?.value.tag ?? ""
+        return .fail(
+            Failure(
+                "The next pull of \(service.title) may bring any of its releases: the tag \(tag) moves with each.",
+                reach: .fault, at: [span], seen: [Observation("its tag is \(tag)", at: span)],
+                remedy: Remedy(
+                    .advise("Write the version that runs now, such as v3.41.3, in place of \(tag)."),
+                    mayBreak: "An updater that follows the tag brings nothing new any more.")))
     }
 }

@@ -50,7 +50,9 @@ extension Control {
                 return .pass([Observation("nothing is known of an end of \(known.title)", at: place)])
             }
             let span = service.image?.span ?? service.span
-            let date = since.isEmpty ? "" : " (since \(since))"
+            let date =
+                since.isEmpty || reason.contains(since)
+                ? "" : reason.hasSuffix(" since") ? " \(since)" : " (since \(since))"
             return .fail(
                 Failure(
                     "Holes found in \(known.title) from now on stay open: \(reason)\(date).", reach: .fault, at: [span],

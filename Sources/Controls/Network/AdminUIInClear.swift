@@ -1,3 +1,4 @@
+import Evidence
 import KnownImages
 import StackModel
 
@@ -29,6 +30,22 @@ extension Control {
                     ports:
                       - "7878:7878"  # <-
                 """),
+            .fails(
+                "the host's own network, where its page is open too", on: "radarr",
+                """
+                services:
+                  radarr:
+                    image: lscr.io/linuxserver/radarr:6.4.3
+                    network_mode: host  # <-
+                """),
+            .notApplicable(
+                "the host's own network, and a page without a login",
+                """
+                services:
+                  bazarr:
+                    image: lscr.io/linuxserver/bazarr:1.5.6
+                    network_mode: host
+                """),
             .passes(
                 "on loopback, for the proxy on this host",
                 """
@@ -58,6 +75,7 @@ extension Control {
         subject.services.filter { service in
             service.recognition.image?.ports.contains { $0.purpose == .adminUI } ?? false
         }.map { service in
+            if case .host? = service.networkMode?.value { return inHostMode(service, of: subject) }
             let pages = subject.publications(to: service).filter { $0.known?.purpose == .adminUI }
             // Tailscale's addresses (RFC 6598) are encrypted on the way.
             let clear = pages.filter { $0.known?.isEncrypted == false && !$0.port.isLoopback && !$0.port.isTailnet }
@@ -80,6 +98,35 @@ extension Control {
                         .advise("put a reverse proxy with TLS in front of it and publish it on 127.0.0.1 only"),
                         mayBreak: "Bookmarks and apps must use the proxy's address.")))
         }
+    }
+
+    /// On the host's network nothing is published, and every page is open on every address all the same.
+    private static func inHostMode(_ service: KnownService, of subject: Case) -> Outcome {
+        let owner = "It uses the host's own network, which network.host-mode judges"
+        let bound = subject.evidence.settings(of: service.name)?.entry("BindAddress")?.text ?? "*"
+        guard bound == "*", let place = service.networkMode?.span else {
+            return .notApplicable(service.subject, "\(owner); its settings bind it to one address.")
+        }
+        let pages = (service.recognition.image?.ports ?? []).filter { $0.purpose == .adminUI && !$0.isEncrypted }
+        let hasLogin = subject.hasLogin(service)
+        guard let page = pages.first(where: { hasLogin ?? ($0.login == .byDefault) }) else {
+            return .notApplicable(service.subject, "\(owner), and none of its known pages asks for a login in clear.")
+        }
+        return .fail(
+            service.subject,
+            Failure(
+                "Whoever listens on your network can read the password and session of \(service.title).",
+                reach: .network, at: [place],
+                seen: [
+                    Observation("network_mode is host, which opens every port on every address", at: place),
+                    Observation("\(page.number) is known to speak HTTP without TLS unless set otherwise"),
+                ],
+                remedy: Remedy(
+                    .advise("give it a network of its own, and put a reverse proxy with TLS in front of it"),
+                    mayBreak: """
+                        Bookmarks and apps must use the proxy's address; apps on the host's network that call it at \
+                        localhost must use its name.
+                        """)))
     }
 }
 

@@ -13,7 +13,8 @@ extension Control {
             Gluetun's control server (port 8000) can stop the VPN, stop name resolution and tell the exit address. Up to \
             3.39.0 it also gives out the VPN credentials. In every stable release up to 3.41.3 it asks nobody who they are \
             unless a `config.toml` or (from 3.41) `HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE` says so; only the master branch \
-            is closed by default. Containers on the same network reach it even when it is not published.
+            is closed by default. A default role with `"auth":"none"` opens every route, also those that read the VPN's \
+            settings with the WireGuard key and that set others. Containers on the same network reach it even when it is not published.
             """,
         fix: """
             Do not publish port 8000. On 3.41 and later set \
@@ -36,6 +37,8 @@ extension Control {
     private enum ControlLogin {
         case asked(String, SourceSpan)
         case open(String, SourceSpan)
+        /// Every route is open, also those that read and set the VPN's settings with their keys.
+        case wide(String, SourceSpan)
         case unknown(Verdict)
     }
 
@@ -53,6 +56,8 @@ extension Control {
             return .pass([Observation(how, at: span)])
         case .open(let why, let span):
             return open(vpn, because: why, at: span, published: published)
+        case .wide(let why, let span):
+            return open(vpn, because: why, at: span, published: published, isWide: true)
         case .unknown(let verdict):
             guard let published else { return verdict }
             return .fail(
@@ -71,9 +76,15 @@ extension Control {
         let place = vpn.image?.span ?? vpn.span
         let role = vpn.setting("HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE")
         if versions.any({ $0 >= .v341 }), let verdict = role.forced { return .unknown(verdict) }
+        let text = role.text?.filter { !$0.isWhitespace }.lowercased() ?? ""
+        if text.contains("\"auth\":\"none\""), let span = role.span {
+            // An older release does not read the role, and is open without a file that holds other roles.
+            let isOpen =
+                versions.all { $0 >= .v341 }
+                || versions.any { $0 >= .v341 } && !mayHoldRoles(vpn, in: subject)
+            if isOpen { return .wide("the default role asks for nothing, on every route", span) }
+        }
         if versions.all({ $0 >= .v341 }), !role.isAbsent, let span = role.span {
-            let text = role.text?.filter { !$0.isWhitespace }.lowercased() ?? ""
-            if text.contains("\"auth\":\"none\"") { return .open("the default role asks for nothing", span) }
             if text != "{}" { return .asked("the default role asks for a login", span) }
         }
         if versions.all({ $0 <= .v3390 }) { return .open("up to 3.39.0 it knows no login", place) }
@@ -84,6 +95,12 @@ extension Control {
             return .unknown(versions.undecided("Whether the control server asks for a login"))
         }
         return .open("no role is set, and \(versions.assumption)", place)
+    }
+
+    /// Whether a file that was read, or may be there, holds roles of its own.
+    private static func mayHoldRoles(_ vpn: KnownService, in subject: Case) -> Bool {
+        if roles(of: vpn, in: subject) != nil { return true }
+        return authFile(of: vpn, in: subject) != nil
     }
 
     /// What the roles of a `config.toml` that was read say; nil when none was read, or it has none.
@@ -116,17 +133,23 @@ extension Control {
     }
 
     private static func open(
-        _ vpn: KnownService, because why: String, at place: SourceSpan, published: PublishedPort?
+        _ vpn: KnownService, because why: String, at place: SourceSpan, published: PublishedPort?,
+        isWide: Bool = false
     ) -> Verdict {
         let givesCredentials = vpn.gluetunVersions.all { $0 <= .v3390 }
         let reach = published.map { Reach.reach(of: $0) } ?? .neighbour
         let who = published == nil ? "Any container beside \(vpn.name)" : "Anyone on your network"
+        let impact: Impact = isWide ? .takeover : givesCredentials ? .data : .service
+        let wide =
+            "\(who) can read the VPN's keys, change its settings and stop it: the control server asks for no login."
         return .fail(
             Failure(
-                givesCredentials
-                    ? "\(who) can read your VPN credentials and stop the VPN: the control server asks for no login."
-                    : "\(who) can stop the VPN and read its exit address: the control server asks for no login.",
-                reach: reach, impact: givesCredentials ? .data : .service,
+                isWide
+                    ? wide
+                    : givesCredentials
+                        ? "\(who) can read your VPN credentials and stop the VPN: the control server asks for no login."
+                        : "\(who) can stop the VPN and read its exit address: the control server asks for no login.",
+                reach: reach, impact: impact,
                 at: [published?.span ?? place] + (published == nil ? [] : [place]),
                 seen: [Observation(why, at: place)]
                     + (published.map { [Observation("port \($0.containerPort) is published", at: $0.span)] } ?? []),
@@ -241,6 +264,15 @@ extension Control {
               gluetun:
                 image: qmcgaw/gluetun:v3.41.3
                 volumes: ["./gluetun:/gluetun"]
+            """),
+        .fails(
+            "a role that asks for nothing, and no version that makes it better", on: "gluetun",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun@sha256:2b42bfa046757145a5155acece417b65b4443c8033fb88661a8e9dcf7fda5a00
+                environment:
+                  HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE: '{"auth":"none"}'  # <-
             """),
         .unknown(
             "the digest does not tell the version",

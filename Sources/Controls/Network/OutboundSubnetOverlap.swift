@@ -62,6 +62,28 @@ extension Control {
                       VPN_SERVICE_PROVIDER: surfshark
                       FIREWALL_OUTBOUND_SUBNETS: 10.0.0.0/8
                 """),
+            .unknown(
+                "the tunnel's own address is still the example's",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3.41.3
+                    environment:
+                      VPN_SERVICE_PROVIDER: custom
+                      VPN_TYPE: wireguard
+                      WIREGUARD_ADDRESSES: 10.x.x.x/32
+                      FIREWALL_OUTBOUND_SUBNETS: 192.168.1.0/24
+                """),
+            .unknown(
+                "what is let out is no range",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3.41.3
+                    environment:
+                      VPN_SERVICE_PROVIDER: mullvad
+                      FIREWALL_OUTBOUND_SUBNETS: 192.168.x.0/24
+                """),
             .notApplicable(
                 "nothing is let out",
                 """
@@ -94,6 +116,7 @@ extension Control {
                         mayBreak: "Devices outside of the narrower range no longer reach the apps in the VPN's network."
                     )))
         }
+        if let verdict = vpn.unreadRange(in: text, of: entry) { return verdict }
         let isTen = outbound.first { range in IPPrefix("10.0.0.0/8").map { $0.overlaps(range.1) } ?? false }
         if let isTen, tunnel.isEmpty {
             return .unknown(
@@ -106,6 +129,18 @@ extension Control {
 }
 
 extension KnownService {
+    /// `unknown` where one of the two sides holds something that is no address; nil where both were read.
+    fileprivate func unreadRange(in outbound: String, of entry: EnvironmentEntry) -> Verdict? {
+        func verdict(_ name: String, _ text: String) -> Verdict {
+            .unknown(
+                reason: "\(name) holds `\(text)`, which is no address: what it covers cannot be compared.",
+                remedy: "Write addresses such as 192.168.1.0/24, separated by commas, in \(name).")
+        }
+        if let text = outbound.commaSeparated.first(where: { IPPrefix($0) == nil }) { return verdict(entry.name, text) }
+        guard case .text(let own, let source) = setting("WIREGUARD_ADDRESSES", "WIREGUARD_ADDRESS") else { return nil }
+        return own.commaSeparated.first { IPPrefix($0) == nil }.map { verdict(source.name, $0) }
+    }
+
     /// The addresses inside the tunnel, as far as provider and settings tell.
     fileprivate var tunnelAddresses: [(prefix: IPPrefix, what: String)] {
         var found: [(prefix: IPPrefix, what: String)] = []

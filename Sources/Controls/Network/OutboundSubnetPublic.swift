@@ -15,7 +15,7 @@ extension Control {
             """,
         fix: "List your own network only, such as `192.168.1.0/24`.",
         references: [Reference("Gluetun wiki: firewall"), Reference("Gluetun issue 2083")],
-        reads: [.image, .environment, .envFile],
+        reads: [.image, .environment, .envFile, .networks],
         variables: ["FIREWALL_OUTBOUND_SUBNETS", "EXTRA_SUBNETS"],
         examples: [
             .fails(
@@ -44,6 +44,21 @@ extension Control {
                     image: qmcgaw/gluetun:v3.41.3
                     environment:
                       FIREWALL_OUTBOUND_SUBNETS: 172.16.0.0/8  # <-
+                """),
+            .fails(
+                "the stack's own Docker network has a public range", on: "gluetun",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3.41.3
+                    networks: [media]
+                    environment:
+                      FIREWALL_OUTBOUND_SUBNETS: 172.60.0.0/24
+                networks:
+                  media:
+                    ipam:
+                      config:
+                        - subnet: 172.60.0.0/24  # <-
                 """),
             .passes(
                 "the home network",
@@ -92,12 +107,50 @@ extension Control {
             guard !open.isEmpty else {
                 return .pass([Observation("\(entry.name) holds private ranges only: \(text)", at: entry.span)])
             }
-            return .fail(open: open, of: entry, on: vpn)
+            let foreign = open.filter { subject.ownNetwork(of: vpn, holding: $0.1) == nil }
+            if foreign.isEmpty, let first = open.first, let own = subject.ownNetwork(of: vpn, holding: first.1) {
+                return .fail(own: own.subnet, of: own.network, named: entry)
+            }
+            return .fail(open: foreign, of: entry, on: vpn)
         }
     }
 }
 
+extension Case {
+    /// The VPN service's own Docker network, with the line of its subnet, that holds the range as a whole.
+    fileprivate func ownNetwork(
+        of vpn: KnownService, holding range: IPPrefix
+    ) -> (network: Network, subnet: Located<String>)? {
+        for network in vpn.networks.compactMap({ stack.network($0.network) }) {
+            if let subnet = network.subnets.first(where: { IPPrefix($0.value)?.contains(range) ?? false }) {
+                return (network, subnet)
+            }
+        }
+        return nil
+    }
+}
+
 extension Verdict {
+    /// What goes to the network's own range stays on this host; whoever really has those addresses is out of reach.
+    fileprivate static func fail(own subnet: Located<String>, of network: Network, named entry: EnvironmentEntry)
+        -> Verdict
+    {
+        .fail(
+            Failure(
+                """
+                The Docker network \(network.key) has a public range, which belongs to others: they are out of reach, and \
+                once it gets another range, \(entry.name) lets this one past the tunnel.
+                """,
+                reach: .fault, impact: .defence, at: [subnet.span, entry.span],
+                seen: [
+                    Observation("the network \(network.key) has the subnet \(subnet.value)", at: subnet.span),
+                    Observation("\(entry.name) names that range", at: entry.span),
+                ],
+                remedy: Remedy(
+                    .advise("give \(network.key) a private range such as 172.30.0.0/24, and name that one instead"),
+                    mayBreak: "Each `ipv4_address` in that network must move along.")))
+    }
+
     fileprivate static func fail(
         open: [(String, IPPrefix)], of entry: EnvironmentEntry, on vpn: KnownService
     ) -> Verdict {

@@ -34,7 +34,13 @@ extension Control {
             !$0.isJudgedElsewhere && !subject.leadsToInactive($0)
         }
         guard !all.isEmpty else {
-            return .pass([Observation("no port of it is open to judge here", at: service.service.place(of: "ports"))])
+            if case .host? = service.networkMode?.value {
+                return .notApplicable("It uses the host's own network, which network.host-mode judges.")
+            }
+            if !subject.publications(to: service).isEmpty {
+                return .notApplicable("Its published ports are judged by the controls for what stands behind them.")
+            }
+            return .pass([Observation("no port of it is published", at: service.service.place(of: "ports"))])
         }
         let open = all.filter { publication in
             if publication.isMeantToBeOpen { return false }
@@ -142,6 +148,14 @@ extension Control {
               traefik:
                 image: traefik:v3.6.20
                 ports: ["80:80", "443:443"]
+            """),
+        .notApplicable(
+            "the host's own network, which network.host-mode judges",
+            """
+            services:
+              sonarr:
+                image: lscr.io/linuxserver/sonarr:4.0.19
+                network_mode: host
             """),
         .unknown(
             "the port is not known",

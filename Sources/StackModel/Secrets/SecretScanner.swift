@@ -33,7 +33,7 @@ public struct SecretScanner: Sendable {
         }
         guard let first = matches.first else { return .text(value) }
         if matches.count == 1, first.range == whole, first.kind != .other {
-            return .secret(secret(value, kind: first.kind, at: span))
+            return .secret(secret(value, kind: first.kind, named: name, at: span))
         }
         return .masked(masked(value, matches, at: span))
     }
@@ -123,11 +123,18 @@ public struct SecretScanner: Sendable {
     // MARK: Facts
 
     /// The facts of a value that is known to be a secret.
-    public func secret(_ value: String, kind: Secret.Kind, at span: SourceSpan? = nil) -> Secret {
+    ///
+    /// - Parameter name: the variable that holds it, when there is one: it tells an example's text from a weak password.
+    public func secret(
+        _ value: String, kind: Secret.Kind, named name: String? = nil, at span: SourceSpan? = nil
+    ) -> Secret {
         let rating = defaults[value].map { (.knownDefault, $0) } ?? Secret.Strength.rate(value, kind: kind)
         if rating.strength != .placeholder { redactor?.insert(value, at: span) }
+        let text = String(value.trimmingBlanks)
+        let isExample = rating.defaultOf == nil && name.map { Secret.Strength.isExample(text, of: $0) } == true
         return Secret(
-            kind: kind, strength: rating.strength, length: value.count, defaultOf: rating.defaultOf,
+            kind: kind, strength: isExample ? .placeholder : rating.strength, length: value.count,
+            defaultOf: rating.defaultOf,
             fingerprint: key.fingerprint(of: value))
     }
 

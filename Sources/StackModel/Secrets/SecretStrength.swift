@@ -67,6 +67,24 @@ extension Secret.Strength {
         return false
     }
 
+    /// Whether the value only repeats what the variable is called: `VPN_PASSWORD=vpn_password`.
+    ///
+    /// What a VPN provider gives out is random, so that words which end in what they are (`nord_password`) are an
+    /// example's text there; elsewhere an owner may have chosen them, and they are rated as weak.
+    static func isExample(_ text: String, of name: String) -> Bool {
+        func words(_ text: String) -> [String] {
+            text.lowercased().split { "_-. ".contains($0) }.map(String.init)
+        }
+        let named = words(name)
+        let said = words(text)
+        guard said.count >= 2 else { return false }
+        if said == named { return true }
+        let isProviders = !Set(named).isDisjoint(with: ["vpn", "openvpn", "wireguard", "amneziawg"])
+        let nouns: Set<String> = ["password", "pass", "passwd", "secret", "token", "key", "passphrase"]
+        return isProviders && said.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isLetter } }
+            && said.last.map(nouns.contains) == true
+    }
+
     /// Whether the text still is what an example says instead of a value.
     static func isPlaceholder(_ text: String) -> Bool {
         let lower = text.lowercased()
