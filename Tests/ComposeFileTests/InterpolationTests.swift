@@ -161,4 +161,25 @@ struct InterpolationVariableTableTests {
         let table = try layered(VariableTable(process: ["P": "p"]), [("a.env", "A=1\n"), ("b.env", "A\nP\nNOPE\n")])
         #expect(table.plain == ["A": "1", "P": "p"])
     }
+
+    @Test("quotes a value of the wrong type only where it stands in the Compose file")
+    func hidesFilledValues() throws {
+        func message(_ service: String) throws -> String {
+            let error = try #require(throws: LoadError.self) {
+                try load(
+                    ["/project/compose.yaml": "services: {web: {image: nginx, \(service)}}\n"],
+                    environment: ["TOKEN": "hunter2", "MORE": "hunter3"])
+            }
+            return error.problem.message
+        }
+        #expect(try message(#"privileged: "maybe""#) == "`maybe` is not true or false")
+        #expect(try message(#"privileged: "${TOKEN}""#) == "the value of TOKEN is not true or false")
+        #expect(try message(#"scale: "${TOKEN}$MORE$TOKEN""#) == "the value of TOKEN, MORE is not a whole number")
+        #expect(
+            try message(#"volumes: [{type: bind, source: /a, target: /b, read_only: "$TOKEN"}]"#)
+                == "the value of TOKEN is not true or false")
+        #expect(
+            try message(#"build: {additional_contexts: ["${TOKEN}"]}"#)
+                == "the value of TOKEN is not of the form KEY=VALUE")
+    }
 }

@@ -134,7 +134,7 @@ struct Canonical {
             guard let value else {
                 if keepUnreadable { return node }
                 try diagnostics.refuse(
-                    "`\(item.printed)` is not of the form KEY=VALUE", hint: "Add what it stands for after a `=`.",
+                    "\(item.shown) is not of the form KEY=VALUE", hint: "Add what it stands for after a `=`.",
                     at: item.span, path: path)
                 continue
             }
@@ -200,7 +200,7 @@ struct Canonical {
             let (key, value) = GoText.cut(item.printed, "=")
             if value == nil, key != "default" {
                 try diagnostics.refuse(
-                    "`\(key)` is not an SSH key", hint: "Write `default` or NAME=PATH.", at: item.span, path: path)
+                    "\(item.shown) is not an SSH key", hint: "Write `default` or NAME=PATH.", at: item.span, path: path)
                 continue
             }
             mapping.set(key, value.map { item.text($0) } ?? item.with(.null))

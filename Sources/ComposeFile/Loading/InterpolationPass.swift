@@ -56,7 +56,8 @@ struct InterpolationPass {
         guard let cast = cursor.value, case .string(let filled) = node.content else { return node }
         guard let content = cast.cast(filled) else {
             try diagnostics.refuse(
-                "`\(filled)` is not \(cast.name)", hint: "Write \(cast.name) for \(path.last ?? "it").", at: node.span,
+                "\(node.shown) is not \(cast.name)", hint: "Write \(cast.name) for \(path.last ?? "it").",
+                at: node.span,
                 path: path)
             return nil
         }
