@@ -80,7 +80,9 @@ extension Publication {
 
     /// The entry bound to loopback, when it was written in the short form and without variables; nil otherwise.
     func boundToLoopback(or advice: String) -> Remedy.Action {
-        let suffix = port.transport == .tcp ? "" : "/\(port.transport.rawValue)"
+        let isPlain =
+            port.transport == .tcp && port.span.length < "\(port.hostPort ?? 0):\(port.containerPort)/tcp".count
+        let suffix = isPlain ? "" : "/\(port.transport.rawValue)"
         if let host = port.hostPort, port.lastHostPort == host, port.variables.isEmpty, port.hostAddress == nil {
             let old = "\(host):\(port.containerPort)\(suffix)"
             if [old.count, old.count + 2].contains(port.span.length) {

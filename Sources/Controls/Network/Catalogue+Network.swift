@@ -30,6 +30,7 @@ extension Catalogue {
         .outboundSubnetPublic,
         .providerUnset,
         .proxyOpen,
+        .scriptWritableByClient,
         .selfHealingOff,
         .serverListNotUpdated,
         .startsBeforeTunnel,

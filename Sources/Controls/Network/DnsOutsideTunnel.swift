@@ -12,14 +12,15 @@ extension Control {
             Gluetun resolves names itself, encrypted and through the tunnel. Told to keep Docker's resolver \
             (`DNS_KEEP_NAMESERVER=on`, up to 3.41) or to ask a resolver in the home network, it hands the names of every \
             tracker and indexer to the home network and its internet provider. That Gluetun asks Cloudflare by default is \
-            no leak: the question goes through the tunnel.
+            no leak: the question goes through the tunnel. dperson's OpenVPN client keeps Docker's resolver, and lets it out \
+            past its firewall, unless it is started with `-d` or `DNS`.
             """,
         fix: "Remove the setting and let Gluetun resolve names itself.",
         references: [Reference("Gluetun wiki: DNS"), Reference("Gluetun issues 3205, 3217 and 3279")],
-        reads: [.image, .environment, .envFile, .networks],
+        reads: [.image, .environment, .envFile, .networks, .command, .entrypoint],
         variables: [
             "DNS_KEEP_NAMESERVER", "DNS_ADDRESS", "DNS_PLAINTEXT_ADDRESS", "DNS_UPSTREAM_PLAIN_ADDRESSES",
-            "FIREWALL_OUTBOUND_SUBNETS", "EXTRA_SUBNETS", "VPN_SERVICE_PROVIDER", "VPNSP",
+            "FIREWALL_OUTBOUND_SUBNETS", "EXTRA_SUBNETS", "VPN_SERVICE_PROVIDER", "VPNSP", "DNS",
         ],
         examples: [
             .fails(
@@ -67,6 +68,38 @@ extension Control {
                       config:
                         - subnet: 172.30.0.0/24
                 """),
+            .fails(
+                "dperson's OpenVPN client keeps Docker's resolver", on: "vpn",
+                """
+                services:
+                  vpn:
+                    image: dperson/openvpn-client:latest  # <-
+                    command: '-f "" -r 192.168.1.0/24'
+                  deluge:
+                    image: lscr.io/linuxserver/deluge:2.2.0
+                    network_mode: service:vpn
+                """),
+            .passes(
+                "the same with the provider's resolvers",
+                """
+                services:
+                  vpn:
+                    image: dperson/openvpn-client:latest
+                    command: '-d -f "" -r 192.168.1.0/24'
+                  deluge:
+                    image: lscr.io/linuxserver/deluge:2.2.0
+                    network_mode: service:vpn
+                """),
+            .unknown(
+                "an image of which it is not established",
+                """
+                services:
+                  vpn:
+                    image: lscr.io/linuxserver/wireguard:1.0.20210914
+                  deluge:
+                    image: lscr.io/linuxserver/deluge:2.2.0
+                    network_mode: service:vpn
+                """),
             .passes(
                 "the default",
                 """
@@ -111,7 +144,44 @@ extension Control {
                 """),
         ]
     ) { subject in
-        subject.eachGluetun { names(of: $0, in: subject) }
+        subject.eachVpn { $0.isGluetun ? names(of: $0, in: subject) : foreign($0, in: subject) }
+    }
+
+    /// Images other than Gluetun. Source: dperson/openvpn-client, `openvpn.sh` (`dns`, `firewall`).
+    private static func foreign(_ vpn: KnownService, in subject: Case) -> Verdict {
+        guard !subject.members(of: vpn).isEmpty else {
+            return .notApplicable("Nothing lives in the network of \(vpn.name).")
+        }
+        let image = vpn.image
+        guard let image, image.value.repository.hasSuffix("dperson/openvpn-client"), vpn.entrypoint.isEmpty else {
+            return .unknown(
+                reason: "Whether \(vpn.title) asks for names through its tunnel is not established for this image.",
+                remedy: "Look at /etc/resolv.conf in \(vpn.name) and watch port 53 on its outer interface.")
+        }
+        let setting = vpn.setting("DNS")
+        if let verdict = setting.forced { return verdict }
+        if let span = setting.span {
+            return .pass([Observation("DNS is set: the provider's resolvers are asked", at: span)])
+        }
+        if let problem = subject.problem(with: vpn, .command) { return .unknown(because: problem) }
+        let words = vpn.command.flatMap { word in
+            word.value.text.split { " \"'".contains($0) }.map { (String($0), word.span) }
+        }
+        // Options may stand together: `-df ""`.
+        if let flag = words.first(where: { $0.0 == "-d" || $0.0.hasPrefix("-d") && $0.0.count <= 3 }) {
+            return .pass([Observation("-d: the provider's resolvers are asked", at: flag.1)])
+        }
+        return .fail(
+            Failure(
+                """
+                The names of trackers are asked of Docker's resolver, past the tunnel, unless a script in /vpn sets another: \
+                \(vpn.name) is started without -d.
+                """,
+                reach: .anyone, impact: .defence, at: [image.span] + (words.first.map { [$0.1] } ?? []),
+                seen: [Observation("neither -d in the command nor DNS is set", at: words.first?.1 ?? image.span)],
+                remedy: Remedy(
+                    .advise("add `-d` to the command of \(vpn.name), or move to Gluetun"),
+                    mayBreak: "Apps inside then no longer find other containers by name.")))
     }
 
     private static func names(of vpn: KnownService, in subject: Case) -> Verdict {

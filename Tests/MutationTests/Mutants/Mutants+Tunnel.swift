@@ -104,6 +104,16 @@ extension Mutant {
                 "HTTP_CONTROL_SERVER_ADDRESS: 127.0.0.1:8000", to: "HTTP_CONTROL_SERVER_ADDRESS: :8000", in: "gluetun")
         ),
         Mutant(
+            "the client may write the script that Gluetun runs", "vpn.script-writable-by-client", on: "gluetun",
+            .change(
+                "- ./config/qbittorrent:/config\n", to: "- ./config/qbittorrent:/config\n      - ./scripts:/scripts\n",
+                in: "qbittorrent"),
+            .change(
+                "- ./config/gluetun:/gluetun #", to: "- ./scripts:/scripts:ro\n      - ./config/gluetun:/gluetun #",
+                in: "gluetun"),
+            .set("VPN_PORT_FORWARDING_UP_COMMAND", "/scripts/port_up.sh", on: "gluetun"),
+            at: .line("- ./scripts:/scripts", service: "qbittorrent")),
+        Mutant(
             "the HTTP proxy is on and asks for no password", "vpn.proxy-open", on: "gluetun",
             .set("HTTPPROXY", "\"on\"", on: "gluetun")),
         Mutant(
