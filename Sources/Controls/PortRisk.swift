@@ -114,7 +114,25 @@ extension Case {
             if ["form", "basic"].contains(type) { return true }
         }
         if let provider = service.text(of: "DOZZLE_AUTH_PROVIDER")?.lowercased() { return provider != "none" }
-        if service.product == "transmission", service.service.variable("PASS") != nil { return true }
-        return nil
+        return service.transmissionLogin
+    }
+}
+
+extension KnownService {
+    /// True when linuxserver.io's Transmission is given a user and a password, which it asks for then; nil when that
+    /// is not seen.
+    fileprivate var transmissionLogin: Bool? {
+        guard product == "transmission", recognition.image?.family == .linuxserver else { return nil }
+        func isSet(_ name: String) -> Bool {
+            [name, "FILE__" + name].contains { name in
+                switch service.variable(name)?.value {
+                case .text(let text): !text.isEmpty
+                case .secret(let secret): secret.strength != .empty
+                case .masked: true
+                case .absent, .unknown, nil: false
+                }
+            }
+        }
+        return isSet("USER") && isSet("PASS") ? true : nil
     }
 }

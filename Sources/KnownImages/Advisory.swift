@@ -14,10 +14,15 @@ public struct Advisory: Sendable, Hashable {
     /// Whether it needs no login.
     public var isUnauthenticated: Bool
     public var source: String
+    /// The product that must be used with it for the hole to be open (`plex`); nil when it always is.
+    public var requiredProduct: String?
+    /// The other product's release that has the fix where this one gets none: "Seerr 3.1.0".
+    public var successorFix: String?
 
     public init(
         _ ids: [String], product: String, introduced: Version? = nil, fixed: Version?, lastSeen: Version? = nil,
-        effect: String, isUnauthenticated: Bool, source: String
+        effect: String, isUnauthenticated: Bool, source: String,
+        requiredProduct: String? = nil, successorFix: String? = nil
     ) {
         self.ids = ids
         self.product = product
@@ -27,6 +32,8 @@ public struct Advisory: Sendable, Hashable {
         self.effect = effect
         self.isUnauthenticated = isUnauthenticated
         self.source = source
+        self.requiredProduct = requiredProduct
+        self.successorFix = successorFix
     }
 
     /// Whether that version has it; nil when the version is not written out far enough (`10.11`), or it is newer than

@@ -94,8 +94,11 @@ extension Case {
     }
 
     /// Judges each service that has secrets by those that `isBad` picks; the others, and those not known, are said to be so.
+    ///
+    /// - Parameters:
+    ///   - isFine: of which secrets `pass` is true; a service that has none of them is not passed.
     func eachHolder(
-        _ isBad: (KnownService, HeldSecret) -> Bool, pass: String,
+        _ isBad: (KnownService, HeldSecret) -> Bool, pass: String, of isFine: (HeldSecret) -> Bool,
         fail: (KnownService, [HeldSecret]) -> Failure
     ) -> [Outcome] {
         services.compactMap { service in
@@ -113,7 +116,15 @@ extension Case {
                     service.subject, "\(first.name) is not known: \(first.reason)",
                     remedy: "Give the variable in .env, or run the audit where it is set.")
             }
-            guard let first = held.first else { return nil }
+            guard let any = held.first else { return nil }
+            guard let first = held.first(where: { $0.secret.strength != .empty && isFine($0) }) else {
+                let isEmpty = held.allSatisfy { $0.secret.strength == .empty }
+                return .notApplicable(
+                    service.subject,
+                    isEmpty
+                        ? "\(held.names) \(held.verb) empty: nothing is set."
+                        : "What \(any.name) holds is another control's question, or opens something outside.")
+            }
             return .pass(service.subject, seen: "\(first.name): \(pass)", at: first.usedAt)
         }
     }

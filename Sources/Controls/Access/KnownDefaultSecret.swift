@@ -37,6 +37,26 @@ extension Control {
                     environment:
                       JWT_SECRET: ${JWT_SECRET}
                 """, and: [Example.File(".env", "JWT_SECRET=Wm4xTq9vLr2kZb7nHs3dYc8f\n")]),
+            .fails(
+                "the password of another app, which it is tried at", on: "requests",
+                """
+                services:
+                  requests:
+                    image: registry.example/requests:1.0.0
+                    environment:
+                      - QBIT_PASS=${QBIT_PASS:-adminadmin}  # <-
+                  qbittorrent:
+                    image: lscr.io/linuxserver/qbittorrent:5.2.3
+                """),
+            .notApplicable(
+                "nothing is set",
+                """
+                services:
+                  jellystat:
+                    image: cyfershepard/jellystat:1.1.10
+                    environment:
+                      JWT_SECRET: ""
+                """),
             .unknown(
                 "the variable is set nowhere",
                 """
@@ -53,7 +73,7 @@ extension Control {
                 // Homarr's key of zeros has a control of its own.
                 held.secret.strength == .knownDefault && subject.opensHere(held, service)
                     && !(service.product == "homarr" && held.name == "SECRET_ENCRYPTION_KEY")
-            }, pass: "not a documented default"
+            }, pass: "not a documented default", of: { $0.secret.strength != .knownDefault }
         ) { service, bad in
             let whose = bad.compactMap(\.secret.defaultOf).first.map { " of \($0)" } ?? ""
             return Failure(
@@ -65,7 +85,10 @@ extension Control {
                 remedy: Remedy(
                     .run("openssl rand -base64 24"),
                     mayBreak:
-                        "A database keeps its old password until it is changed inside it; other apps that use it need the new one."
+                        subject.otherApp(bad, of: service).map {
+                            "The password must be changed in \($0.title) itself first; other apps that use it need the new one."
+                        }
+                        ?? "A database keeps its old password until it is changed inside it; other apps that use it need the new one."
                 ))
         }
     }

@@ -64,6 +64,15 @@ extension Control {
                     environment:
                       POSTGRES_PASSWORD: ${DB_PASSWORD}
                 """, and: [Example.File(".env", "DB_PASSWORD=Wm4xTq9vLr2kZb7nHs3dYc8f\n")]),
+            .notApplicable(
+                "nothing is set",
+                """
+                services:
+                  unpackerr:
+                    image: ghcr.io/unpackerr/unpackerr:0.14.5
+                    environment:
+                      UN_SONARR_0_API_KEY: ""
+                """),
             .unknown(
                 "the variable is set nowhere",
                 """
@@ -79,7 +88,7 @@ extension Control {
             { service, held in
                 held.secret.strength == .placeholder
                     && (SecretDoor(held, of: service) == .elsewhere || subject.opensHere(held, service))
-            }, pass: "not an example's text"
+            }, pass: "not an example's text", of: { $0.secret.strength != .placeholder }
         ) { service, bad in
             let locks = bad.contains { SecretDoor($0, of: service) != .elsewhere }
             return Failure(

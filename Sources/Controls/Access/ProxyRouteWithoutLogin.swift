@@ -34,6 +34,17 @@ extension Control {
             .unknown(
                 "a middleware that stands in Traefik's own files",
                 TraefikExample.with("traefik.http.routers.homepage.middlewares=chain-authelia@file")),
+            .unknown(
+                "labels of Traefik 1",
+                """
+                services:
+                  jackett:
+                    image: lscr.io/linuxserver/jackett:0.22.1000
+                    labels:
+                      - traefik.enable=true
+                      - traefik.frontend.rule=Host:jackett.example.org
+                      - traefik.frontend.auth.forward.address=http://login:4181
+                """),
             Example(
                 "a Caddyfile without a login",
                 files: [
@@ -70,7 +81,7 @@ extension Control {
         return subject.services.compactMap { service in
             guard ![.reverseProxy, .authentication].contains(service.role) else { return nil }
             let routers = TraefikRouter.all(of: service).filter { !$0.isInternal }
-            guard !routers.isEmpty else { return nil }
+            guard !routers.isEmpty else { return service.traefik1Outcome() }
             let need = LoginNeed(service, port: LoginNeed.port(of: service))
             if case .ownUsers = need {
                 return .notApplicable(

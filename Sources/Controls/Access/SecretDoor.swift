@@ -61,11 +61,32 @@ extension Case {
 
     /// Who can knock at the door that the secrets open.
     func reach(through secrets: [HeldSecret], of service: KnownService) -> Reach {
-        secrets.contains { SecretDoor($0, of: service) == .own } ? reach(to: service) : .neighbour
+        if let other = otherApp(secrets, of: service) { return reach(to: other) }
+        return secrets.contains { SecretDoor($0, of: service) == .own } ? reach(to: service) : .neighbour
     }
 
     /// What stands behind that door, for a sentence.
     func behind(_ secrets: [HeldSecret], of service: KnownService) -> String {
-        secrets.contains { SecretDoor($0, of: service) == .own } ? service.title : "\(service.title)'s database"
+        if let other = otherApp(secrets, of: service) { return other.title }
+        return secrets.contains { SecretDoor($0, of: service) == .own } ? service.title : "\(service.title)'s database"
+    }
+
+    /// The app of these files that the secrets are for, where their names tell one (`QBIT_PASS` in a request page);
+    /// nil when they open the service itself, or not all the same app.
+    func otherApp(_ secrets: [HeldSecret], of service: KnownService) -> KnownService? {
+        let short = ["QB": "qbittorrent", "QBT": "qbittorrent", "QBIT": "qbittorrent", "SAB": "sabnzbd"]
+        var found: KnownService?
+        for held in secrets {
+            let words = held.name.uppercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+            let products = Set(words.map { short[$0] ?? $0.lowercased() })
+            if let own = service.product, products.contains(own) { return nil }
+            let other = services.first { candidate in
+                candidate.name != service.name && candidate.role != .database && candidate.role != .cache
+                    && candidate.product.map(products.contains) ?? false
+            }
+            guard let other, found == nil || found?.name == other.name else { return nil }
+            found = other
+        }
+        return found
     }
 }

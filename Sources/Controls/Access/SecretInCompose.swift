@@ -38,6 +38,15 @@ extension Control {
                     environment:
                       RADARR__AUTH__APIKEY: ${RADARR_KEY:-9f2c4e81b7d05a36c9e1f4728d6b03a5}  # <-
                 """),
+            .fails(
+                "a stock password as the default of a variable", on: "requests",
+                """
+                services:
+                  requests:
+                    image: registry.example/requests:1.0.0
+                    environment:
+                      - QBIT_PASS=${QBIT_PASS:-adminadmin}  # <-
+                """),
             .passes(
                 "the key stands in .env",
                 """
@@ -47,6 +56,15 @@ extension Control {
                     environment:
                       RADARR__AUTH__APIKEY: ${RADARR_KEY}
                 """, and: [Example.File(".env", "RADARR_KEY=9f2c4e81b7d05a36c9e1f4728d6b03a5\n")]),
+            .notApplicable(
+                "an example's text is no secret",
+                """
+                services:
+                  db:
+                    image: postgres:16.4
+                    environment:
+                      POSTGRES_PASSWORD: changeme
+                """),
             .unknown(
                 "a variable inside the value is set nowhere",
                 """
@@ -59,8 +77,12 @@ extension Control {
         ]
     ) { subject in
         subject.eachHolder(
-            { _, held in held.isInCompose && !held.isURL && held.secret.isReal && held.secret.kind != .hash },
-            pass: "not written in the Compose file"
+            { _, held in
+                // A documented default that stands here is the password in use; an example's text is none.
+                let isUsed = held.secret.isReal || held.secret.strength == .knownDefault
+                return held.isInCompose && !held.isURL && isUsed && held.secret.kind != .hash
+            },
+            pass: "not written in the Compose file", of: { !$0.isInCompose }
         ) { service, bad in
             Failure(
                 "Whoever gets a copy of this file has \(service.title)'s \(bad.names).", reach: .local, at: bad.places,

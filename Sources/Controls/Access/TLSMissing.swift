@@ -54,7 +54,7 @@ extension Control {
         let proxy = subject.traefiks.first
         return subject.services.compactMap { service in
             let routers = TraefikRouter.all(of: service)
-            guard let first = routers.first else { return nil }
+            guard let first = routers.first else { return service.traefik1Outcome() }
             for router in routers where !router.hasTLS {
                 guard let proxy, proxy.isKnown, !proxy.entryPoints.isEmpty else {
                     return .unknown(

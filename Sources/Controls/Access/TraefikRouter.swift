@@ -46,6 +46,30 @@ struct TraefikRouter: Sendable {
     }
 }
 
+extension KnownService {
+    /// A label in the language of Traefik 1 (`traefik.frontend.rule`), which later releases do not read; nil when there is
+    /// none, or `traefik.enable` is false.
+    var firstTraefik1Label: EnvironmentEntry? {
+        let isOff = service.labels.contains { $0.name.lowercased() == "traefik.enable" && $0.text?.lowercased() == "false" }
+        guard !isOff else { return nil }
+        return service.labels.first { label in
+            // Traefik 1 also takes a segment between: traefik.<segment>.frontend.rule.
+            let parts = label.name.lowercased().split(separator: ".")
+            return parts.first == "traefik" && parts.dropFirst().prefix(2).contains("frontend")
+        }
+    }
+
+    /// What a control of routes says of such a service; nil when it has no such label.
+    func traefik1Outcome() -> Outcome? {
+        guard let label = firstTraefik1Label else { return nil }
+        return .unknown(
+            subject,
+            "`\(label.name)` is a label of Traefik 1, which is not read here and which Traefik 2 and later ignores: "
+                + "with those the default rule leads to \(title), without any login that the label asks for.",
+            remedy: "Write the route as `traefik.http.routers.…` for Traefik 3, with its login among the middlewares.")
+    }
+}
+
 /// What stands between a visitor and a router's service.
 enum RouterGuard: Sendable, Hashable {
     /// A login, by what was seen.

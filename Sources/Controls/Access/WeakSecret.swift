@@ -28,6 +28,15 @@ extension Control {
                     environment:
                       POSTGRES_PASSWORD: password1  # <-
                 """),
+            .fails(
+                "a common word as the default of a variable", on: "db",
+                """
+                services:
+                  db:
+                    image: postgres:16.4
+                    environment:
+                      POSTGRES_PASSWORD: ${DB_PASSWORD:-password1}  # <-
+                """),
             Example(
                 "a short word in .env",
                 files: [
@@ -51,6 +60,15 @@ extension Control {
                     environment:
                       POSTGRES_PASSWORD: ${DB_PASSWORD}
                 """, and: [Example.File(".env", "DB_PASSWORD=Wm4xTq9vLr2kZb7nHs3dYc8f\n")]),
+            .notApplicable(
+                "nothing is set",
+                """
+                services:
+                  db:
+                    image: postgres:16.4
+                    environment:
+                      POSTGRES_PASSWORD: ""
+                """),
             .unknown(
                 "the variable is set nowhere",
                 """
@@ -64,7 +82,7 @@ extension Control {
     ) { subject in
         subject.eachHolder(
             { service, held in held.secret.strength == .weak && subject.opensHere(held, service) },
-            pass: "not a short or common word"
+            pass: "not a short or common word", of: { [.fair, .strong].contains($0.secret.strength) }
         ) {
             service, bad in
             Failure(

@@ -16,8 +16,8 @@ extension Control {
             """,
         fix: """
             Put a socket proxy between (`lscr.io/linuxserver/socket-proxy`, `wollomatic/socket-proxy`) on a network of its \
-            own with `internal: true`, give the service `DOCKER_HOST=tcp://socket-proxy:2375`, and remove the mount. An \
-            updater or a container manager needs everything that the socket can do: there a proxy adds nothing, and the \
+            own with `internal: true`, give the service `DOCKER_HOST=tcp://socket-proxy:2375` (Homepage: `host` and \
+            `port` in its `docker.yaml`), and remove the mount. An updater or a container manager needs everything that the socket can do: there a proxy adds nothing, and the \
             page must be kept from others instead.
             """,
         references: [
@@ -55,8 +55,8 @@ extension Control {
                       POST: 0
                     volumes:
                       - /var/run/docker.sock:/var/run/docker.sock:ro
-                  homepage:
-                    image: ghcr.io/gethomepage/homepage:v1.4.0
+                  dozzle:
+                    image: amir20/dozzle:v10.7.3
                     environment:
                       DOCKER_HOST: tcp://socket-proxy:2375
                 """),
@@ -64,8 +64,8 @@ extension Control {
                 "the engine is reached through something that is not here",
                 """
                 services:
-                  homepage:
-                    image: ghcr.io/gethomepage/homepage:v1.4.0
+                  dozzle:
+                    image: amir20/dozzle:v10.7.3
                     environment:
                       DOCKER_HOST: tcp://other-host:2375
                 """),
@@ -104,6 +104,14 @@ extension Control {
     }
 
     private static func remedy(for service: KnownService) -> Remedy {
+        // Homepage reads `host` and `port` of docker.yaml, else the socket's path: gethomepage/homepage:src/utils/config/docker.js.
+        if service.product == "homepage" {
+            return Remedy(
+                .advise(
+                    "Give \(service.title) a socket proxy with CONTAINERS=1, name it in its docker.yaml "
+                        + "(`host: socket-proxy`, `port: 2375`; DOCKER_HOST is not read), and remove the mount."),
+                mayBreak: "Its container tiles stay empty until docker.yaml names the proxy.")
+        }
         if let product = service.product, let flags = SocketProxyFlags.least(for: product) {
             return Remedy(
                 .advise(

@@ -25,6 +25,16 @@ extension Control {
                     image: jellyfin/jellyfin:10.10.3  # <-
                     ports: ["8096:8096"]
                 """),
+            .fails(
+                "a line that ended, and its successor has the fix", on: "jellyseerr",
+                """
+                services:
+                  jellyseerr:
+                    image: fallenbagel/jellyseerr:2.5.2  # <-
+                    ports: ["5055:5055"]
+                  jellyfin:
+                    image: jellyfin/jellyfin:10.11.11
+                """),
             .passes(
                 "a version without any that is known",
                 """
@@ -67,7 +77,7 @@ extension Control {
             return failure(service, certain, first, of: subject, at: span)
         }
         let open = advisories.filter { $0.affects(version) == true }
-        if let first = open.first(where: \.isUnauthenticated) ?? open.first {
+        if let first = open.first {
             return failure(service, open, first, of: subject, at: image.span)
         }
         if advisories.contains(where: { $0.affects(version) == nil }) {
@@ -82,24 +92,46 @@ extension Control {
     }
 
     private static func failure(
-        _ service: KnownService, _ open: [Advisory], _ first: Advisory, of subject: Case, at span: SourceSpan
+        _ service: KnownService, _ open: [Advisory], _ any: Advisory, of subject: Case, at span: SourceSpan
     ) -> Verdict {
-        let isUnauthenticated = open.contains(where: \.isUnauthenticated)
+        // What only another product opens counts as open to anyone where that product is in these files.
+        let products = Set((subject.services + subject.inactive).compactMap(\.product))
+        let shown = open.filter { $0.requiredProduct.map(products.contains) ?? true }
+        let conditional = open.filter { !shown.contains($0) }
+        let first = shown.first(where: \.isUnauthenticated) ?? shown.first ?? any
+        let isUnauthenticated = shown.contains(where: \.isUnauthenticated)
         let published = subject.publications(to: service).map(\.reach).max { rank($0) < rank($1) }
         let reach: Reach = isUnauthenticated ? published.flatMap { $0 == .local ? nil : $0 } ?? .neighbour : .inside
-        let who = isUnauthenticated ? "Anyone who reaches \(service.title)" : "A user of \(service.title)"
+        let who = first.isUnauthenticated ? "Anyone who reaches \(service.title)" : "A user of \(service.title)"
         let ids = open.flatMap(\.ids)
         let more = open.count > 1 ? ", and \(open.count - 1) more" : ""
-        let fixed = open.compactMap(\.fixed).max()
         return .fail(
             Failure(
                 "\(who) may \(first.effect) (\(first.ids[0])\(more)).", reach: reach, at: [span],
-                seen: [Observation("the version has \(ids.prefix(6).joined(separator: ", "))", at: span)],
-                remedy: fixed.map {
-                    Remedy(
-                        .advise("Update \(service.title) to \($0) or later."),
-                        mayBreak: "A new version may change the database: make a backup first.")
-                } ?? Remedy(.advise("There is no fix: keep it from everything but what needs it, or do without it."))))
+                seen: [Observation("the version has \(ids.prefix(6).joined(separator: ", "))", at: span)]
+                    + conditional.map {
+                        Observation(
+                            "\($0.ids[0]) (\($0.effect)) counts less: that app is not in these files", at: span)
+                    },
+                remedy: remedy(service, open)))
+    }
+
+    private static func remedy(_ service: KnownService, _ open: [Advisory]) -> Remedy {
+        let backup = "A new version may change the database: make a backup first."
+        if let successor = open.compactMap(\.successorFix).max() {
+            return Remedy(
+                .advise("\(service.title) gets no fix of its own: go on with \(successor) or later, which has it."),
+                mayBreak: backup)
+        }
+        if let fixed = open.compactMap(\.fixed).max() {
+            return Remedy(.advise("Update \(service.title) to \(fixed) or later."), mayBreak: backup)
+        }
+        return Remedy(
+            .advise(
+                open.contains { $0.lastSeen != nil }
+                    ? "Which version has the fix is not built in: update to the newest, and keep it from everything but "
+                        + "what needs it."
+                    : "There is no fix: keep it from everything but what needs it, or do without it."))
     }
 
     private static func rank(_ reach: Reach) -> Int {

@@ -27,6 +27,16 @@ extension Control {
                       - ./config:/config
                       - /srv/media:/media  # <-
                 """),
+            .fails(
+                "two libraries to write", on: "jellyfin",
+                """
+                services:
+                  jellyfin:
+                    image: jellyfin/jellyfin:10.11.11
+                    volumes:
+                      - /srv/downloads:/data  # <-
+                      - /srv/media:/media  # <-
+                """),
             .passes(
                 "the library to read",
                 """
@@ -63,16 +73,17 @@ extension Control {
                 return .notApplicable("No media folder of \(service.title) is written in these files.")
             }
             let writable = media.filter { !$0.isReadOnly }
-            guard let first = writable.first else {
+            guard !writable.isEmpty else {
                 return .pass([Observation("\(any.target) is read-only", at: any.span)])
             }
+            let targets = writable.map(\.target).joined(separator: ", ")
             return .fail(
                 Failure(
-                    "A break-in at \(service.title), or a wrong click, can delete what is in \(first.target).",
+                    "A break-in at \(service.title), or a wrong click, can delete what is in \(targets).",
                     reach: .fault, at: writable.map(\.span),
                     seen: writable.map { Observation("\($0.target) may be written", at: $0.span) },
                     remedy: Remedy(
-                        .advise("Add `:ro` to the mount of \(first.target)."),
+                        .advise("Add `:ro` to the mount of \(targets)."),
                         mayBreak:
                             "Covers, .nfo files and subtitles are no longer saved beside the media, and deleting from "
                             + "the page and Live TV recordings into that folder fail.")))

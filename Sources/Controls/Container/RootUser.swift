@@ -77,7 +77,7 @@ extension Control {
             let setting = service.setting("PUID", "PLEX_UID")
             if let forced = setting.forced { return forced }
             if case .text("0", let entry) = setting {
-                guard identity != .unknown else {
+                guard identity != .unknown || service.isLinuxserver else {
                     return .unknown(
                         reason: "PUID is 0, and what the image of \(service.title) makes of it is not known.",
                         remedy: "See whom its processes run as: `docker top \(service.name)`.")
@@ -118,5 +118,13 @@ extension Control {
         Remedy(
             .setVariable(service: service.name, name: entry.name, value: "1000"),
             mayBreak: "Files that root wrote must be given to that user first, and 1000 must be yours.")
+    }
+}
+
+extension KnownService {
+    /// Whether the image comes from linuxserver.io, whose base images all switch to PUID.
+    fileprivate var isLinuxserver: Bool {
+        guard let repository = service.image?.value.repository else { return false }
+        return ["lscr.io/", "docker.io/", "ghcr.io/"].contains { repository.hasPrefix($0 + "linuxserver/") }
     }
 }

@@ -65,6 +65,24 @@ enum SensitiveFolder {
             return Danger(impact: .host, effect: "change this host's kernel settings through \(path)")
         }
         if path == "/dev" { return Danger(impact: .defence, effect: "see every device of this host") }
+        return shared(path)
+    }
+
+    /// Folders and files that the host's own programs write to, where a second writer does some harm.
+    private static func shared(_ path: String) -> Danger? {
+        if path == "/tmp" || path == "/var/tmp" {
+            return Danger(
+                impact: .defence, effect: "read and change what the host's own programs keep in \(path) for everybody")
+        }
+        if ["/run/utmp", "/var/run/utmp", "/var/log/wtmp", "/var/log/btmp", "/var/log/lastlog"].contains(path) {
+            return Danger(impact: .defence, effect: "forge who is logged in to this host: it can write to \(path)")
+        }
+        if path == "/dev/net" {
+            return Danger(impact: .defence, effect: "use the host's tunnel device, whatever is added to \(path)")
+        }
+        if path == "/var/log" {
+            return Danger(impact: .defence, effect: "change this host's logs, and so hide what was done")
+        }
         return nil
     }
 
@@ -74,6 +92,9 @@ enum SensitiveFolder {
         let whole = ["/etc", "/var", "/var/lib"]
         if whole.contains(path) || secrets.contains(where: { HostMount.path(path, isWithin: $0) }) {
             return Danger(impact: .data, effect: "read the secrets in \(path)")
+        }
+        if path == "/tmp" || path == "/var/tmp" {
+            return Danger(impact: .defence, effect: "read what the host's own programs keep in \(path) for everybody")
         }
         if path == "/proc" { return Danger(impact: .data, effect: "read what this host's processes were started with") }
         return nil

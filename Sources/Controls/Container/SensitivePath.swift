@@ -39,6 +39,26 @@ extension Control {
                     volumes:
                       - /home/alice:/srv  # <-
                 """),
+            .fails(
+                "the folder that all programs of the host share", on: "plex",
+                """
+                services:
+                  plex:
+                    image: plexinc/pms-docker:1.42.2.10156-f737b826c
+                    volumes:
+                      - ./plex:/config
+                      - /tmp:/transcode  # <-
+                """),
+            .fails(
+                "the list of who is logged in, to write", on: "app",
+                """
+                services:
+                  app:
+                    image: registry.example/app:1.0.0
+                    volumes:
+                      - /var/run/utmp:/var/run/utmp  # <-
+                      - /etc/machine-id:/etc/machine-id
+                """),
             .passes(
                 "media, settings and the time zone",
                 """
@@ -81,6 +101,9 @@ extension Control {
                 if let one = ours.first {
                     return .notApplicable("Reading \(one.mount.path) is what \(service.title) is for.")
                 }
+                if let socket = subject.hostMounts(of: service).first(where: { SocketMount.isSocket($0.path) }) {
+                    return .notApplicable("What \(socket.path) opens is the question of container.docker-socket.")
+                }
                 return .pass([
                     Observation(
                         "no folder with the host's own files is given", at: service.service.place(of: "volumes"))
@@ -104,7 +127,12 @@ extension Control {
     }
 
     private static func remedy(for mount: HostMount) -> Remedy {
-        if !mount.isReadOnly, ["/proc", "/sys"].contains(mount.path) {
+        if mount.path == "/dev/net" {
+            return Remedy(
+                .advise("Name the device under `devices: [/dev/net/tun]` in place of the mount, or remove it."),
+                mayBreak: "Without the device a VPN in the container does not start.")
+        }
+        if !mount.isReadOnly, ["/proc", "/sys", "/run/utmp", "/var/run/utmp"].contains(mount.path) {
             return Remedy(.advise("Add `:ro` to the mount of \(mount.path): watching needs no more."))
         }
         return Remedy(

@@ -84,7 +84,9 @@ extension Control {
             }
             guard let driver = network.driver, ["macvlan", "ipvlan"].contains(driver.value) else {
                 return .pass(
-                    name, seen: "its driver is \(network.driver?.value ?? "the default, bridge")",
+                    name,
+                    seen: "its driver, \(network.driver?.value ?? "the default"), puts no container on the LAN itself "
+                        + "(ports that are published are another control's)",
                     at: network.driver?.span ?? network.span ?? users.first?.span)
             }
             let list = users.map(\.name).joined(separator: ", ")

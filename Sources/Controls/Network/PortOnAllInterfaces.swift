@@ -23,7 +23,9 @@ extension Control {
             Reference("Docker: port publishing", "https://docs.docker.com/engine/network/port-publishing/"),
         ],
         reads: [.image, .ports, .networkMode],
-        variables: ["WEBUI_PORT", "TORRENTING_PORT", "DOZZLE_AUTH_PROVIDER", "PASS"],
+        variables: [
+            "WEBUI_PORT", "TORRENTING_PORT", "DOZZLE_AUTH_PROVIDER", "USER", "PASS", "FILE__USER", "FILE__PASS",
+        ],
         examples: portOnAllInterfacesExamples
     ) { subject in
         subject.services.map { Outcome($0.subject, openPorts(of: $0, in: subject)) }

@@ -115,8 +115,8 @@ extension Control {
         let shared = vpn?.profiles.first { wanted in client.profiles.contains { $0.value == wanted.value } }?.value
         let message =
             if isActive {
-                "\(client.title) torrents from your home address unless a profile starts \(vpns[0].name), and even then "
-                    + "it is not in that network."
+                "\(client.title) torrents from your home address, whether a profile starts \(vpns[0].name) or not: it is "
+                    + "not in that network."
             } else if let vpn, let shared {
                 "`--profile \(shared)` starts \(vpn.name) and leaves \(client.title) outside of it: it then torrents from "
                     + "your home address."
@@ -134,7 +134,21 @@ extension Control {
                     }
                         ?? []),
                 remedy: Remedy(
-                    .set(service: client.name, attribute: "network_mode", yaml: "\"service:\(owner.name)\""),
+                    action(client, into: owner),
                     mayBreak: "Its ports, networks, dns and hostname must go; publish its web page on \(owner.name).")))
+    }
+
+    /// `network_mode` alone where the VPN starts whenever the client does; else the profiles with it, because Compose
+    /// refuses to start a service in the network of one that no profile enables.
+    private static func action(_ client: KnownService, into owner: KnownService) -> Remedy.Action {
+        let theirs = owner.profiles.map(\.value)
+        let own = client.profiles.map(\.value)
+        let startsAlone = !theirs.isEmpty && (own.isEmpty || own.contains { !theirs.contains($0) })
+        guard startsAlone else {
+            return .set(service: client.name, attribute: "network_mode", yaml: "\"service:\(owner.name)\"")
+        }
+        return .advise(
+            "Give \(client.name) `network_mode: \"service:\(owner.name)\"` and `profiles: [\(theirs.joined(separator: ", "))]`, "
+                + "which are those of \(owner.name): with any other profile Compose would refuse to start it.")
     }
 }

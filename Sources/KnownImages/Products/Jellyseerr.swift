@@ -8,11 +8,15 @@ extension KnownProduct {
         advisories: [
             .row(
                 "CVE-2026-27707", "GHSA-rc4w-7m3r-c2f7", in: "jellyseerr", from: [2, 0, 0], fixed: nil,
-                "register an account without being asked in, where Plex is used; fixed in Seerr 3.1.0 only",
-                anyone: true, source: "CVE-2026-27707"),
+                "register an account without being asked in, where Plex is used", anyone: true, with: "plex",
+                successor: "Seerr 3.1.0", source: "CVE-2026-27707"),
             .row(
                 "CVE-2026-27792", in: "jellyseerr", from: [2, 7, 0], fixed: nil,
-                "read other users' push subscriptions; fixed in Seerr 3.1.0 only", source: "CVE-2026-27792"),
+                "read other users' push subscriptions", successor: "Seerr 3.1.0", source: "CVE-2026-27792"),
+            .row(
+                "CVE-2026-27793", in: "jellyseerr", fixed: nil,
+                "read other users' notification settings and the credentials in them", successor: "Seerr 3.1.0",
+                source: "CVE-2026-27793"),
         ],
         sources: ["seerr-team/seerr:README.md", "CVE-2026-27707"]
     ) { product in

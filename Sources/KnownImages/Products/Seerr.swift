@@ -9,8 +9,8 @@ extension KnownProduct {
         advisories: [
             .row(
                 "CVE-2026-27707", "GHSA-rc4w-7m3r-c2f7", in: "seerr", fixed: [3, 1, 0],
-                "register an account without being asked in, where Plex is used", anyone: true, source: "CVE-2026-27707"
-            ),
+                "register an account without being asked in, where Plex is used", anyone: true, with: "plex",
+                source: "CVE-2026-27707"),
             .row(
                 "CVE-2026-27792", "CVE-2026-27793", in: "seerr", fixed: [3, 1, 0],
                 "read other users' notification credentials", source: "CVE-2026-27793"),
