@@ -12,6 +12,13 @@ public protocol FileSystem: Sendable {
     /// The names in a directory, sorted, without `.` and `..`.
     /// - Throws: ``FileError``.
     func list(_ path: String) throws(FileError) -> [String]
+    /// The path without symbolic links; nil when it leads nowhere.
+    func realPath(_ path: String) -> String?
+}
+
+extension FileSystem {
+    /// For a file system without symbolic links.
+    public func realPath(_ path: String) -> String? { FilePath.normalized(path) }
 }
 
 /// Owner, mode, size and kind of one file.

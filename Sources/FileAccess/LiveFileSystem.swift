@@ -61,6 +61,12 @@ public struct LiveFileSystem: FileSystem {
         return names.sorted()
     }
 
+    public func realPath(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
     private func error(_ path: String, _ number: Int32) -> FileError {
         let code: FileError.Code =
             switch number {

@@ -5,6 +5,25 @@ public struct LiveProcessRunner: ProcessRunner {
     public init() {}
 
     public func run(_ request: ProcessRequest) throws(ProcessError) -> ProcessResult {
+        try finish(start(request))
+    }
+
+    public func run(_ requests: [ProcessRequest]) -> [Result<ProcessResult, ProcessError>] {
+        let started = requests.map { request in Result { () throws(ProcessError) in try start(request) } }
+        return started.map { running in
+            Result { () throws(ProcessError) in try finish(running.get()) }
+        }
+    }
+
+    /// A program that has been started and not yet been waited for.
+    private struct Running {
+        var request: ProcessRequest
+        var process: pid_t
+        var pipes: Pipes
+        var deadline: ContinuousClock.Instant
+    }
+
+    private func start(_ request: ProcessRequest) throws(ProcessError) -> Running {
         guard request.executable.hasPrefix("/") else {
             throw .failed("\(request.executable): a program is named by its absolute path")
         }
@@ -13,21 +32,35 @@ public struct LiveProcessRunner: ProcessRunner {
             throw .failed("\(request.executable): an argument holds a NUL byte")
         }
         var pipes = Pipes()
-        defer { pipes.close() }
-        guard pipes.open() else { throw .failed(systemMessage(errno)) }
+        guard pipes.open(withInput: !request.input.isEmpty) else {
+            let message = systemMessage(errno)
+            pipes.close()
+            throw .failed(message)
+        }
         let deadline = ContinuousClock.now.advanced(by: request.timeLimit)
-        let process = try spawn(request, pipes)
-        pipes.closeWritingEnds()
         do {
-            let (output, errors) = try collect(pipes, limit: request.outputLimit, until: deadline)
-            let status = try wait(for: process, until: deadline)
+            let process = try spawn(request, pipes)
+            pipes.closeOtherEnds()
+            return Running(request: request, process: process, pipes: pipes, deadline: deadline)
+        } catch {
+            pipes.close()
+            throw error
+        }
+    }
+
+    private func finish(_ running: Running) throws(ProcessError) -> ProcessResult {
+        var pipes = running.pipes
+        defer { pipes.close() }
+        do {
+            let (output, errors) = try collect(&pipes, running.request, until: running.deadline)
+            let status = try wait(for: running.process, until: running.deadline)
             return ProcessResult(ending(status), output: output, errors: errors)
         } catch {
             // The session's group: also what the program has started. It is not yet reaped, so the id is still its own.
-            kill(-process, SIGKILL)
-            kill(process, SIGKILL)
+            kill(-running.process, SIGKILL)
+            kill(running.process, SIGKILL)
             var status: Int32 = 0
-            while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+            while waitpid(running.process, &status, 0) < 0 && errno == EINTR {}
             throw error
         }
     }
@@ -36,7 +69,11 @@ public struct LiveProcessRunner: ProcessRunner {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        if pipes.input.read >= 0 {
+            posix_spawn_file_actions_adddup2(&actions, pipes.input.read, STDIN_FILENO)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        }
         posix_spawn_file_actions_adddup2(&actions, pipes.output.write, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, pipes.errors.write, STDERR_FILENO)
 
@@ -69,27 +106,30 @@ public struct LiveProcessRunner: ProcessRunner {
         }
     }
 
-    /// Reads both streams until both are closed.
+    /// Hands over the input, and reads both streams until both are closed.
     private func collect(
-        _ pipes: Pipes, limit: Int, until deadline: ContinuousClock.Instant
+        _ pipes: inout Pipes, _ request: ProcessRequest, until deadline: ContinuousClock.Instant
     ) throws(ProcessError) -> (output: [UInt8], errors: [UInt8]) {
         var streams: [(descriptor: Int32, bytes: [UInt8])] = [(pipes.output.read, []), (pipes.errors.read, [])]
         var open = [true, true]
+        var written = 0
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while open.contains(true) {
             var waiting = zip(streams, open).map { stream, isOpen in
                 pollfd(fd: isOpen ? stream.descriptor : -1, events: Int16(POLLIN), revents: 0)
             }
+            waiting.append(pollfd(fd: pipes.input.write, events: Int16(POLLOUT), revents: 0))
             let ready = poll(&waiting, nfds_t(waiting.count), try milliseconds(until: deadline))
             if ready < 0 && errno != EINTR { throw .failed(systemMessage(errno)) }
             if ready <= 0 { continue }
-            for index in waiting.indices where waiting[index].revents != 0 {
+            for index in streams.indices where waiting[index].revents != 0 {
                 let count = read(streams[index].descriptor, &buffer, buffer.count)
                 if count < 0 && errno != EINTR { throw .failed(systemMessage(errno)) }
                 if count == 0 { open[index] = false }
                 if count > 0 { streams[index].bytes.append(contentsOf: buffer[..<count]) }
-                if streams[index].bytes.count > limit { throw .outputLimitExceeded }
+                if streams[index].bytes.count > request.outputLimit { throw .outputLimitExceeded }
             }
+            if waiting[2].revents != 0 { try pipes.feed(request.input, from: &written) }
         }
         return (streams[0].bytes, streams[1].bytes)
     }
@@ -122,12 +162,18 @@ public struct LiveProcessRunner: ProcessRunner {
     }
 }
 
-/// The two pipes of one program, closed on every way out.
+/// The pipes of one program, closed on every way out.
 private struct Pipes {
+    /// Open only for a program that is given input.
+    var input: (read: Int32, write: Int32) = (-1, -1)
     var output: (read: Int32, write: Int32) = (-1, -1)
     var errors: (read: Int32, write: Int32) = (-1, -1)
 
-    mutating func open() -> Bool {
+    mutating func open(withInput: Bool) -> Bool {
+        if withInput {
+            guard let pair = Pipes.pair() else { return false }
+            input = pair
+        }
         guard let first = Pipes.pair() else { return false }
         output = first
         guard let second = Pipes.pair() else { return false }
@@ -135,13 +181,32 @@ private struct Pipes {
         return true
     }
 
-    mutating func closeWritingEnds() {
+    /// Writes what fits of the input and closes it at its end, or when the program reads no more.
+    mutating func feed(_ bytes: [UInt8], from written: inout Int) throws(ProcessError) {
+        // No SIGPIPE, which would end this program.
+        let flags = Int32(MSG_NOSIGNAL | MSG_DONTWAIT)
+        let count = bytes[written...].withUnsafeBytes { send(input.write, $0.baseAddress, $0.count, flags) }
+        if count >= 0 { written += count }
+        if count < 0 {
+            switch errno {
+            case EINTR, EAGAIN: return
+            case EPIPE, ECONNRESET: written = bytes.count
+            default: throw .failed(systemMessage(errno))
+            }
+        }
+        if written == bytes.count { Pipes.close(&input.write) }
+    }
+
+    /// Closes the ends that are the program's.
+    mutating func closeOtherEnds() {
+        Pipes.close(&input.read)
         Pipes.close(&output.write)
         Pipes.close(&errors.write)
     }
 
     mutating func close() {
-        closeWritingEnds()
+        closeOtherEnds()
+        Pipes.close(&input.write)
         Pipes.close(&output.read)
         Pipes.close(&errors.read)
     }

@@ -10,16 +10,19 @@ public struct ProcessRequest: Sendable, Hashable {
     public var timeLimit: Duration
     /// The most bytes of standard output, and of standard error, that it may write.
     public var outputLimit: Int
+    /// What stands on its standard input.
+    public var input: [UInt8]
 
     public init(
         _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:],
-        timeLimit: Duration = .seconds(5), outputLimit: Int = 1 << 20
+        timeLimit: Duration = .seconds(5), outputLimit: Int = 1 << 20, input: [UInt8] = []
     ) {
         self.executable = executable
         self.arguments = arguments
         self.environment = environment
         self.timeLimit = timeLimit
         self.outputLimit = outputLimit
+        self.input = input
     }
 }
 
@@ -73,7 +76,17 @@ extension ProcessError: CustomStringConvertible {
 
 /// What running programs needs of the machine; handed in, so that tests answer for programs that are not there.
 public protocol ProcessRunner: Sendable {
-    /// Runs a program to its end, with nothing on its standard input.
+    /// Runs a program to its end.
     /// - Throws: ``ProcessError``.
     func run(_ request: ProcessRequest) throws(ProcessError) -> ProcessResult
+    /// Runs programs that do not depend on each other, side by side where the runner can; the results are in the
+    /// requests' order.
+    func run(_ requests: [ProcessRequest]) -> [Result<ProcessResult, ProcessError>]
+}
+
+extension ProcessRunner {
+    /// One after the other.
+    public func run(_ requests: [ProcessRequest]) -> [Result<ProcessResult, ProcessError>] {
+        requests.map { request in Result { () throws(ProcessError) in try run(request) } }
+    }
 }

@@ -3,6 +3,7 @@ import Evidence
 import FileAccess
 import Glibc
 import Processes
+import Synchronization
 import Testing
 
 /// What git knows of a file, asked of the real program in repositories made for it.
@@ -255,6 +256,102 @@ struct GitCollectorTests {
         #expect(try one(ask(folder, ".env", runner: Late())).gap != nil)
     }
 
+    @Test func `many files in many folders cost one handful of processes`() throws {
+        let folder = try TemporaryRepository()
+        try folder.git("init", "-q")
+        try folder.write(".gitignore", "/ignored/\n*.key\n!kept.key\n")
+        let names = (0..<40).map { "folder \($0)/.env" } + ["ignored/.env", "a.key", "kept.key"]
+        for name in names { try folder.write(name) }
+        try folder.git("add", "folder 7", "folder 8")
+        try folder.git("commit", "-qm", "oops")
+        try folder.git("rm", "-qr", "--cached", "folder 8")
+        try folder.git("commit", "-qm", "sorry")
+        let counting = Counting()
+        let wanted = names.map { GitCollector.Wanted(path: "\(folder.path)/\($0)", shown: $0) }
+        let result = GitCollector(runner: counting, files: LiveFileSystem()).collect(wanted)
+        guard case .present(let tracked) = result else { throw TemporaryRepository.Failed(what: "\(result)") }
+        #expect(counting.count.load(ordering: .relaxed) == 5)
+        #expect(tracked.count == names.count)
+        #expect(tracked.allSatisfy { $0.gap == nil && $0.historyGap == nil })
+        #expect(tracked.filter(\.isIgnored).map(\.shown) == ["a.key", "ignored/.env"])
+        #expect(tracked.filter(\.isTracked).map(\.shown) == ["folder 7/.env"])
+        #expect(tracked.filter { $0.firstCommit != nil }.map(\.shown) == ["folder 7/.env", "folder 8/.env"])
+    }
+
+    @Test(arguments: ["-n.env", "a b.env", "new\nline.env", "[ab]?*.env", ":(glob)*", ":x", "\"q\\.env", "é.env", "!n"])
+    func `an odd name is asked about as it is`(_ name: String) throws {
+        let folder = try TemporaryRepository()
+        try folder.git("init", "-q")
+        for other in ["other.env", "sub/\(name)"] {
+            try folder.write(other)
+            try folder.git("--literal-pathspecs", "add", "--", other)
+        }
+        try folder.write(name)
+        try folder.git("commit", "-qm", "one")
+        var answer = try one(ask(folder, name, "sub/\(name)"))
+        #expect(answer == .init(shown: name, isIgnored: false, isTracked: false, firstCommit: nil))
+        try folder.git("--literal-pathspecs", "add", "--", name)
+        try folder.git("commit", "-qm", "two")
+        try folder.git("--literal-pathspecs", "rm", "-q", "--cached", "--", name)
+        try folder.git("commit", "-qm", "three")
+        try folder.write(".gitignore", "*\n")
+        answer = try one(ask(folder, name, "sub/\(name)"))
+        #expect(answer.isIgnored)
+        #expect(!answer.isTracked)
+        #expect(answer.firstCommit != nil)
+    }
+
+    @Test func `two repositories answer each for its own files`() throws {
+        let folder = try TemporaryRepository()
+        for name in ["a", "b"] {
+            try folder.makeDirectory(of: "\(name)/x")
+            try folder.git("init", "-q", in: name)
+            try folder.write("\(name)/.env")
+        }
+        try folder.write("c/.env")
+        try folder.git("add", ".env", in: "b")
+        guard case .present(let tracked) = ask(folder, "a/.env", "b/.env", "c/.env") else {
+            throw TemporaryRepository.Failed(what: "no repository")
+        }
+        #expect(tracked.map(\.shown) == ["a/.env", "b/.env"])
+        #expect(tracked.map(\.isTracked) == [false, true])
+    }
+
+    @Test func `the oldest commit of each file is its own`() throws {
+        let folder = try TemporaryRepository()
+        try folder.makeDirectory(of: "stack/x")
+        try folder.git("init", "-q")
+        for name in ["stack/a.env", "stack/b.env"] {
+            try folder.write(name)
+            try folder.git("add", name)
+            try folder.git("commit", "-qm", name)
+        }
+        guard case .present(let tracked) = ask(folder, "stack/a.env", "stack/b.env") else {
+            throw TemporaryRepository.Failed(what: "no repository")
+        }
+        #expect(tracked.allSatisfy { $0.firstCommit?.count == 7 })
+        #expect(tracked[0].firstCommit != tracked[1].firstCommit)
+    }
+
+    @Test(arguments: ["check-ignore", "ls-files", "rev-list", "diff-tree"])
+    func `a limit that one question hits leaves unknown what it asked`(_ command: String) throws {
+        let folder = try TemporaryRepository()
+        try folder.git("init", "-q")
+        try folder.write(".env")
+        try folder.git("add", ".env")
+        try folder.git("commit", "-qm", "oops")
+        let file = try one(ask(folder, ".env", runner: LateAt(command: command)))
+        #expect(file.historyGap != nil)
+        #expect((file.gap == nil) == ["rev-list", "diff-tree"].contains(command))
+    }
+
+    @Test func `a file inside a repository's own folder is unknown`() throws {
+        let folder = try TemporaryRepository()
+        try folder.git("init", "-q")
+        try folder.write(".git/info/.env")
+        #expect(try one(ask(folder, ".git/info/.env")).gap != nil)
+    }
+
     /// The live files without any git program.
     private struct NoGit: FileSystem {
         let live: LiveFileSystem
@@ -269,5 +366,21 @@ struct GitCollectorTests {
 
     private struct Late: ProcessRunner {
         func run(_ request: ProcessRequest) throws(ProcessError) -> ProcessResult { throw .timedOut }
+    }
+
+    private struct LateAt: ProcessRunner {
+        let command: String
+        func run(_ request: ProcessRequest) throws(ProcessError) -> ProcessResult {
+            if request.arguments.contains(command) { throw .outputLimitExceeded }
+            return try LiveProcessRunner().run(request)
+        }
+    }
+
+    private final class Counting: ProcessRunner {
+        let count = Atomic(0)
+        func run(_ request: ProcessRequest) throws(ProcessError) -> ProcessResult {
+            count.add(1, ordering: .relaxed)
+            return try LiveProcessRunner().run(request)
+        }
     }
 }

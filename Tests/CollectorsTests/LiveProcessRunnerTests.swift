@@ -29,6 +29,27 @@ struct LiveProcessRunnerTests {
         #expect(try runner.run(ProcessRequest("/bin/cat")).output.isEmpty)
     }
 
+    @Test func `input larger than any buffer arrives whole`() throws {
+        let input = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        #expect(try runner.run(ProcessRequest("/bin/cat", outputLimit: 1 << 22, input: input)).output == input)
+        // A program that does not read it is no failure.
+        #expect(try runner.run(ProcessRequest("/bin/true", input: input)).status == 0)
+    }
+
+    @Test func `programs started together answer in order, each within its own limits`() throws {
+        let results = runner.run([
+            ProcessRequest("/bin/sh", ["-c", "sleep 0.2; echo a"]), ProcessRequest("/no/such"),
+            ProcessRequest("/bin/cat", input: Array("b\n".utf8)),
+            ProcessRequest("/bin/sleep", ["30"], timeLimit: .milliseconds(300)),
+            ProcessRequest("/bin/sh", ["-c", "exit 4"]),
+        ])
+        #expect(try results[0].get().output == Array("a\n".utf8))
+        #expect(results[1] == .failure(.notFound("/no/such")))
+        #expect(try results[2].get().output == Array("b\n".utf8))
+        #expect(results[3] == .failure(.timedOut))
+        #expect(try results[4].get().status == 4)
+    }
+
     @Test func `a program that is not there, or may not run, is said to be so`() {
         #expect(throws: ProcessError.notFound("/no/such")) { try runner.run(ProcessRequest("/no/such")) }
         #expect(throws: ProcessError.notPermitted("/etc/passwd")) { try runner.run(ProcessRequest("/etc/passwd")) }

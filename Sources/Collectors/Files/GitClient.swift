@@ -20,13 +20,43 @@ struct GitClient: Sendable {
         var line: String
     }
 
+    /// One git command.
+    struct Question: Sendable {
+        var arguments: [String]
+        /// The statuses that are answers.
+        var accepting: Set<Int32> = [0]
+        var timeLimit: Duration = .seconds(5)
+        var input: [UInt8] = []
+    }
+
     /// Runs one git command in a directory.
     /// - Parameter trusted: the directory to trust although another user owns it; empty for none.
     /// - Throws: ``Failure`` when git could not be run, ran out of a limit, or ended with a status not in `accepting`.
     func run(
-        _ arguments: [String], in directory: String, trusting trusted: String = "", accepting: Set<Int32> = [0],
-        timeLimit: Duration = .seconds(5)
+        _ question: Question, in directory: String, trusting trusted: String = ""
     ) throws(Failure) -> ProcessResult {
+        let answer: ProcessResult
+        do {
+            answer = try runner.run(request(question, directory, trusted))
+        } catch {
+            throw Self.failure(error)
+        }
+        return try result(answer, question)
+    }
+
+    /// Runs git commands in a directory, side by side.
+    func run(
+        _ questions: [Question], in directory: String, trusting trusted: String
+    ) -> [Result<ProcessResult, Failure>] {
+        let results = runner.run(questions.map { request($0, directory, trusted) })
+        return zip(questions, results).map { question, answer in
+            answer.mapError(Self.failure).flatMap { answer in
+                Result { () throws(Failure) in try result(answer, question) }
+            }
+        }
+    }
+
+    private func request(_ question: Question, _ directory: String, _ trusted: String) -> ProcessRequest {
         var options = [
             "-C", directory, "--no-pager", "--no-optional-locks", "--no-replace-objects",
             "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.pager=cat",
@@ -34,20 +64,22 @@ struct GitClient: Sendable {
             "-c", "log.showSignature=false", "-c", "protocol.allow=never", "-c", "safe.bareRepository=explicit",
         ]
         if !trusted.isEmpty { options += ["-c", "safe.directory=\(trusted)"] }
-        let request = ProcessRequest(
-            executable, options + arguments, environment: Self.environment, timeLimit: timeLimit, outputLimit: 1 << 20)
-        let result: ProcessResult
-        do {
-            result = try runner.run(request)
-        } catch {
-            throw Failure(sentence: "git could not be asked: \(error).", line: "")
-        }
-        guard let status = result.status, accepting.contains(status) else {
+        return ProcessRequest(
+            executable, options + question.arguments, environment: Self.environment, timeLimit: question.timeLimit,
+            outputLimit: 1 << 20, input: question.input)
+    }
+
+    private func result(_ result: ProcessResult, _ question: Question) throws(Failure) -> ProcessResult {
+        guard let status = result.status, question.accepting.contains(status) else {
             let line = Self.reason(result.errors)
             throw Failure(
                 sentence: line.isEmpty ? "git failed without a word." : "git said: \(Self.short(line)).", line: line)
         }
         return result
+    }
+
+    private static func failure(_ error: ProcessError) -> Failure {
+        Failure(sentence: "git could not be asked: \(error).", line: "")
     }
 
     static let environment = [

@@ -13,7 +13,7 @@ public struct GitCollector: Sendable {
     let files: any FileSystem
     let executable: String?
     let home: String?
-    /// The most files asked about in one directory: each costs one walk of the history.
+    /// The most files asked about in one repository.
     let fileLimit: Int
 
     /// - Parameters:
@@ -21,7 +21,7 @@ public struct GitCollector: Sendable {
     ///   - home: the owner's home directory, for their own exclude file; nil leaves that out.
     public init(
         runner: any ProcessRunner, files: any FileSystem, executable: String? = nil, home: String? = nil,
-        fileLimit: Int = 32
+        fileLimit: Int = 1000
     ) {
         self.runner = runner
         self.files = files
@@ -43,53 +43,92 @@ public struct GitCollector: Sendable {
         }
     }
 
-    /// Asks git about each file, in the repository that its own directory belongs to: nested repositories and submodules
-    /// answer for themselves.
+    /// Asks git about all files of a repository at once, in the repository that each file's own directory belongs to:
+    /// nested repositories and submodules answer for themselves.
     public func collect(_ wanted: [Wanted]) -> FileEvidence.Repository {
         guard !wanted.isEmpty else { return .unknown("there was no file to ask git about.") }
-        let directories = Dictionary(grouping: wanted) { FilePath.directory(of: $0.path) }.sorted { $0.key < $1.key }
         // No process is started, and git need not be there, for a folder that no repository reaches.
-        guard directories.contains(where: { repositoryAbove($0.key) != nil }) else { return .none }
+        let places = places(of: wanted)
+        guard !places.isEmpty else { return .none }
         guard let executable else {
             return .unknown("git is not installed here, so the repository above these files could not be asked.")
         }
         let git = GitClient(runner: runner, executable: executable, excludesFile: excludesFile())
         var tracked: [FileEvidence.Tracked] = []
-        for (directory, files) in directories {
+        for place in places {
             do {
-                guard let root = try root(of: directory, git) else { continue }
-                tracked += files.prefix(fileLimit).map { ask(about: $0, in: root, git) }
-                tracked += files.dropFirst(fileLimit).map {
-                    gap($0, "only \(fileLimit) files of one directory are asked about.")
+                let root = try root(at: place.directory, git)
+                tracked += GitRepository(root: root, git: git).ask(about: Array(place.files.prefix(fileLimit)))
+                tracked += place.files.dropFirst(fileLimit).map {
+                    Self.gap($0.wanted, "only \(fileLimit) files of one repository are asked about.")
                 }
             } catch {
-                tracked += files.map { gap($0, error.sentence) }
+                tracked += place.files.map { Self.gap($0.wanted, error.sentence) }
             }
         }
         return tracked.isEmpty ? .none : .present(tracked.sorted { $0.shown < $1.shown })
     }
 
-    private func gap(_ wanted: Wanted, _ sentence: String) -> FileEvidence.Tracked {
+    static func gap(_ wanted: Wanted, _ sentence: String) -> FileEvidence.Tracked {
         FileEvidence.Tracked(
             shown: wanted.shown, isIgnored: false, isTracked: false, firstCommit: nil, gap: sentence,
             historyGap: sentence)
     }
 }
 
+// MARK: - The places
+
+extension GitCollector {
+    /// A directory that holds a `.git`, and the files whose nearest it is.
+    private struct Place {
+        var directory: String
+        var files: [GitRepository.File] = []
+    }
+
+    private func places(of wanted: [Wanted]) -> [Place] {
+        // Keyed by bytes: to a `String`, names that differ only in how an accent is written are the same.
+        var places: [[UInt8]: Place] = [:]
+        var directories: [[UInt8]: (real: String, top: String?)] = [:]
+        for file in wanted {
+            let path = FilePath.normalized(file.path)
+            let directory = FilePath.directory(of: path)
+            let key = Array(directory.utf8)
+            // git follows no link below the repository's top, so it must be asked where the directory really is.
+            let real = directories[key]?.real ?? files.realPath(directory) ?? directory
+            let top = directories[key].map(\.top) ?? top(above: real)
+            directories[key] = (real, top)
+            guard let top else { continue }
+            let below = Array(real.utf8.dropFirst(top == "/" ? 0 : top.utf8.count).drop { $0 == 0x2f })
+            let name = below + (below.isEmpty ? [] : [0x2f]) + Array(FilePath.name(of: path).utf8)
+            places[Array(top.utf8), default: Place(directory: top)].files.append(.init(wanted: file, name: name))
+        }
+        return places.values.sorted { $0.directory < $1.directory }
+    }
+
+    /// The nearest directory, at or above this one, in which a `.git` stands or could not be looked for.
+    private func top(above directory: String) -> String? {
+        var above = directory
+        for _ in 0..<256 {
+            do {
+                _ = try files.attributes(above == "/" ? "/.git" : above + "/.git")
+                return above
+            } catch {
+                if error.code != .missing { return above }
+            }
+            if above == "/" { return nil }
+            above = FilePath.directory(of: above)
+        }
+        return nil
+    }
+}
+
 // MARK: - The repository
 
 extension GitCollector {
-    /// A directory in a repository that git agreed to read.
-    struct Root: Sendable {
-        var directory: String
-        /// What had to be trusted because another user owns it; empty when nothing had to.
-        var trusted: String
-        var isShallow: Bool
-    }
-
-    /// The repository that the directory is in; nil when it is in none.
-    private func root(of directory: String, _ git: GitClient) throws(GitClient.Failure) -> Root? {
-        let question = ["rev-parse", "--is-inside-work-tree", "--is-shallow-repository"]
+    /// The repository whose `.git` stands in the directory.
+    private func root(at directory: String, _ git: GitClient) throws(GitClient.Failure) -> GitRepository.Root {
+        let question = GitClient.Question(
+            arguments: ["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-prefix"])
         var trusted = ""
         var answer: ProcessResult
         do {
@@ -97,10 +136,8 @@ extension GitCollector {
         } catch {
             if error.line.hasPrefix("not a git repository") {
                 // git also says so where it may not read `.git`, or where a worktree's link is broken.
-                // Beyond a mount point it does not look, and would not commit.
-                if error.line.contains("up to mount point") { return nil }
-                guard let above = repositoryAbove(directory) else { return nil }
-                throw GitClient.Failure(sentence: "\(above) is there, but git cannot read it.", line: error.line)
+                let sentence = "\(FilePath.joined(directory, ".git")) is there, but git cannot read it."
+                throw GitClient.Failure(sentence: sentence, line: error.line)
             }
             guard let owner = Self.dubious(error.line) else { throw error }
             // Another user owns the repository (an audit under sudo, mostly). git refuses because it would obey that
@@ -109,12 +146,16 @@ extension GitCollector {
             trusted = owner
             answer = try git.run(question, in: directory, trusting: trusted)
         }
-        let words = String(decoding: answer.output, as: UTF8.self).split(separator: "\n")
-        guard words.first == "true" else {
-            throw GitClient.Failure(sentence: "the folder is inside a repository's own `.git`.", line: "")
+        let lines = answer.output.split(separator: 0x0a, maxSplits: 2, omittingEmptySubsequences: false)
+        guard lines.count == 3, Array(lines[0]) == Array("true".utf8) else {
+            throw GitClient.Failure(sentence: Self.insideGit, line: "")
         }
-        return Root(directory: directory, trusted: trusted, isShallow: words.dropFirst().first != "false")
+        return GitRepository.Root(
+            directory: directory, prefix: Array(lines[2].dropLast()), trusted: trusted,
+            isShallow: Array(lines[1]) != Array("false".utf8))
     }
+
+    static let insideGit = "the folder is inside a repository's own `.git`."
 
     /// The path that git will not read because another user owns it.
     static func dubious(_ line: String) -> String? {
@@ -122,22 +163,6 @@ extension GitCollector {
             let from = line.firstIndex(of: "'"), let to = line.lastIndex(of: "'"), from < to
         else { return nil }
         return String(line[line.index(after: from)..<to])
-    }
-
-    /// The nearest `.git` at or above the directory, where symbolic links lead: `..` is left to the system.
-    private func repositoryAbove(_ directory: String) -> String? {
-        var above = FilePath.normalized(directory)
-        for _ in 0..<64 {
-            let candidate = above + "/.git"
-            do {
-                _ = try files.attributes(candidate)
-                return candidate
-            } catch {
-                if error.code != .missing { return candidate }
-            }
-            above += "/.."
-        }
-        return nil
     }
 
     /// The owner's own exclude file: it keeps their files out of commits on this machine as well as `.gitignore` does.
@@ -155,47 +180,5 @@ extension GitCollector {
             }
         }
         return (try? files.attributes(usual)) == nil ? nil : usual
-    }
-}
-
-// MARK: - One file
-
-extension GitCollector {
-    private func ask(about wanted: Wanted, in root: Root, _ git: GitClient) -> FileEvidence.Tracked {
-        let name = FilePath.name(of: wanted.path)
-        do {
-            // --no-index: whether a rule covers it, also where it is tracked in spite of the rule. The command takes a
-            // path, not a pattern, but would read a leading colon as more.
-            let ignored = try git.run(
-                ["check-ignore", "--no-index", "--quiet", "--", "./\(name)"], in: root.directory,
-                trusting: root.trusted,
-                accepting: [0, 1])
-            let index = try git.run(
-                ["--literal-pathspecs", "ls-files", "-z", "--", name], in: root.directory, trusting: root.trusted)
-            let (commit, historyGap) = history(of: name, in: root, git)
-            return FileEvidence.Tracked(
-                shown: wanted.shown, isIgnored: ignored.status == 0, isTracked: !index.output.isEmpty,
-                firstCommit: commit, historyGap: historyGap)
-        } catch {
-            return gap(wanted, error.sentence)
-        }
-    }
-
-    /// The oldest commit that touched the file (of the newest thousand), and why there may be others unseen.
-    private func history(of name: String, in root: Root, _ git: GitClient) -> (commit: String?, gap: String?) {
-        do {
-            // --full-history: a file that was added and removed on a merged branch is in the history all the same.
-            let log = try git.run(
-                [
-                    "--literal-pathspecs", "rev-list", "--all", "--full-history", "--abbrev-commit", "--max-count=1000",
-                    "--", name,
-                ],
-                in: root.directory, trusting: root.trusted, timeLimit: .seconds(10))
-            let oldest = log.output.split(separator: 0x0a).last.map { String(decoding: $0, as: UTF8.self) }
-            let shallow = "the clone is shallow: the older history is not here."
-            return (oldest, root.isShallow ? shallow : nil)
-        } catch {
-            return (nil, error.sentence)
-        }
     }
 }
