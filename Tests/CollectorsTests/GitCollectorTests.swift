@@ -22,6 +22,11 @@ struct GitCollectorTests {
         return try #require(tracked.first)
     }
 
+    private func one(_ name: String, _ repository: FileEvidence.Repository) throws -> FileEvidence.Tracked {
+        guard case .present(let tracked) = repository else { throw TemporaryRepository.Failed(what: "\(repository)") }
+        return try #require(tracked.first { $0.shown == name })
+    }
+
     @Test func `a folder outside every repository is in none`() throws {
         let folder = try TemporaryRepository()
         try folder.write(".env")
@@ -288,14 +293,14 @@ struct GitCollectorTests {
         }
         try folder.write(name)
         try folder.git("commit", "-qm", "one")
-        var answer = try one(ask(folder, name, "sub/\(name)"))
+        var answer = try one(name, ask(folder, name, "sub/\(name)"))
         #expect(answer == .init(shown: name, isIgnored: false, isTracked: false, firstCommit: nil))
         try folder.git("--literal-pathspecs", "add", "--", name)
         try folder.git("commit", "-qm", "two")
         try folder.git("--literal-pathspecs", "rm", "-q", "--cached", "--", name)
         try folder.git("commit", "-qm", "three")
         try folder.write(".gitignore", "*\n")
-        answer = try one(ask(folder, name, "sub/\(name)"))
+        answer = try one(name, ask(folder, name, "sub/\(name)"))
         #expect(answer.isIgnored)
         #expect(!answer.isTracked)
         #expect(answer.firstCommit != nil)

@@ -50,7 +50,9 @@ extension KnownService {
     /// A label in the language of Traefik 1 (`traefik.frontend.rule`), which later releases do not read; nil when there is
     /// none, or `traefik.enable` is false.
     var firstTraefik1Label: EnvironmentEntry? {
-        let isOff = service.labels.contains { $0.name.lowercased() == "traefik.enable" && $0.text?.lowercased() == "false" }
+        let isOff = service.labels.contains {
+            $0.name.lowercased() == "traefik.enable" && $0.text?.lowercased() == "false"
+        }
         guard !isOff else { return nil }
         return service.labels.first { label in
             // Traefik 1 also takes a segment between: traefik.<segment>.frontend.rule.

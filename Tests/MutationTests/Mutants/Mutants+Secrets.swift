@@ -42,7 +42,7 @@ extension Mutant {
             "the sample of the documentation", "secrets.known-default", on: "jellystat",
             .change(
                 "FILE__JWT_SECRET: /run/secrets/jellystat_jwt_secret", to: "JWT_SECRET: my-secret-jwt-key",
-                in: "jellystat")),
+                in: "jellystat"), also: ["secrets.in-compose service:jellystat"]),
         Mutant(
             "a placeholder that stayed", "secrets.placeholder", on: "jellystat",
             .change("FILE__JWT_SECRET: /run/secrets/jellystat_jwt_secret", to: "JWT_SECRET: changeme", in: "jellystat")),
