@@ -21,7 +21,8 @@ trap 'rm -f "$log" "$log.status"' EXIT INT TERM
 status=$(cat "$log.status")
 
 escape=$(printf '\033')
-skips=$(sed "s/$escape\[[0-9;]*m//g" "$log" | grep -E '^[^A-Za-z]*(Test|Suite) .* skipped' || true)
+skips=$(sed "s/$escape\[[0-9;]*m//g" "$log" | grep -E '^[^A-Za-z]*(Test|Suite) .* skipped(:|\.$)' |
+    grep -v ' started\.$' || true)
 if [ -n "$skips" ]; then
     echo "skipped:"
     echo "$skips"
