@@ -16,18 +16,20 @@ let package = Package(
         .library(name: "ComposeFile", targets: ["StackModel", "FileAccess", "ComposeFile"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         // Lower floors first: a target may use those above it in this list, never those below.
         .target(name: "StackModel", swiftSettings: settings),
         .target(name: "FileAccess", swiftSettings: settings),
         .target(name: "Processes", swiftSettings: settings),
+        // Only libyaml itself, and statically: Yams above it brings Foundation and with it ICU, 40 MB of data.
+        .systemLibrary(name: "CYaml", providers: [.apt(["libyaml-dev"]), .yum(["libyaml-devel"])]),
         .target(
-            name: "ComposeFile",
-            dependencies: ["StackModel", "FileAccess", .product(name: "Yams", package: "Yams")],
-            swiftSettings: settings),
+            name: "YAML", dependencies: ["StackModel", "CYaml"], swiftSettings: settings,
+            linkerSettings: [.linkedLibrary(":libyaml.a")]),
+        .target(
+            name: "ComposeFile", dependencies: ["StackModel", "FileAccess", "YAML"], swiftSettings: settings),
         .target(name: "KnownImages", dependencies: ["StackModel"], swiftSettings: settings),
         .target(name: "Evidence", dependencies: ["StackModel", "FileAccess"], swiftSettings: settings),
         .target(
@@ -36,13 +38,11 @@ let package = Package(
         .target(
             name: "Collectors",
             dependencies: [
-                "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence",
-                .product(name: "Yams", package: "Yams"),
+                "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence", "YAML",
             ],
             swiftSettings: settings),
         .target(
-            name: "Settings", dependencies: ["StackModel", "FileAccess", .product(name: "Yams", package: "Yams")],
-            swiftSettings: settings),
+            name: "Settings", dependencies: ["StackModel", "FileAccess", "YAML"], swiftSettings: settings),
         .target(
             name: "Audit",
             dependencies: [
@@ -67,8 +67,7 @@ let package = Package(
             name: "KnownImagesTests", dependencies: ["StackModel", "KnownImages"], swiftSettings: settings),
         .testTarget(
             name: "ComposeFileTests",
-            dependencies: ["StackModel", "FileAccess", "ComposeFile", .product(name: "Yams", package: "Yams")],
-            swiftSettings: settings),
+            dependencies: ["StackModel", "FileAccess", "ComposeFile", "YAML"], swiftSettings: settings),
         .testTarget(
             name: "ReferenceTests", dependencies: ["StackModel", "FileAccess", "Processes", "ComposeFile"],
             swiftSettings: settings),

@@ -40,12 +40,12 @@ def once(command, cwd):
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, process.returncode
 
 
-def measure(commands, cwd, runs):
+def measure(commands, runs):
     samples = {name: [] for name in commands}
-    for name, command in commands.items():
+    for name, (command, cwd) in commands.items():
         once(command, cwd)  # warm the page cache
     for _ in range(runs):
-        for name, command in commands.items():
+        for name, (command, cwd) in commands.items():
             samples[name].append(once(command, cwd))
     rows = {}
     for name, taken in samples.items():
@@ -81,11 +81,21 @@ def main():
         if name not in missing:
             commands[name] = [os.path.join(peers, "bin", words[0])] + [compose if w == "FILE" else w for w in words[1:]]
     commands["watertight --version"] = [binary, "--version"]
-    rows = measure(commands, stack, given.runs)
+    with tempfile.TemporaryDirectory() as folder:
+        # A folder of its own: inside this project the audit would also walk the history of Watertight itself.
+        alone = shutil.copytree(stack, os.path.join(folder, "alone", "media"))
+        owned = shutil.copytree(stack, os.path.join(folder, "owned", "media"))
+        git = ["git", "-C", owned, "-c", "user.name=bench", "-c", "user.email=bench@example.org"]
+        for words in (["init", "-q"], ["add", "-f", "."], ["commit", "-q", "-m", "The stack"]):
+            subprocess.run(git + words, check=True)
+        rows = measure({name: (command, alone) for name, command in commands.items()} | {
+            "watertight, in the owner's git repository": (commands["watertight"], owned),
+            "watertight, inside this project's repository": (commands["watertight"], stack),
+        }, given.runs)
     own = rows["watertight"]
 
     out = []
-    out.append(f"Audit of `Examples/weak-stack` ({compose}), whole process, median of {given.runs} interleaved runs; "
+    out.append(f"Audit of a copy of `Examples/weak-stack` ({compose}), whole process, median of {given.runs} interleaved runs; "
                f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.\n")
     out.append("| program | wall ms (best to worst) | CPU ms | peak MiB | wall, watertight = 1 | memory, watertight = 1 | exit |")
     out.append("|---|---|---|---|---|---|---|")

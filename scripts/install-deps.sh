@@ -15,6 +15,8 @@ need git git
 need make make
 need strip binutils
 need c++ g++
+# libyaml, linked statically.
+echo '#include <yaml.h>' | cc -E - >/dev/null 2>&1 || missing="$missing libyaml-dev"
 
 [ -n "$missing" ] || exit 0
 

@@ -22,21 +22,21 @@ public struct Audit: Sendable {
 
     /// Audits each project of the request, in its order.
     /// - Throws: ``SettingsError`` when a project's `watertight.yaml` is not as it must be.
-    public func run(_ request: AuditRequest) throws(SettingsError) -> AuditResult {
+    public func run(_ request: AuditRequest) async throws(SettingsError) -> AuditResult {
         // One of each for the whole run: equal secrets of two projects are seen as equal, and hidden in both.
         let redactor = Redactor()
         let scanner = SecretScanner(redactor: redactor)
         let masking = Masking(redactor: redactor, scanner: scanner)
         var projects: [ProjectAudit] = []
         for project in request.projects {
-            projects.append(try audit(project, of: request, scanner, masking))
+            projects.append(try await audit(project, of: request, scanner, masking))
         }
         return AuditResult(projects: projects, masking: masking)
     }
 
     private func audit(
         _ project: AuditRequest.Project, of request: AuditRequest, _ scanner: SecretScanner, _ masking: Masking
-    ) throws(SettingsError) -> ProjectAudit {
+    ) async throws(SettingsError) -> ProjectAudit {
         let reader = ProjectReader(files: files, request: request, scanner: scanner)
         let directory = reader.directory(of: project)
         let label = project.path ?? FilePath.name(of: request.directory)
@@ -48,30 +48,33 @@ public struct Audit: Sendable {
             let steps = NextStep.steps(problems: [error.problem], findings: [], answers: [])
             return ProjectAudit(label: label, settings: settings, problems: [error.problem], next: steps)
         }
-        let evidence = collect(read, request, scanner)
+        let evidence = await collect(read, request, scanner)
         let subject = Case(evidence, expectations: settings.expectations)
         let lines = OwnersLines(read.texts, directory: request.directory, files: files, masking: masking)
-        return Judging(subject, settings: settings, request: request, lines: lines).audit(label: label)
+        return await Judging(subject, settings: settings, request: request, lines: lines).audit(label: label)
     }
 
-    /// Everything beside the Compose files that this user can see.
-    private func collect(_ read: ReadProject, _ request: AuditRequest, _ scanner: SecretScanner) -> Evidence {
+    /// Everything beside the Compose files that this user can see; the collectors work side by side.
+    private func collect(_ read: ReadProject, _ request: AuditRequest, _ scanner: SecretScanner) async -> Evidence {
+        let stack = read.stack
         guard !request.filesOnly else {
             let gap = Gap(
                 "files", reason: "`--files-only` was asked for, so only the Compose and env files were read.",
                 remedy: "Run the audit without `--files-only`.")
-            return Evidence(stack: read.stack, gaps: [gap])
+            return Evidence(stack: stack, gaps: [gap])
         }
         let classify: AppCollector.Classify = { key, value in scanner.classify(name: key, value: value) }
-        let fileCollector = FileCollector(files: files, workingDirectory: request.directory, classify: classify)
-        let (seen, fileGaps) = fileCollector.collect(read.stack)
-        let git = GitCollector(runner: processes, files: files, home: request.environment["HOME"])
-        let repository = git.collect(seen.compactMap(Audit.wanted))
         let apps = AppCollector(files: files, workingDirectory: request.directory, classify: classify)
-        let (settings, appGaps) = apps.collect(read.stack)
+        async let settings = Blocking.run { apps.collect(stack) }
+        let looked = FileCollector(files: files, workingDirectory: request.directory, classify: classify)
+        let git = GitCollector(runner: processes, files: files, home: request.environment["HOME"])
+        let (seen, repository, gaps) = await Blocking.run {
+            let (seen, gaps) = looked.collect(stack)
+            return (seen, git.collect(seen.compactMap(Audit.wanted)), gaps)
+        }
         return Evidence(
-            stack: read.stack, files: FileEvidence(seen: seen, repository: repository), apps: settings,
-            gaps: fileGaps + appGaps)
+            stack: stack, files: FileEvidence(seen: seen, repository: repository), apps: await settings.apps,
+            gaps: gaps + (await settings.gaps))
     }
 
     /// The files that must not get into a repository; folders and the Compose files themselves are meant to.

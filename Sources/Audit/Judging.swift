@@ -16,11 +16,11 @@ struct Judging {
         self.lines = lines
     }
 
-    func audit(label: String) -> ProjectAudit {
+    func audit(label: String) async -> ProjectAudit {
         var waiving = Waiving(settings.waivers, today: request.today)
         var audit = ProjectAudit(label: label, subject: subject, settings: settings)
         audit.problems = subject.stack.problems.sorted(by: Judging.precedes)
-        let judgements = Judge.judge(subject, with: request.controls)
+        let judgements = await judged()
         for judgement in judgements { add(judgement, to: &audit, &waiving) }
         let known = request.controls + Control.ofWaivers
         for judgement in waiving.judgements(file: settings.file, known: known) {
@@ -28,11 +28,22 @@ struct Judging {
             add(judgement, to: &audit, &none)
         }
         audit.answers.sort { $0.control.id < $1.control.id }
-        audit.findings.sort(by: Finding.precedes)
+        // By their places: a finding is a large value to move about.
+        let findings = audit.findings
+        audit.findings = findings.indices.sorted { Finding.precedes(findings[$0], findings[$1]) }.map { findings[$0] }
         audit.waived.sort { Finding.precedes($0.finding, $1.finding) }
         audit.score = Score(audit.answers)
         audit.next = NextStep.steps(problems: audit.problems, findings: audit.findings, answers: audit.answers)
         return audit
+    }
+
+    /// The controls' answers, in the controls' order: two halves side by side, since each control judges for itself.
+    private func judged() async -> [Judgement] {
+        let (subject, controls) = (subject, request.controls)
+        let half = controls.count / 2
+        async let first = Judge.judge(subject, with: Array(controls[..<half]))
+        let second = Judge.judge(subject, with: Array(controls[half...]))
+        return await first + second
     }
 
     private func add(_ judgement: Judgement, to audit: inout ProjectAudit, _ waiving: inout Waiving) {

@@ -6,9 +6,16 @@ import StackModel
 /// A class, since it remembers what it read: one file is asked for many lines.
 final class OwnersLines {
     private var texts: [String: FileLines?]
+    /// The lines that were shown, masked: many findings are about the same one.
+    private var shown: [Place: String] = [:]
     private let directory: String
     private let files: any FileSystem
     private let masking: Masking
+
+    private struct Place: Hashable {
+        var file: String
+        var line: Int
+    }
 
     /// The most bytes of a file that is read only to show a line of it.
     static let limit = 2 << 20
@@ -25,8 +32,12 @@ final class OwnersLines {
 
     /// The snippet at a place; nil when the file cannot be read, or is not text.
     func snippet(at span: SourceSpan) -> Snippet? {
+        let place = Place(file: span.file, line: span.line)
+        if let line = shown[place] { return Snippet(at: span, masked: line) }
         guard let line = lines(of: span.file)?.line(span.line) else { return nil }
-        return Snippet(at: span, line: line, masking: masking)
+        let masked = masking.line(line, number: span.line, of: span.file)
+        shown[place] = masked
+        return Snippet(at: span, masked: masked)
     }
 
     private func lines(of file: String) -> FileLines? {

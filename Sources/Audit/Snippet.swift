@@ -21,9 +21,8 @@ public struct Snippet: Sendable, Hashable {
     /// The most characters of a line that are kept; the report shortens further.
     static let longestLine = 2000
 
-    /// Takes the snippet at a place out of its line; nil when the line has no such column.
-    init?(at span: SourceSpan, line: String, masking: Masking) {
-        let shown = masking.line(line, number: span.line, of: span.file)
+    /// Takes the snippet at a place out of its masked line; nil when the line has no such column.
+    init?(at span: SourceSpan, masked shown: String) {
         let scalars = shown.unicodeScalars.count
         guard span.column >= 1, span.column <= scalars + 1 else { return nil }
         self.line = span.line

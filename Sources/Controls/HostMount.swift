@@ -1,3 +1,4 @@
+import FileAccess
 import StackModel
 
 /// A path of the host that a container is given, whichever way it was written.
@@ -20,17 +21,7 @@ struct HostMount {
     }
 
     /// The path without what does not change where it leads; `..` above the root stays at the root.
-    static func normal(_ path: String) -> String {
-        var parts: [Substring] = []
-        for part in path.split(separator: "/") {
-            switch part {
-            case ".": continue
-            case "..": _ = parts.popLast()
-            default: parts.append(part)
-            }
-        }
-        return "/" + parts.joined(separator: "/")
-    }
+    static func normal(_ path: String) -> String { FilePath.normalized(path.hasPrefix("/") ? path : "/" + path) }
 }
 
 extension Case {

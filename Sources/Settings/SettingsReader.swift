@@ -1,5 +1,5 @@
 import StackModel
-import Yams
+import YAML
 
 /// Reads the YAML of `watertight.yaml` key by key, so that each mistake is told at its own place.
 struct SettingsReader {
@@ -13,18 +13,18 @@ struct SettingsReader {
     /// The settings as far as they are right; what is wrong is in ``problems``.
     mutating func read(_ bytes: [UInt8]) -> Settings {
         var settings = Settings(file: file)
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        guard String(validating: bytes, as: UTF8.self) != nil else {
             note("is not UTF-8 text.", "Save it as UTF-8.", nil)
             return settings
         }
-        guard let root = compose(text) else { return settings }
+        guard let root = document(bytes) else { return settings }
         guard let mapping = mapping(root, "the file") else { return settings }
         for (key, value) in entries(
             mapping, known: ["version", "fail_on", "fail_on_unknown", "profiles", "expectations", "waivers"])
         {
             switch key {
             case "version":
-                if value.scalar?.string != "1" {
+                if value.text != "1" {
                     note("This version of the settings is not known.", "Write `version: 1`, or leave it out.", value)
                 }
             case "fail_on": settings.failOn = severity(value)
@@ -37,26 +37,24 @@ struct SettingsReader {
         return settings
     }
 
-    private mutating func compose(_ text: String) -> Yams.Node? {
+    /// The one document of the file; nil when it is empty or no YAML.
+    private mutating func document(_ bytes: [UInt8]) -> YAMLNode? {
         do {
-            return try Yams.compose(yaml: text, .basic)
-        } catch let error as YamlError {
-            let place: Mark? =
-                switch error {
-                case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark
-                case .duplicatedKeysInMapping(_, let context): context.mark
-                default: nil
-                }
+            let documents = try YAMLParser.documents(of: bytes, file: file)
+            if documents.count > 1 {
+                note("The file holds several YAML documents.", "Remove the `---` between them.", documents[1])
+                return nil
+            }
+            return documents.first
+        } catch {
             note(
                 "This is not valid YAML.", "Check the indentation and quotes on this line and the one above it.",
-                at: place.map { span($0) })
-        } catch {
-            note("This is not valid YAML.", "Check the file with a YAML editor.", nil)
+                at: error.span)
+            return nil
         }
-        return nil
     }
 
-    private mutating func expectations(_ node: Yams.Node) -> Expectations {
+    private mutating func expectations(_ node: YAMLNode) -> Expectations {
         var expectations = Expectations()
         guard let mapping = mapping(node, "`expectations`") else { return expectations }
         for (key, value) in entries(mapping, known: ["lan", "open_ports"]) {
@@ -81,16 +79,16 @@ struct SettingsReader {
         return expectations
     }
 
-    private mutating func waivers(_ node: Yams.Node) -> [Waiver] {
+    private mutating func waivers(_ node: YAMLNode) -> [Waiver] {
         guard let nodes = sequence(node, "`waivers`") else { return [] }
         return nodes.compactMap { waiver($0) }
     }
 
-    private mutating func waiver(_ node: Yams.Node) -> Waiver? {
+    private mutating func waiver(_ node: YAMLNode) -> Waiver? {
         guard let mapping = mapping(node, "a waiver") else { return nil }
-        var fields: [String: (text: String, node: Yams.Node)] = [:]
+        var fields: [String: (text: String, node: YAMLNode)] = [:]
         for (key, value) in entries(mapping, known: ["control", "subject", "reason", "expires"]) {
-            guard let text = value.scalar?.string else {
+            guard let text = value.text else {
                 note("`\(key)` must be text.", "", value)
                 return nil
             }
@@ -137,14 +135,14 @@ struct SettingsReader {
 extension SettingsReader {
     private static let mostElements = 2000
 
-    private mutating func severity(_ node: Yams.Node) -> Severity? {
-        if let text = node.scalar?.string, let severity = Severity(rawValue: text) { return severity }
+    private mutating func severity(_ node: YAMLNode) -> Severity? {
+        if let text = node.text, let severity = Severity(rawValue: text) { return severity }
         note("`fail_on` must be a severity.", "Write critical, high, medium, low or info.", node)
         return nil
     }
 
-    private mutating func boolean(_ node: Yams.Node) -> Bool? {
-        switch node.scalar?.string {
+    private mutating func boolean(_ node: YAMLNode) -> Bool? {
+        switch node.text {
         case "true": return true
         case "false": return false
         default:
@@ -153,16 +151,16 @@ extension SettingsReader {
         }
     }
 
-    private mutating func mapping(_ node: Yams.Node, _ what: String) -> Yams.Node.Mapping? {
-        if let mapping = node.mapping { return mapping }
-        if node.scalar?.string == "" { return Yams.Node.Mapping([]) }
+    private mutating func mapping(_ node: YAMLNode, _ what: String) -> [(key: YAMLNode, value: YAMLNode)]? {
+        if let mapping = node.entries { return mapping }
+        if node.text == "" { return [] }
         note("Expected \(what) to be a mapping of keys and values.", "", node)
         return nil
     }
 
-    private mutating func sequence(_ node: Yams.Node, _ what: String) -> [Yams.Node]? {
-        if node.scalar?.string == "" { return [] }
-        guard let sequence = node.sequence else {
+    private mutating func sequence(_ node: YAMLNode, _ what: String) -> [YAMLNode]? {
+        if node.text == "" { return [] }
+        guard let sequence = node.elements else {
             note("Expected \(what) to be a list.", "Write one element a line, each after `- `.", node)
             return nil
         }
@@ -170,14 +168,14 @@ extension SettingsReader {
             note("This list has more than \(SettingsReader.mostElements) elements.", "", node)
             return nil
         }
-        return Array(sequence)
+        return sequence
     }
 
-    private mutating func texts(_ node: Yams.Node, _ what: String) -> [(text: String, node: Yams.Node)] {
+    private mutating func texts(_ node: YAMLNode, _ what: String) -> [(text: String, node: YAMLNode)] {
         guard let nodes = sequence(node, "this") else { return [] }
-        var texts: [(text: String, node: Yams.Node)] = []
+        var texts: [(text: String, node: YAMLNode)] = []
         for element in nodes {
-            if let text = element.scalar?.string, !text.isEmpty {
+            if let text = element.text, !text.isEmpty {
                 texts.append((text, element))
             } else {
                 note("Expected \(what).", "", element)
@@ -187,22 +185,26 @@ extension SettingsReader {
     }
 
     private mutating func entries(
-        _ mapping: Yams.Node.Mapping, known: [String]
-    ) -> [(key: String, value: Yams.Node)] {
-        var entries: [(key: String, value: Yams.Node)] = []
+        _ mapping: [(key: YAMLNode, value: YAMLNode)], known: [String]
+    ) -> [(key: String, value: YAMLNode)] {
+        var entries: [(key: String, value: YAMLNode)] = []
+        var seen: Set<String> = []
         for (key, value) in mapping {
-            if let text = key.scalar?.string, known.contains(text) {
+            if let text = key.text, known.contains(text) {
+                if !seen.insert(text).inserted {
+                    note("`\(text)` is written twice here.", "Remove one of the two, or join them.", key)
+                }
                 entries.append((text, value))
             } else {
                 note(
-                    "`\(shortened(key.scalar?.string ?? "this key"))` is not known here.",
+                    "`\(shortened(key.text ?? "this key"))` is not known here.",
                     "Known are \(known.map { "`\($0)`" }.joined(separator: ", ")).", key)
             }
         }
         return entries
     }
 
-    private mutating func note(_ message: String, _ hint: String, _ node: Yams.Node?) {
+    private mutating func note(_ message: String, _ hint: String, _ node: YAMLNode?) {
         note(message, hint, at: node.map { span(of: $0) })
     }
 
@@ -211,14 +213,10 @@ extension SettingsReader {
         problems.append(Problem(.refused, message, hint: hint, at: place))
     }
 
-    private func span(of node: Yams.Node) -> SourceSpan {
-        guard let mark = node.mark else { return SourceSpan(file: file, line: 1, column: 1) }
-        return SourceSpan(
-            file: file, line: mark.line, column: mark.column, length: node.scalar?.string.unicodeScalars.count ?? 0)
-    }
-
-    private func span(_ mark: Mark) -> SourceSpan {
-        SourceSpan(file: file, line: max(1, mark.line), column: max(1, mark.column))
+    private func span(of node: YAMLNode) -> SourceSpan {
+        var span = node.span
+        span.length = node.text?.unicodeScalars.count ?? 0
+        return span
     }
 
     /// A value for a message: values of this file are no secrets, but may be long or hold control characters.
@@ -227,5 +225,23 @@ extension SettingsReader {
             $0.properties.generalCategory == .control ? "?" : Character($0)
         }
         return String(scalars) + (text.unicodeScalars.count > 40 ? "…" : "")
+    }
+}
+
+extension YAMLNode {
+    /// What an alias stands for; an alias inside its own anchor, which stands for nothing, is itself.
+    private var target: YAMLNode {
+        if case .alias(let target) = kind, target.complete { target } else { self }
+    }
+
+    /// The text of a scalar.
+    fileprivate var text: String? { if case .scalar(let text, _) = target.kind { text } else { nil } }
+
+    fileprivate var elements: [YAMLNode]? {
+        if case .sequence(let elements) = target.kind { elements } else { nil }
+    }
+
+    fileprivate var entries: [(key: YAMLNode, value: YAMLNode)]? {
+        if case .mapping(let entries) = target.kind { entries } else { nil }
     }
 }

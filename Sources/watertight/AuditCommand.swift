@@ -7,7 +7,7 @@ import Settings
 import StackModel
 
 /// `watertight audit`.
-struct AuditCommand: ParsableCommand {
+struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "Find the weaknesses of a stack.",
@@ -30,13 +30,13 @@ struct AuditCommand: ParsableCommand {
     @OptionGroup(title: "Report")
     var report: ReportArguments
 
-    func run() throws {
+    func run() async throws {
         let process = try ProcessContext()
         let request = AuditRequest(
             projects: try projects(), directory: process.directory, environment: process.environment,
             profiles: project.profiles, envFiles: project.envFiles, projectName: project.projectName,
             filesOnly: filesOnly, today: process.today)
-        let result = try process.audit(request)
+        let result = try await process.audit(request)
         Console.write(Report.render(result, as: report.format, report.options(process)))
         switch result.conclusion(failOn: report.failOn, failOnUnknown: report.failOnUnknown) {
         case .clean: Console.exit(.clean)

@@ -5,7 +5,7 @@ import Reports
 import StackModel
 
 /// `watertight checklist`.
-struct ChecklistCommand: ParsableCommand {
+struct ChecklistCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "checklist",
         abstract: "Show the hardening guide's checklist with what is known so far.",
@@ -33,7 +33,7 @@ struct ChecklistCommand: ParsableCommand {
     @Flag(name: [.short, .long], help: "Name each control, ruling and what is still to come.")
     var verbose = false
 
-    func run() throws {
+    func run() async throws {
         let process = try ProcessContext()
         if threatModel {
             return Console.write(ChecklistPage.threatModel(width: process.width, style: process.style))
@@ -42,7 +42,7 @@ struct ChecklistCommand: ParsableCommand {
             projects: [AuditRequest.Project(path: path, files: project.files)], directory: process.directory,
             environment: process.environment, profiles: project.profiles, envFiles: project.envFiles,
             projectName: project.projectName, filesOnly: filesOnly, today: process.today)
-        let result = try process.audit(request)
+        let result = try await process.audit(request)
         let audited = result.projects.first.flatMap { $0.wasObserved ? $0 : nil }
         let wasNamed = path != nil || !project.files.isEmpty
         if audited == nil, wasNamed, let problem = result.projects.first?.problems.first {

@@ -34,9 +34,9 @@ struct ProcessContext {
     }
 
     /// Audits with this machine's files and programs.
-    func audit(_ request: AuditRequest) throws -> AuditResult {
+    func audit(_ request: AuditRequest) async throws -> AuditResult {
         do {
-            return try Audit(files: LiveFileSystem(), processes: LiveProcessRunner()).run(request)
+            return try await Audit(files: LiveFileSystem(), processes: LiveProcessRunner()).run(request)
         } catch {
             throw CommandFailure(PlainText.safeLines(error.description), .wrongUse)
         }

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The command line: `watertight COMMAND`.
 @main
-struct Watertight: ParsableCommand {
+struct Watertight: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watertight",
         abstract: "Is your media stack watertight?",
@@ -18,10 +18,14 @@ struct Watertight: ParsableCommand {
         ])
 
     /// Runs the command and ends the process with the status that the command line promises: 0, 1, 2 or 3.
-    static func main() {
+    static func main() async {
         do {
             var command = try parseAsRoot()
-            try command.run()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
         } catch let failure as CommandFailure {
             Console.error(failure.message)
             Console.exit(failure.status)

@@ -29,13 +29,13 @@ public struct AuditFixture {
 
         """
 
-    public func audit(_ change: (inout AuditRequest) -> Void = { _ in }) throws -> AuditResult {
+    public func audit(_ change: (inout AuditRequest) -> Void = { _ in }) async throws -> AuditResult {
         guard let day = CalendarDay(today) else { throw Failed() }
         var request = AuditRequest(
             projects: [.init(path: "/srv/media")], directory: "/srv/media", filesOnly: filesOnly, today: day,
             controls: controls)
         change(&request)
-        return try Audit(files: files, processes: NoProcesses()).run(request)
+        return try await Audit(files: files, processes: NoProcesses()).run(request)
     }
 
     struct Failed: Error {}

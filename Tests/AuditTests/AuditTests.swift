@@ -7,8 +7,8 @@ import StackModel
 import Testing
 
 @Suite struct AuditTests {
-    @Test func findsTheWorstFirstAndShowsTheOwnersLine() throws {
-        let result = try AuditFixture(["/srv/media/compose.yaml": AuditFixture.compose]).audit()
+    @Test func findsTheWorstFirstAndShowsTheOwnersLine() async throws {
+        let result = try await AuditFixture(["/srv/media/compose.yaml": AuditFixture.compose]).audit()
         #expect(
             result.findings.map { "\($0.control.id) \($0.subject)" } == [
                 "test.outside service:qbittorrent", "test.moving-tag service:gluetun", "test.moving-tag service:radarr",
@@ -22,11 +22,11 @@ import Testing
         #expect(result.findings[2].failure.locations.count == 1, "a place is told once")
     }
 
-    @Test func concludesByTheThreshold() throws {
-        let result = try AuditFixture(["/srv/media/compose.yaml": AuditFixture.compose]).audit()
+    @Test func concludesByTheThreshold() async throws {
+        let result = try await AuditFixture(["/srv/media/compose.yaml": AuditFixture.compose]).audit()
         #expect(result.conclusion() == .findings)
         #expect(result.conclusion(failOn: .critical) == .findings)
-        let clean = try AuditFixture([
+        let clean = try await AuditFixture([
             "/srv/media/compose.yaml": "services:\n  qbittorrent:\n    image: a:1\n    network_mode: none\n"
         ]).audit()
         #expect(clean.conclusion(failOn: .info) == .clean)
@@ -37,55 +37,55 @@ import Testing
         [:], ["/srv/media/compose.yaml": ""], ["/srv/media/compose.yaml": "services: {}\n"],
         ["/srv/media/compose.yaml": "services: [\n"], ["/srv/media/compose.yaml": "name: media\n"],
     ])
-    func nothingObservedIsNeverClean(_ files: [String: String]) throws {
-        let result = try AuditFixture(files).audit()
+    func nothingObservedIsNeverClean(_ files: [String: String]) async throws {
+        let result = try await AuditFixture(files).audit()
         #expect(result.conclusion(failOn: .critical) == .incomplete)
         #expect(result.projects.count == 1)
         #expect(!result.projects[0].wasObserved)
     }
 
-    @Test func aStackThatOnlyProfilesStartIsAuditedAsAWhole() throws {
+    @Test func aStackThatOnlyProfilesStartIsAuditedAsAWhole() async throws {
         let compose = "services:\n  qbittorrent:\n    image: a:1\n    profiles: [vpn]\n"
-        let result = try AuditFixture(["/srv/media/compose.yaml": compose]).audit()
+        let result = try await AuditFixture(["/srv/media/compose.yaml": compose]).audit()
         #expect(result.findings.map { "\($0.control.id) \($0.subject)" } == ["test.outside service:qbittorrent"])
         #expect(result.projects[0].problems.contains { $0.kind == .warning && $0.message.contains("profiles") })
     }
 
-    @Test func aRefusedProjectIsNeverClean() throws {
+    @Test func aRefusedProjectIsNeverClean() async throws {
         let compose = "services:\n  a:\n    image: a:1\n  b:\n    image: b:1\n    ports: [\"99999:1\"]\n"
-        let result = try AuditFixture(["/srv/media/compose.yaml": compose]).audit()
+        let result = try await AuditFixture(["/srv/media/compose.yaml": compose]).audit()
         #expect(result.projects[0].isRefused)
         #expect(result.conclusion() == .incomplete)
         #expect(result.projects[0].next.first?.title.contains("compose.yaml:6") == true)
     }
 
-    @Test func anUnknownAnswerFailsOnlyWhereAsked() throws {
+    @Test func anUnknownAnswerFailsOnlyWhereAsked() async throws {
         let compose = "services:\n  a:\n    build: .\n"
         var fixture = AuditFixture(["/srv/media/compose.yaml": compose])
-        #expect(try fixture.audit().conclusion() == .clean)
-        #expect(try fixture.audit().conclusion(failOnUnknown: true) == .findings)
+        #expect(try await fixture.audit().conclusion() == .clean)
+        #expect(try await fixture.audit().conclusion(failOnUnknown: true) == .findings)
         fixture.files.files["/srv/media/watertight.yaml"] = .init("fail_on_unknown: true\n")
-        #expect(try fixture.audit().conclusion() == .findings)
+        #expect(try await fixture.audit().conclusion() == .findings)
     }
 
-    @Test func theSettingsThresholdCountsUnlessAnotherIsAskedFor() throws {
+    @Test func theSettingsThresholdCountsUnlessAnotherIsAskedFor() async throws {
         var fixture = AuditFixture([
             "/srv/media/compose.yaml": "services:\n  a:\n    image: a:latest\n",
             "/srv/media/watertight.yaml": "fail_on: critical\n",
         ])
-        #expect(try fixture.audit().conclusion() == .clean)
-        #expect(try fixture.audit().conclusion(failOn: .low) == .findings)
+        #expect(try await fixture.audit().conclusion() == .clean)
+        #expect(try await fixture.audit().conclusion(failOn: .low) == .findings)
         fixture.files.files["/srv/media/watertight.yaml"] = .init("fail_on: [\n")
-        #expect(throws: SettingsError.self) { try fixture.audit() }
+        await #expect(throws: SettingsError.self) { try await fixture.audit() }
     }
 
-    @Test func severalPathsAreSeveralProjects() throws {
+    @Test func severalPathsAreSeveralProjects() async throws {
         var fixture = AuditFixture([
             "/srv/media/compose.yaml": AuditFixture.compose,
             "/srv/other/docker-compose.yml": "services:\n  web:\n    image: web:latest\n",
         ])
         fixture.today = "2026-11-22"
-        let result = try fixture.audit {
+        let result = try await fixture.audit {
             $0.directory = "/srv"
             $0.projects = [.init(path: "media"), .init(path: "other/docker-compose.yml"), .init(path: "gone")]
         }
@@ -97,28 +97,28 @@ import Testing
         #expect(result.score.whole.known == result.projects.reduce(0) { $0 + $1.score.whole.known })
     }
 
-    @Test func aFolderThatWasNamedIsNotLeftUpwards() throws {
+    @Test func aFolderThatWasNamedIsNotLeftUpwards() async throws {
         let fixture = AuditFixture([
             "/srv/media/compose.yaml": AuditFixture.compose, "/srv/media/config/radarr/config.xml": "<Config/>",
         ])
-        let result = try fixture.audit { $0.projects = [.init(path: "config")] }
+        let result = try await fixture.audit { $0.projects = [.init(path: "config")] }
         #expect(!result.projects[0].wasObserved)
         #expect(result.projects[0].problems[0].message.contains("looked for compose.yaml, compose.yml"))
         // Without a PATH the search goes upwards, as Docker Compose's does.
-        let upwards = try fixture.audit {
+        let upwards = try await fixture.audit {
             $0.directory = "/srv/media/config"
             $0.projects = [.init()]
         }
         #expect(upwards.projects[0].wasObserved)
     }
 
-    @Test func profilesOfTheSettingsHoldUnlessOthersAreAskedFor() throws {
+    @Test func profilesOfTheSettingsHoldUnlessOthersAreAskedFor() async throws {
         let fixture = AuditFixture([
             "/srv/media/compose.yaml":
                 "services:\n  a:\n    image: a:latest\n    profiles: [x]\n  b:\n    image: b:latest\n    profiles: [y]\n",
             "/srv/media/watertight.yaml": "profiles: [x]\n",
         ])
-        #expect(try fixture.audit().findings.map(\.subject.name) == ["a"])
-        #expect(try fixture.audit { $0.profiles = ["y"] }.findings.map(\.subject.name) == ["b"])
+        #expect(try await fixture.audit().findings.map(\.subject.name) == ["a"])
+        #expect(try await fixture.audit { $0.profiles = ["y"] }.findings.map(\.subject.name) == ["b"])
     }
 }

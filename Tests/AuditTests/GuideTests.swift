@@ -45,8 +45,8 @@ import Testing
         }
     }
 
-    @Test func theChecklistTellsWhatIsKnown() throws {
-        let result = try AuditFixture(["/srv/media/compose.yaml": AuditFixture.compose]).audit {
+    @Test func theChecklistTellsWhatIsKnown() async throws {
+        let result = try await AuditFixture(["/srv/media/compose.yaml": AuditFixture.compose]).audit {
             $0.controls = Catalogue.all
         }
         let checklist = Checklist(result.projects[0])

@@ -6,12 +6,12 @@ import StackModel
 import Testing
 
 @Suite struct WaiverTests {
-    private func audit(_ waivers: String, on today: String = "2026-11-22") throws -> ProjectAudit {
+    private func audit(_ waivers: String, on today: String = "2026-11-22") async throws -> ProjectAudit {
         var fixture = AuditFixture([
             "/srv/media/compose.yaml": AuditFixture.compose, "/srv/media/watertight.yaml": "waivers:\n" + waivers,
         ])
         fixture.today = today
-        return try #require(try fixture.audit().projects.first)
+        return try #require(try await fixture.audit().projects.first)
     }
 
     private func waiver(_ control: String, _ subject: String, until day: String = "2027-01-01") -> String {
@@ -20,28 +20,28 @@ import Testing
 
     private func ids(_ project: ProjectAudit) -> [String] { project.findings.map { "\($0.control.id) \($0.subject)" } }
 
-    @Test func coversItsControlOnItsSubjectOnly() throws {
-        let project = try audit(waiver("test.moving-tag", "service:radarr"))
+    @Test func coversItsControlOnItsSubjectOnly() async throws {
+        let project = try await audit(waiver("test.moving-tag", "service:radarr"))
         #expect(project.waived.map { $0.finding.subject.name } == ["radarr"])
         #expect(ids(project).contains("test.moving-tag service:gluetun"))
         #expect(project.answers.first { $0.control.id == "test.moving-tag" }?.standing == .fail)
     }
 
-    @Test func withAllFindingsAcceptedTheControlIsWorthNothing() throws {
-        let project = try audit(waiver("test.moving-tag", "*"))
+    @Test func withAllFindingsAcceptedTheControlIsWorthNothing() async throws {
+        let project = try await audit(waiver("test.moving-tag", "*"))
         #expect(project.waived.count == 2)
         #expect(project.answers.first { $0.control.id == "test.moving-tag" }?.standing == .waived)
         #expect(project.score.layers[.container] == nil)
     }
 
-    @Test func anOlderIdStillNamesTheControl() throws {
-        #expect(try audit(waiver("test.old-name", "*")).waived.count == 2)
+    @Test func anOlderIdStillNamesTheControl() async throws {
+        #expect(try await audit(waiver("test.old-name", "*")).waived.count == 2)
     }
 
-    @Test func holdsOnItsLastDayAndNotAfterIt() throws {
+    @Test func holdsOnItsLastDayAndNotAfterIt() async throws {
         let text = waiver("test.moving-tag", "*", until: "2026-11-22")
-        #expect(try audit(text, on: "2026-11-22").waived.count == 2)
-        let after = try audit(text, on: "2026-11-23")
+        #expect(try await audit(text, on: "2026-11-22").waived.count == 2)
+        let after = try await audit(text, on: "2026-11-23")
         #expect(after.waived.isEmpty)
         let told = try #require(after.findings.first { $0.control.id == "audit.waiver-expired" })
         #expect(told.failure.locations.first?.file == "watertight.yaml")
@@ -50,32 +50,32 @@ import Testing
         #expect(after.findings.contains { $0.control.id == "test.moving-tag" })
     }
 
-    @Test func oneThatCoversNothingIsReported() throws {
-        let project = try audit(waiver("test.moving-tag", "service:qbittorrent"))
+    @Test func oneThatCoversNothingIsReported() async throws {
+        let project = try await audit(waiver("test.moving-tag", "service:qbittorrent"))
         let told = try #require(project.findings.first { $0.control.id == "audit.waiver-unused" })
         #expect(told.severity == .info)
         #expect(told.failure.message.contains("covers no finding"))
     }
 
-    @Test func oneThatNamesNoControlIsReportedWithTheNearest() throws {
-        let project = try audit(waiver("test.moving-tags", "*"))
+    @Test func oneThatNamesNoControlIsReportedWithTheNearest() async throws {
+        let project = try await audit(waiver("test.moving-tags", "*"))
         let told = try #require(project.findings.first { $0.control.id == "audit.waiver-unused" })
         #expect(told.failure.message.contains("is not known"))
         #expect(told.failure.remedy?.text == "write test.moving-tag, or remove the waiver")
     }
 
-    @Test func nothingIsSaidOfOneWhoseControlCouldNotAnswer() throws {
+    @Test func nothingIsSaidOfOneWhoseControlCouldNotAnswer() async throws {
         var fixture = AuditFixture([
             "/srv/media/compose.yaml": "services:\n  a:\n    build: .\n",
             "/srv/media/watertight.yaml": "waivers:\n" + waiver("test.moving-tag", "service:a"),
         ])
         fixture.today = "2026-11-22"
-        #expect(try fixture.audit().findings.isEmpty)
+        #expect(try await fixture.audit().findings.isEmpty)
     }
 
-    @Test func withoutSettingsNothingIsSaidOfWaivers() throws {
+    @Test func withoutSettingsNothingIsSaidOfWaivers() async throws {
         let project = try #require(
-            try AuditFixture(["/srv/media/compose.yaml": AuditFixture.compose]).audit().projects.first)
+            try await AuditFixture(["/srv/media/compose.yaml": AuditFixture.compose]).audit().projects.first)
         let answers = project.answers.filter { $0.control.id.hasPrefix("audit.") }
         #expect(answers.map(\.standing) == [.notApplicable, .notApplicable])
     }

@@ -1,52 +1,45 @@
 import ComposeFile
 import StackModel
-import Yams
+import YAML
 
 /// Reads a small YAML text as a tree, for tests that need no loader: no anchors, no merge keys.
 enum SchemaYAML {
-    static func node(_ text: String, file: String = "compose.yaml") throws -> ComposeFile.Node {
-        guard let root = try Yams.compose(yaml: text) else {
-            return ComposeFile.Node(.null, at: SourceSpan(file: file, line: 1, column: 1))
+    static func node(_ text: String, file: String = "compose.yaml") throws -> Node {
+        guard let root = try YAMLParser.documents(of: Array(text.utf8), file: file).first else {
+            return Node(.null, at: SourceSpan(file: file, line: 1, column: 1))
         }
-        return convert(root, file)
+        return convert(root)
     }
 
-    private static func convert(_ node: Yams.Node, _ file: String) -> ComposeFile.Node {
-        switch node {
-        case .scalar(let scalar):
-            return ComposeFile.Node(content(scalar), at: span(node.mark, file, length: scalar.string.count))
-        case .sequence(let sequence):
-            return ComposeFile.Node(.sequence(sequence.map { convert($0, file) }), at: span(node.mark, file))
+    private static func convert(_ node: YAMLNode) -> Node {
+        switch node.kind {
+        case .scalar(let text, let plain): return Node(content(text, plain), at: node.span)
+        case .sequence(let sequence): return Node(.sequence(sequence.map(convert)), at: node.span)
         case .mapping(let mapping):
             let entries = mapping.map { key, value in
-                ComposeFile.Mapping.Entry(
-                    key: key.string ?? "", keySpan: span(key.mark, file, length: key.string?.count ?? 0),
-                    value: convert(value, file))
+                Mapping.Entry(key: Self.text(key), keySpan: key.span, value: convert(value))
             }
-            return ComposeFile.Node(.mapping(ComposeFile.Mapping(entries)), at: span(node.mark, file))
-        case .alias:
-            return ComposeFile.Node(.null, at: span(node.mark, file))
+            return Node(.mapping(Mapping(entries)), at: node.span)
+        case .alias: return Node(.null, at: node.span)
         }
     }
 
-    private static func content(_ scalar: Yams.Node.Scalar) -> ComposeFile.Node.Content {
-        guard scalar.style == .plain || scalar.style == .any else { return .string(scalar.string) }
-        switch scalar.string {
+    private static func text(_ key: YAMLNode) -> String {
+        if case .scalar(let text, _) = key.kind { text } else { "" }
+    }
+
+    private static func content(_ text: String, _ plain: Bool) -> Node.Content {
+        guard plain else { return .string(text) }
+        switch text {
         case "", "null", "~": return .null
         case "true": return .bool(true)
         case "false": return .bool(false)
         default: break
         }
-        if let value = Int(scalar.string) { return .int(value) }
-        if let first = scalar.string.first, first.isNumber || first == "-" || first == ".",
-            let value = Double(scalar.string)
-        {
+        if let value = Int(text) { return .int(value) }
+        if let first = text.first, first.isNumber || first == "-" || first == ".", let value = Double(text) {
             return .float(value)
         }
-        return .string(scalar.string)
-    }
-
-    private static func span(_ mark: Mark?, _ file: String, length: Int = 0) -> SourceSpan {
-        SourceSpan(file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, length: length)
+        return .string(text)
     }
 }

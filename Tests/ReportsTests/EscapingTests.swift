@@ -11,7 +11,7 @@ import Testing
     private static let hostile =
         "x\u{1B}[2J\u{7}\u{202E}</failure><script>alert(1)</script>&]]>`|*[a](javascript:b)\u{0}\u{9B}0m"
 
-    private func result() throws -> AuditResult {
+    private func result() async throws -> AuditResult {
         var fixture = AuditFixture(["/srv/media/compose.yaml": "services:\n  a:\n    image: a:1 # <b>|`\n"])
         fixture.controls = [
             Control(
@@ -31,12 +31,12 @@ import Testing
                 ]
             }
         ]
-        return try fixture.audit()
+        return try await fixture.audit()
     }
 
     @Test(arguments: ReportFormat.allCases, [ReportOptions.Detail.normal, .verbose])
-    func noControlCharacterGetsThrough(_ format: ReportFormat, _ detail: ReportOptions.Detail) throws {
-        let text = Report.render(try result(), as: format, ReportOptions(detail: detail, version: "1"))
+    func noControlCharacterGetsThrough(_ format: ReportFormat, _ detail: ReportOptions.Detail) async throws {
+        let text = Report.render(try await result(), as: format, ReportOptions(detail: detail, version: "1"))
         let steering = text.unicodeScalars.filter {
             ($0.value < 0x20 && $0 != "\n") || (0x7F...0x9F).contains($0.value) || (0x202A...0x202E).contains($0.value)
         }
@@ -45,8 +45,8 @@ import Testing
         #expect(Set(steering).subtracting(allowed).isEmpty, "\(Set(steering))")
     }
 
-    @Test func markdownHoldsNoMarkupOfTheFile() throws {
-        let text = Report.render(try result(), as: .markdown, ReportOptions(version: "1"))
+    @Test func markdownHoldsNoMarkupOfTheFile() async throws {
+        let text = Report.render(try await result(), as: .markdown, ReportOptions(version: "1"))
         var inBlock = false
         for line in text.split(separator: "\n") {
             if line.drop(while: { $0 == " " }).hasPrefix("```") { inBlock.toggle() }
@@ -56,8 +56,8 @@ import Testing
         }
     }
 
-    @Test func xmlHoldsNoMarkupOfTheFile() throws {
-        let text = Report.render(try result(), as: .junit, ReportOptions(version: "1"))
+    @Test func xmlHoldsNoMarkupOfTheFile() async throws {
+        let text = Report.render(try await result(), as: .junit, ReportOptions(version: "1"))
         #expect(!text.contains("<script>"))
         #expect(text.components(separatedBy: "</failure>").count == 2)
         let names = Set(
@@ -72,7 +72,7 @@ import Testing
             ]))
     }
 
-    @Test func jsonComesBackAsItWas() throws {
+    @Test func jsonComesBackAsItWas() async throws {
         struct Document: Decodable {
             struct Finding: Decodable {
                 var control: String
@@ -83,14 +83,14 @@ import Testing
             var schema: String
             var findings: [Finding]
         }
-        let text = Report.render(try result(), as: .json, ReportOptions(version: "1"))
+        let text = Report.render(try await result(), as: .json, ReportOptions(version: "1"))
         let document = try JSONDecoder().decode(Document.self, from: Data(text.utf8))
         #expect(document.schema == "watertight/audit/1")
         #expect(document.findings.map(\.message) == [Self.hostile])
         #expect(document.findings[0].severity == "critical")
     }
 
-    @Test func sarifHasWhatTheStandardAsks() throws {
+    @Test func sarifHasWhatTheStandardAsks() async throws {
         struct Log: Decodable {
             struct Text: Decodable { var text: String }
             struct Rule: Decodable { var id: String }
@@ -123,7 +123,7 @@ import Testing
             var version: String
             var runs: [Run]
         }
-        let text = Report.render(try result(), as: .sarif, ReportOptions(version: "1"))
+        let text = Report.render(try await result(), as: .sarif, ReportOptions(version: "1"))
         let log = try JSONDecoder().decode(Log.self, from: Data(text.utf8))
         #expect(log.version == "2.1.0")
         let run = try #require(log.runs.first)

@@ -8,12 +8,13 @@ import Testing
 
 /// No value of a secret is in any output of any format.
 @Suite struct SecretTests {
-    static let result: Result<AuditResult, any Error> = Result {
+    /// One audit for all tests.
+    static let audited = Task<AuditResult, any Error> {
         var fixture = AuditFixture(PlantedSecrets.files)
         fixture.filesOnly = false
         // Besides the whole catalogue one control that points at every line of every file, so that each line is shown.
         fixture.controls = Catalogue.all + [everyLine]
-        return try fixture.audit()
+        return try await fixture.audit()
     }
 
     static let everyLine = Control(
@@ -30,12 +31,12 @@ import Testing
         }
     }
 
-    @Test func thirtyArePlantedAndRead() throws {
+    @Test func thirtyArePlantedAndRead() async throws {
         #expect(PlantedSecrets.values.count >= 30)
         #expect(Set(PlantedSecrets.values.map(\.value)).count == PlantedSecrets.values.count)
         let all = PlantedSecrets.files.values.joined().replacing("$$", with: "$")
         for (place, value) in PlantedSecrets.values { #expect(all.contains(value), "\(place)") }
-        let project = try #require(try Self.result.get().projects.first)
+        let project = try #require(try await Self.audited.value.projects.first)
         #expect(project.wasObserved)
         #expect(!project.isRefused, "\(project.problems)")
         #expect(project.subject?.evidence.apps.count == 3)
@@ -47,13 +48,13 @@ import Testing
     }
 
     @Test(arguments: ReportFormat.allCases, [ReportOptions.Detail.normal, .verbose, .quiet])
-    func noneIsInAReport(_ format: ReportFormat, _ detail: ReportOptions.Detail) throws {
+    func noneIsInAReport(_ format: ReportFormat, _ detail: ReportOptions.Detail) async throws {
         let options = ReportOptions(detail: detail, width: 400, version: "1")
-        expectNone(in: Report.render(try Self.result.get(), as: format, options), "\(format) \(detail)")
+        expectNone(in: Report.render(try await Self.audited.value, as: format, options), "\(format) \(detail)")
     }
 
-    @Test func noneIsInTheChecklist() throws {
-        let result = try Self.result.get()
+    @Test func noneIsInTheChecklist() async throws {
+        let result = try await Self.audited.value
         let page = ChecklistPage(
             Checklist(result.projects[0]), masking: result.masking, width: 100, style: Style(usesColor: false),
             isVerbose: true)
@@ -61,9 +62,9 @@ import Testing
         expectNone(in: page.json(), "checklist json")
     }
 
-    @Test func noneIsInTheValuesThemselves() throws {
+    @Test func noneIsInTheValuesThemselves() async throws {
         // What a debugger, a crash report or a careless `print` would show.
-        let project = try #require(try Self.result.get().projects.first)
+        let project = try #require(try await Self.audited.value.projects.first)
         expectNone(in: String(reflecting: project.subject?.evidence), "the evidence")
         expectNone(in: String(reflecting: project.findings.map(\.failure)), "the findings")
         expectNone(in: String(reflecting: project.findings.map(\.snippet)), "the snippets")

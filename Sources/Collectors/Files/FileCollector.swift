@@ -125,7 +125,7 @@ extension FileCollector {
         case .composeFile: return false
         case .secretFile, .keyFile: return true
         case .envFile, .exampleFile: return secrets.map { !$0.isEmpty }
-        case .appConfig: return SecretBearing.paths.contains { shown.hasSuffix(FilePath.name(of: $0)) } ? true : nil
+        case .appConfig: return SecretBearing.purpose(of: shown) != nil ? true : nil
         }
     }
 
@@ -191,13 +191,19 @@ extension FileCollector {
         let isConfig = folders.contains(target)
         if isConfig { look(at: source, as: .appConfig, &found) }
         guard isConfig || target == "/data" || target == "/app/data" else { return }
-        for path in SecretBearing.paths {
-            let candidate = FilePath.joined(source, path)
+        for path in candidates(in: source) {
+            let candidate = source == "/" ? "/" + path : source + "/" + path
             guard let purpose = SecretBearing.purpose(of: candidate), (try? files.attributes(candidate)) != nil else {
                 continue
             }
             look(at: candidate, as: purpose, &found)
         }
+    }
+
+    /// Which of the known paths may be in the folder, by its names; all of them where it may be entered but not listed.
+    private func candidates(in folder: String) -> [String] {
+        guard let names = try? files.list(folder) else { return SecretBearing.paths }
+        return names.flatMap { SecretBearing.byFirstPart[$0] ?? [] }
     }
 
     private static func isSystem(_ path: String) -> Bool {

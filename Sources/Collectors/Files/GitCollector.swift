@@ -1,6 +1,7 @@
 public import Evidence
 public import FileAccess
 public import Processes
+import StackModel
 
 /// Finds out what git knows of the owner's files: ignored, tracked, ever committed.
 public struct GitCollector: Sendable {
@@ -57,8 +58,7 @@ public struct GitCollector: Sendable {
         var tracked: [FileEvidence.Tracked] = []
         for place in places {
             do {
-                let root = try root(at: place.directory, git)
-                tracked += GitRepository(root: root, git: git).ask(about: Array(place.files.prefix(fileLimit)))
+                tracked += try ask(git, about: Array(place.files.prefix(fileLimit)), in: place.directory)
                 tracked += place.files.dropFirst(fileLimit).map {
                     Self.gap($0.wanted, "only \(fileLimit) files of one repository are asked about.")
                 }
@@ -125,28 +125,44 @@ extension GitCollector {
 // MARK: - The repository
 
 extension GitCollector {
-    /// The repository whose `.git` stands in the directory.
-    private func root(at directory: String, _ git: GitClient) throws(GitClient.Failure) -> GitRepository.Root {
-        let question = GitClient.Question(
-            arguments: ["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-prefix"])
+    /// Asks the repository whose `.git` stands in the directory.
+    private func ask(
+        _ git: GitClient, about files: [GitRepository.File], in directory: String
+    ) throws(GitClient.Failure) -> [FileEvidence.Tracked] {
+        let (inside, asked) = (files.filter(\.isInsideGit), files.filter { !$0.isInsideGit })
+        let gaps = inside.map { Self.gap($0.wanted, Self.insideGit) }
+        guard !asked.isEmpty else { return gaps }
+        // All at once: that git will read the repository at all is asked beside what is to be known of it.
+        let questions = [Self.opening] + GitRepository.questions(asked)
         var trusted = ""
-        var answer: ProcessResult
-        do {
-            answer = try git.run(question, in: directory)
-        } catch {
-            if error.line.hasPrefix("not a git repository") {
-                // git also says so where it may not read `.git`, or where a worktree's link is broken.
-                let sentence = "\(FilePath.joined(directory, ".git")) is there, but git cannot read it."
-                throw GitClient.Failure(sentence: sentence, line: error.line)
-            }
-            guard let owner = Self.dubious(error.line) else { throw error }
+        var answers = git.run(questions, in: directory, trusting: trusted)
+        if case .failure(let error) = answers[0], let owner = Self.dubious(error.line) {
             // Another user owns the repository (an audit under sudo, mostly). git refuses because it would obey that
             // user's configuration; what we ask obeys none of it (see GitClient), so this one directory is trusted, for
-            // this one command.
+            // these commands.
             trusted = owner
-            answer = try git.run(question, in: directory, trusting: trusted)
+            answers = git.run(questions, in: directory, trusting: trusted)
         }
-        let lines = answer.output.split(separator: 0x0a, maxSplits: 2, omittingEmptySubsequences: false)
+        let root = try root(answers[0], at: directory, trusting: trusted)
+        return gaps + GitRepository(root: root, git: git).tracked(asked, answers: Array(answers.dropFirst()))
+    }
+
+    private static let opening = GitClient.Question(
+        arguments: ["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-prefix"])
+
+    private func root(
+        _ answer: Result<ProcessResult, GitClient.Failure>, at directory: String, trusting trusted: String
+    ) throws(GitClient.Failure) -> GitRepository.Root {
+        let output: [UInt8]
+        do {
+            output = try answer.get().output
+        } catch {
+            guard error.line.hasPrefix("not a git repository") else { throw error }
+            // git also says so where it may not read `.git`, or where a worktree's link is broken.
+            let sentence = "\(FilePath.joined(directory, ".git")) is there, but git cannot read it."
+            throw GitClient.Failure(sentence: sentence, line: error.line)
+        }
+        let lines = output.split(separator: 0x0a, maxSplits: 2, omittingEmptySubsequences: false)
         guard lines.count == 3, Array(lines[0]) == Array("true".utf8) else {
             throw GitClient.Failure(sentence: Self.insideGit, line: "")
         }
@@ -169,10 +185,11 @@ extension GitCollector {
     private func excludesFile() -> String? {
         guard let home, home.hasPrefix("/") else { return nil }
         let usual = FilePath.joined(home, ".config/git/ignore")
-        if let executable, (try? files.attributes(FilePath.joined(home, ".gitconfig"))) != nil {
+        let config = FilePath.joined(home, ".gitconfig")
+        if let executable, mayNameExcludesFile(config) {
             let request = ProcessRequest(
                 executable,
-                ["config", "--file", FilePath.joined(home, ".gitconfig"), "--path", "--get", "core.excludesFile"],
+                ["config", "--file", config, "--path", "--get", "core.excludesFile"],
                 environment: GitClient.environment.merging(["HOME": home]) { _, new in new }, outputLimit: 8192)
             if let result = try? runner.run(request), result.status == 0 {
                 let path = String(decoding: result.output.prefix { $0 != 0x0a }, as: UTF8.self)
@@ -180,5 +197,15 @@ extension GitCollector {
             }
         }
         return (try? files.attributes(usual)) == nil ? nil : usual
+    }
+
+    /// Whether git is worth asking; one that cannot be read here is asked about all the same.
+    private func mayNameExcludesFile(_ config: String) -> Bool {
+        do {
+            let text = String(decoding: try files.read(config, limit: 1 << 20), as: UTF8.self).lowercased()
+            return text.contains("excludesfile") || text.contains("include")
+        } catch {
+            return error.code != .missing
+        }
     }
 }

@@ -20,6 +20,11 @@ struct GitRepository {
         var wanted: GitCollector.Wanted
         /// Its path from the root's directory, as bytes: git knows no Unicode.
         var name: [UInt8]
+
+        /// Whether it is a part of git's own folder, which git answers no questions about.
+        var isInsideGit: Bool {
+            name.split(separator: 0x2f).contains { String(decoding: $0, as: UTF8.self).lowercased() == ".git" }
+        }
     }
 
     /// The most commits that are looked through for the files: 512 KiB of answer at the most.
@@ -28,32 +33,26 @@ struct GitRepository {
     let root: Root
     let git: GitClient
 
-    /// Asks about all files at once; the answers are in the files' order.
-    func ask(about files: [File]) -> [FileEvidence.Tracked] {
-        let (inside, asked) = (files.filter(Self.isInsideGit), files.filter { !Self.isInsideGit($0) })
-        var tracked = inside.map { GitCollector.gap($0.wanted, GitCollector.insideGit) }
-        guard !asked.isEmpty else { return tracked }
-        let answers = git.run(
-            [ignoreQuestion(asked), indexQuestion(asked), historyQuestion(asked)], in: root.directory,
-            trusting: root.trusted)
+    /// What is asked about all files at once; ``tracked(_:answers:)`` takes the answers in the same order.
+    static func questions(_ files: [File]) -> [GitClient.Question] {
+        [ignoreQuestion(files), indexQuestion(files), historyQuestion(files)]
+    }
+
+    /// What the answers say, in the files' order.
+    func tracked(_ files: [File], answers: [Result<ProcessResult, GitClient.Failure>]) -> [FileEvidence.Tracked] {
         do throws(GitClient.Failure) {
-            let ignored = try ignored(try answers[0].get(), asked)
+            let ignored = try ignored(try answers[0].get(), files)
             let index = Set(try answers[1].get().output.split(separator: 0).map(Array.init))
-            let history = history(answers[2], asked)
-            tracked += zip(asked, ignored).map { file, isIgnored in
+            let history = history(answers[2], files)
+            return zip(files, ignored).map { file, isIgnored in
                 let commit = history.commits[root.prefix + file.name]
                 return FileEvidence.Tracked(
                     shown: file.wanted.shown, isIgnored: isIgnored, isTracked: index.contains(file.name),
                     firstCommit: commit, historyGap: history.gap)
             }
         } catch {
-            tracked += asked.map { GitCollector.gap($0.wanted, error.sentence) }
+            return files.map { GitCollector.gap($0.wanted, error.sentence) }
         }
-        return tracked
-    }
-
-    private static func isInsideGit(_ file: File) -> Bool {
-        file.name.split(separator: 0x2f).contains { String(decoding: $0, as: UTF8.self).lowercased() == ".git" }
     }
 
     private static func names(_ files: [File]) -> [String] { files.map { String(decoding: $0.name, as: UTF8.self) } }
@@ -65,15 +64,15 @@ extension GitRepository {
     /// The command takes paths, not patterns, but would read a leading colon as more.
     private static func input(_ file: File) -> [UInt8] { Array("./".utf8) + file.name }
 
-    private func ignoreQuestion(_ files: [File]) -> GitClient.Question {
+    private static func ignoreQuestion(_ files: [File]) -> GitClient.Question {
         // --no-index: whether a rule covers it, also where it is tracked in spite of the rule.
         GitClient.Question(
             arguments: ["check-ignore", "--no-index", "--verbose", "--non-matching", "-z", "--stdin"],
-            accepting: [0, 1], input: Array(files.map { Self.input($0) + [0] }.joined()))
+            accepting: [0, 1], input: Array(files.map { input($0) + [0] }.joined()))
     }
 
-    private func indexQuestion(_ files: [File]) -> GitClient.Question {
-        GitClient.Question(arguments: ["--literal-pathspecs", "ls-files", "-z", "--"] + Self.names(files))
+    private static func indexQuestion(_ files: [File]) -> GitClient.Question {
+        GitClient.Question(arguments: ["--literal-pathspecs", "ls-files", "-z", "--"] + names(files))
     }
 
     /// Whether a rule covers each file. The answer has four parts for each: the rule's file, line and pattern, and the
@@ -95,13 +94,13 @@ extension GitRepository {
     /// why there may be others unseen.
     private typealias History = (commits: [[UInt8]: String], gap: String?)
 
-    private func historyQuestion(_ files: [File]) -> GitClient.Question {
+    private static func historyQuestion(_ files: [File]) -> GitClient.Question {
         // --full-history: a file that was added and removed on a merged branch is in the history all the same.
         GitClient.Question(
             arguments: [
                 "--literal-pathspecs", "rev-list", "--all", "--full-history", "--abbrev-commit", "--format=%H",
-                "--max-count=\(Self.commitLimit)", "--",
-            ] + Self.names(files), timeLimit: .seconds(10))
+                "--max-count=\(commitLimit)", "--",
+            ] + names(files), timeLimit: .seconds(10))
     }
 
     /// Finds out which of the commits touched which of the files.

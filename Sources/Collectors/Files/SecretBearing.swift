@@ -32,8 +32,14 @@ enum SecretBearing {
         if keys.contains(name) || [".key", ".pem", ".p12", ".pfx"].contains(where: { name.hasSuffix($0) }) {
             return .keyFile
         }
-        return paths.contains { FilePath.name(of: $0) == name } ? .appConfig : nil
+        return names.contains(name) ? .appConfig : nil
     }
+
+    /// The last parts of ``paths``.
+    private static let names = Set(paths.map(FilePath.name(of:)))
+
+    /// ``paths`` by their first part, so that one look at a folder's names tells which may be there.
+    static let byFirstPart = Dictionary(grouping: paths) { String($0.prefix { $0 != "/" }) }
 
     /// Whether a name is that of an env file, and whether of one that is meant to be shared.
     static func envFile(_ name: String) -> FileEvidence.Seen.Purpose? {

@@ -1,4 +1,5 @@
 import StackModel
+import YAML
 
 /// Finds the comment lines inside each service's block: a control looks there for what was switched off by hand.
 enum CommentReader {

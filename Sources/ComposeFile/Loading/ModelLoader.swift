@@ -1,5 +1,6 @@
 import FileAccess
 import StackModel
+import YAML
 
 /// Reads Compose files one over the other into one canonical document, as compose-go's loader orders the steps.
 struct ModelLoader {
@@ -56,7 +57,8 @@ struct ModelLoader {
     private func documents(_ path: String, usedAt: SourceSpan?) throws(LoadError) -> [YAMLNode]? {
         do {
             let bytes = try session.composeFile(path)
-            let documents = try YAMLParser.documents(of: bytes, file: session.shown(path), limits: diagnostics.limits)
+            let documents = try YAMLParser.documents(
+                of: bytes, file: session.shown(path), limits: diagnostics.limits.yaml)
             session.add(CommentReader.comments(in: bytes, file: session.shown(path), documents: documents))
             return documents
         } catch let error as YAMLSyntaxError {

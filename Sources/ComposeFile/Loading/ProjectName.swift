@@ -1,4 +1,5 @@
 import StackModel
+import YAML
 
 /// Works out the project's name: the option, `COMPOSE_PROJECT_NAME`, `name:`, the directory. Source: compose-go,
 /// cli/options.go and loader/loader.go.
@@ -56,7 +57,7 @@ struct ProjectName {
             // Whatever is wrong with a file is said when it is loaded.
             guard let bytes = try? session.composeFile(file),
                 let documents = try? YAMLParser.documents(
-                    of: bytes, file: session.shown(file), limits: session.diagnostics.limits)
+                    of: bytes, file: session.shown(file), limits: session.diagnostics.limits.yaml)
             else { continue }
             for document in documents {
                 guard case .mapping(let entries) = document.kind else { continue }

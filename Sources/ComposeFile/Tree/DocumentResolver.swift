@@ -1,4 +1,5 @@
 import StackModel
+import YAML
 
 /// One document as plain values, and what its `!reset` and `!override` tags take away from earlier files.
 struct ResolvedDocument {

@@ -1,3 +1,5 @@
+import YAML
+
 /// The bounds that keep a hostile project from exhausting memory or time.
 struct LoadLimits: Sendable {
     /// The most bytes of one Compose or env file.
@@ -16,6 +18,9 @@ struct LoadLimits: Sendable {
     var chain = 50
     /// The most pairs of address pools that one merge may compare.
     var poolPairs = 10_000
+
+    /// Those of one file's YAML.
+    var yaml: YAMLLimits { YAMLLimits(depth: depth, nodes: nodes) }
 
     init() {}
 }

@@ -25,22 +25,41 @@ enum KnownSecrets {
 
     /// Whether the text is a common password or word, with digits and marks added or letters written as digits.
     static func isCommon(_ value: String) -> Bool {
-        let plain = value.lowercased()
-        if words.contains(plain) { return true }
-        let core = String(plain.drop { !$0.isLetter }.reversed().drop { !$0.isLetter }.reversed())
-        let letters = String(core.map { substitutes[$0] ?? $0 }.filter { $0.isLetter })
-        let spelled = String(plain.map { substitutes[$0] ?? $0 }.filter { $0.isLetter })
-        if [letters, core, spelled].contains(where: words.contains) { return true }
+        // By bytes, since every value of a stack is asked about; letters beyond ASCII are in none of the words.
+        let plain = value.lowercased().utf8.map { $0 }
+        if isWord(plain[...]) { return true }
+        let core = plain.drop { !isLetter($0) }.reversed().drop { !isLetter($0) }.reversed()
+        let letters = core.map(spelled).filter(isLetter)
+        if isWord(letters[...]) || isWord(Array(core)[...]) || isWord(plain.map(spelled).filter(isLetter)[...]) {
+            return true
+        }
         // Two of them side by side: `adminpassword`.
         return letters.count <= 20
-            && letters.indices.dropFirst(3).contains {
-                words.contains(String(letters[..<$0])) && words.contains(String(letters[$0...]))
-            }
+            && letters.indices.dropFirst(3).contains { isWord(letters[..<$0]) && isWord(letters[$0...]) }
     }
 
-    private static let substitutes: [Character: Character] = [
-        "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i",
-    ]
+    private static func isWord(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.count <= longest && words.contains(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// A part of a letter beyond ASCII counts as a letter, so that it is not cut off.
+    private static func isLetter(_ byte: UInt8) -> Bool { byte.isLower || byte >= 0x80 }
+
+    /// The letter that a digit or mark is written for.
+    private static func spelled(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "0"): UInt8(ascii: "o")
+        case UInt8(ascii: "1"), UInt8(ascii: "!"): UInt8(ascii: "i")
+        case UInt8(ascii: "3"): UInt8(ascii: "e")
+        case UInt8(ascii: "4"), UInt8(ascii: "@"): UInt8(ascii: "a")
+        case UInt8(ascii: "5"), UInt8(ascii: "$"): UInt8(ascii: "s")
+        case UInt8(ascii: "7"): UInt8(ascii: "t")
+        default: byte
+        }
+    }
+
+    /// The bytes of the longest of the words.
+    private static let longest = words.map(\.utf8.count).max() ?? 0
 
     /// The words that guessers try first, and the names of this world.
     private static let words: Set<String> = [

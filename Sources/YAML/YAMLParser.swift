@@ -1,25 +1,21 @@
 import CYaml
 import StackModel
 
-/// Why a text is not YAML: libyaml's words and the place.
-struct YAMLSyntaxError: Error {
-    var message: String
-    var span: SourceSpan
-}
-
 /// Reads a YAML stream into one ``YAMLNode`` a document, with the place of every node and of every alias.
 ///
-/// The events of libyaml are used directly, because the node API above it gives an alias the anchor's place only.
-struct YAMLParser {
+/// The events of libyaml are used directly, because node APIs above it give an alias the anchor's place only.
+public struct YAMLParser {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let file: String
-    private let limits: LoadLimits
+    private let limits: YAMLLimits
     private var anchors: [String: YAMLNode] = [:]
     private var nodes = 0
 
     /// Parses all documents of a stream.
-    static func documents(
-        of bytes: [UInt8], file: String, limits: LoadLimits
+    /// - Parameter file: the name that places carry.
+    /// - Throws: ``YAMLSyntaxError`` at the first place that is not YAML or is beyond a limit.
+    public static func documents(
+        of bytes: [UInt8], file: String, limits: YAMLLimits = YAMLLimits()
     ) throws(YAMLSyntaxError) -> [YAMLNode] {
         let pointer = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
         defer { pointer.deallocate() }
@@ -36,7 +32,7 @@ struct YAMLParser {
         return try parser.stream()
     }
 
-    private init(parser: UnsafeMutablePointer<yaml_parser_t>, file: String, limits: LoadLimits) {
+    private init(parser: UnsafeMutablePointer<yaml_parser_t>, file: String, limits: YAMLLimits) {
         self.parser = parser
         self.file = file
         self.limits = limits

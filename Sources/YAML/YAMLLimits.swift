@@ -1,0 +1,12 @@
+/// The bounds that keep a hostile file from exhausting memory or the stack; aliases are not followed and count as one.
+public struct YAMLLimits: Sendable {
+    /// The deepest nesting of collections.
+    public var depth: Int
+    /// The most values of one stream.
+    public var nodes: Int
+
+    public init(depth: Int = 64, nodes: Int = 20_000) {
+        self.depth = depth
+        self.nodes = nodes
+    }
+}
