@@ -30,6 +30,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary(":libyaml.a")]),
         .target(
             name: "ComposeFile", dependencies: ["StackModel", "FileAccess", "YAML"], swiftSettings: settings),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "KnownImages", dependencies: ["StackModel"], swiftSettings: settings),
         .target(name: "Evidence", dependencies: ["StackModel", "FileAccess"], swiftSettings: settings),
         .target(
@@ -56,7 +57,8 @@ let package = Package(
         .executableTarget(
             name: "watertight",
             dependencies: [
-                "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence", "Controls",
+                "CMalloc", "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence",
+                "Controls",
                 "Settings", "Audit", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -3,6 +3,7 @@ import ComposeFile
 import Controls
 import Evidence
 public import FileAccess
+import KnownImages
 public import Processes
 public import Settings
 import StackModel
@@ -23,6 +24,8 @@ public struct Audit: Sendable {
     /// Audits each project of the request, in its order.
     /// - Throws: ``SettingsError`` when a project's `watertight.yaml` is not as it must be.
     public func run(_ request: AuditRequest) async throws(SettingsError) -> AuditResult {
+        // Tables that are built at their first use: built while the files are read.
+        async let tables: Void = KnownImages.prepare()
         // One of each for the whole run: equal secrets of two projects are seen as equal, and hidden in both.
         let redactor = Redactor()
         let scanner = SecretScanner(redactor: redactor)
@@ -31,6 +34,7 @@ public struct Audit: Sendable {
         for project in request.projects {
             projects.append(try await audit(project, of: request, scanner, masking))
         }
+        await tables
         return AuditResult(projects: projects, masking: masking)
     }
 
@@ -50,8 +54,10 @@ public struct Audit: Sendable {
         }
         let evidence = await collect(read, request, scanner)
         let subject = Case(evidence, expectations: settings.expectations)
-        let lines = OwnersLines(read.texts, directory: request.directory, files: files, masking: masking)
-        return await Judging(subject, settings: settings, request: request, lines: lines).audit(label: label)
+        let judging = Judging(subject, settings: settings, request: request) { [files] in
+            OwnersLines(read.texts, directory: request.directory, files: files, masking: masking)
+        }
+        return await judging.audit(label: label)
     }
 
     /// Everything beside the Compose files that this user can see; the collectors work side by side.

@@ -3,13 +3,17 @@ import Settings
 import StackModel
 
 /// Turns a case into a project's audit: judges it, takes out what is accepted, scores the rest.
-struct Judging {
+struct Judging: Sendable {
     private let subject: Case
     private let settings: Settings
     private let request: AuditRequest
-    private let lines: OwnersLines
+    /// Makes what finds the owner's lines: it remembers what it read, so each task has its own.
+    private let lines: @Sendable () -> OwnersLines
 
-    init(_ subject: Case, settings: Settings, request: AuditRequest, lines: OwnersLines) {
+    init(
+        _ subject: Case, settings: Settings, request: AuditRequest,
+        lines: @escaping @Sendable () -> OwnersLines
+    ) {
         self.subject = subject
         self.settings = settings
         self.request = request
@@ -20,12 +24,11 @@ struct Judging {
         var waiving = Waiving(settings.waivers, today: request.today)
         var audit = ProjectAudit(label: label, subject: subject, settings: settings)
         audit.problems = subject.stack.problems.sorted(by: Judging.precedes)
-        let judgements = await judged()
-        for judgement in judgements { add(judgement, to: &audit, &waiving) }
+        for answer in await answers() { add(answer, to: &audit, &waiving) }
         let known = request.controls + Control.ofWaivers
         for judgement in waiving.judgements(file: settings.file, known: known) {
             var none = Waiving([], today: request.today)
-            add(judgement, to: &audit, &none)
+            add(Answer(judgement, in: self, lines()), to: &audit, &none)
         }
         audit.answers.sort { $0.control.id < $1.control.id }
         // By their places: a finding is a large value to move about.
@@ -37,37 +40,54 @@ struct Judging {
         return audit
     }
 
+    /// One control's judgement with a finding, and the owner's line under it, for each failure.
+    private struct Answer: Sendable {
+        var judgement: Judgement
+        /// In the order of the failed outcomes.
+        var findings: [Finding]
+
+        init(_ judgement: Judgement, in judging: Judging, _ lines: OwnersLines) {
+            self.judgement = judgement
+            findings = judgement.outcomes.compactMap { outcome in
+                guard case .fail(var failure) = outcome.verdict else { return nil }
+                failure.locations = Judging.distinct(failure.locations)
+                return Finding(
+                    control: judgement.control, severity: judgement.severity(of: failure), subject: outcome.subject,
+                    failure: failure, project: judging.subject.stack.name,
+                    snippet: failure.locations.first.flatMap { lines.snippet(at: $0) })
+            }
+        }
+    }
+
     /// The controls' answers, in the controls' order: two halves side by side, since each control judges for itself.
-    private func judged() async -> [Judgement] {
-        let (subject, controls) = (subject, request.controls)
-        let half = controls.count / 2
-        async let first = Judge.judge(subject, with: Array(controls[..<half]))
-        let second = Judge.judge(subject, with: Array(controls[half...]))
+    private func answers() async -> [Answer] {
+        let half = request.controls.count / 2
+        async let first = answers(of: request.controls[..<half])
+        let second = answers(of: request.controls[half...])
         return await first + second
     }
 
-    private func add(_ judgement: Judgement, to audit: inout ProjectAudit, _ waiving: inout Waiving) {
-        let control = judgement.control
+    private func answers(of controls: ArraySlice<Control>) -> [Answer] {
+        let lines = lines()
+        return Judge.judge(subject, with: Array(controls)).map { Answer($0, in: self, lines) }
+    }
+
+    private func add(_ answer: Answer, to audit: inout ProjectAudit, _ waiving: inout Waiving) {
+        let control = answer.judgement.control
         var open = 0
-        for outcome in judgement.outcomes {
-            switch outcome.verdict {
-            case .fail(var failure):
-                failure.locations = Judging.distinct(failure.locations)
-                let finding = Finding(
-                    control: control, severity: judgement.severity(of: failure), subject: outcome.subject,
-                    failure: failure, project: subject.stack.name,
-                    snippet: failure.locations.first.flatMap { lines.snippet(at: $0) })
-                if let waiver = waiving.waiver(for: control, on: outcome.subject) {
-                    audit.waived.append(WaivedFinding(finding, by: waiver))
-                } else {
-                    audit.findings.append(finding)
-                    open += 1
-                }
-            case .unknown: waiving.noteUnknown(control, on: outcome.subject)
-            case .pass, .notApplicable: break
+        for finding in answer.findings {
+            if let waiver = waiving.waiver(for: control, on: finding.subject) {
+                audit.waived.append(WaivedFinding(finding, by: waiver))
+            } else {
+                audit.findings.append(finding)
+                open += 1
             }
         }
-        audit.answers.append(ControlAnswer(judgement, standing: Judging.standing(of: judgement, open: open)))
+        for outcome in answer.judgement.outcomes {
+            if case .unknown = outcome.verdict { waiving.noteUnknown(control, on: outcome.subject) }
+        }
+        let standing = Judging.standing(of: answer.judgement, open: open)
+        audit.answers.append(ControlAnswer(answer.judgement, standing: standing))
     }
 
     /// The places without repetition, in their order.

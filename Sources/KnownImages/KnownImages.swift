@@ -29,5 +29,11 @@ public enum KnownImages {
         return found
     }
 
+    /// Builds the tables of recognition, which their first use would otherwise wait for.
+    public static func prepare() {
+        Recogniser.prepare()
+        _ = byName.count
+    }
+
     static let byName: [String: KnownProduct] = Dictionary(products.map { ($0.name, $0) }) { first, _ in first }
 }

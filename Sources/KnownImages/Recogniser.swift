@@ -85,6 +85,9 @@ enum Recogniser {
     /// Ports that say nothing of who listens.
     private static let common: Set<Int> = [80, 443, 3000, 5000, 8000, 8080, 8081, 8443, 9000, 9090, 9091]
 
+    /// Builds the tables below.
+    static func prepare() { _ = (byRepository.count, byPath.count, byAlias.count) }
+
     private static let byRepository: [String: KnownImage] = Dictionary(
         KnownImages.all.flatMap { image in image.repositories.map { ($0, image) } }
     ) { first, _ in first }

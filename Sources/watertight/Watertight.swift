@@ -19,6 +19,7 @@ struct Watertight: AsyncParsableCommand {
 
     /// Runs the command and ends the process with the status that the command line promises: 0, 1, 2 or 3.
     static func main() async {
+        Memory.useOneArena()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
