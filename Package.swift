@@ -33,6 +33,7 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
         .target(name: "KnownImages", dependencies: ["StackModel"], swiftSettings: settings),
         .target(name: "Evidence", dependencies: ["StackModel", "FileAccess"], swiftSettings: settings),
+        .target(name: "Records", swiftSettings: settings),
         .target(
             name: "Controls", dependencies: ["StackModel", "FileAccess", "KnownImages", "Evidence"],
             swiftSettings: settings),
@@ -57,7 +58,7 @@ let package = Package(
         .executableTarget(
             name: "watertight",
             dependencies: [
-                "CMalloc", "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence",
+                "CMalloc", "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence", "Records",
                 "Controls",
                 "Settings", "Audit", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -73,6 +74,9 @@ let package = Package(
         .testTarget(
             name: "ReferenceTests", dependencies: ["StackModel", "FileAccess", "Processes", "ComposeFile"],
             swiftSettings: settings),
+        .testTarget(
+            name: "EvidenceTests", dependencies: ["StackModel", "Evidence"], swiftSettings: settings),
+        .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: settings),
         .testTarget(
             name: "CollectorsTests",
             dependencies: ["StackModel", "FileAccess", "Processes", "Evidence", "Collectors"],
@@ -95,7 +99,9 @@ let package = Package(
             name: "SettingsTests", dependencies: ["StackModel", "FileAccess", "Settings"], swiftSettings: settings),
         .testTarget(
             name: "AuditTests",
-            dependencies: ["StackModel", "FileAccess", "Controls", "Settings", "Audit", "AuditTestSupport"],
+            dependencies: [
+                "StackModel", "FileAccess", "Evidence", "Controls", "Settings", "Audit", "AuditTestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ReportsTests",

@@ -57,7 +57,9 @@ public struct Audit: Sendable {
         let judging = Judging(subject, settings: settings, request: request) { [files] in
             OwnersLines(read.texts, directory: request.directory, files: files, masking: masking)
         }
-        return await judging.audit(label: label)
+        var audit = await judging.audit(label: label)
+        audit.texts = read.texts
+        return audit
     }
 
     /// Everything beside the Compose files that this user can see; the collectors work side by side.

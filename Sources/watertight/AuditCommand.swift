@@ -27,22 +27,46 @@ struct AuditCommand: AsyncParsableCommand {
     @Flag(name: .customLong("files-only"), help: "Never look past the Compose and env files.")
     var filesOnly = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Also write what was seen, without secrets, to a file that can be judged elsewhere.", valueName: "file"),
+        completion: .file())
+    var save: String?
+
+    @Option(
+        help: ArgumentHelp("Judge what --save wrote, and look at nothing of this machine.", valueName: "file"),
+        completion: .file())
+    var from: String?
+
     @OptionGroup(title: "Report")
     var report: ReportArguments
 
+    func validate() throws {
+        guard from != nil else { return }
+        guard paths.isEmpty, project.isEmpty, !filesOnly, save == nil else {
+            throw ValidationError("--from judges what was saved; give it alone, or with options of the report.")
+        }
+    }
+
     func run() async throws {
         let process = try ProcessContext()
-        let request = AuditRequest(
-            projects: try projects(), directory: process.directory, environment: process.environment,
-            profiles: project.profiles, envFiles: project.envFiles, projectName: project.projectName,
-            filesOnly: filesOnly, today: process.today)
-        let result = try await process.audit(request)
+        let result =
+            if let from { try await BundleFile(path: from, process).judged() } else { try await live(process) }
+        if let save { try BundleFile(path: save, process, toWrite: true).write(result) }
         Console.write(Report.render(result, as: report.format, report.options(process)))
         switch result.conclusion(failOn: report.failOn, failOnUnknown: report.failOnUnknown) {
         case .clean: Console.exit(.clean)
         case .findings: Console.exit(.findings)
         case .incomplete: Console.exit(.notDone)
         }
+    }
+
+    private func live(_ process: ProcessContext) async throws -> AuditResult {
+        let request = AuditRequest(
+            projects: try projects(), directory: process.directory, environment: process.environment,
+            profiles: project.profiles, envFiles: project.envFiles, projectName: project.projectName,
+            filesOnly: filesOnly, today: process.today)
+        return try await process.audit(request)
     }
 
     private func projects() throws -> [AuditRequest.Project] {

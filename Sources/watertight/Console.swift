@@ -14,6 +14,9 @@ enum Console {
     /// Writes something the user should know to standard error.
     static func warn(_ message: String) { write("warning: \(message)\n", to: STDERR_FILENO) }
 
+    /// Writes something the user may want to know to standard error.
+    static func note(_ message: String) { write(message + "\n", to: STDERR_FILENO) }
+
     static func exit(_ status: ExitStatus) -> Never { Glibc.exit(status.rawValue) }
 
     private static func write(_ text: String, to descriptor: Int32) {

@@ -23,4 +23,7 @@ struct ProjectOptions: ParsableArguments {
         name: [.customShort("p"), .customLong("project-name")],
         help: ArgumentHelp("The project's name.", valueName: "name"))
     var projectName: String?
+
+    /// Whether none of them was given.
+    var isEmpty: Bool { files.isEmpty && profiles.isEmpty && envFiles.isEmpty && projectName == nil }
 }

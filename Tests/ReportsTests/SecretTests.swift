@@ -62,6 +62,14 @@ import Testing
         expectNone(in: page.json(), "checklist json")
     }
 
+    @Test func noneIsInABundle() async throws {
+        let result = try await Self.audited.value
+        let json = try result.bundle(tool: "watertight 1", at: "now").json(masking: result.masking.text)
+        let text = String(decoding: json, as: UTF8.self)
+        #expect(text.contains("•"), "the lines are there, masked")
+        expectNone(in: text, "bundle")
+    }
+
     @Test func noneIsInTheValuesThemselves() async throws {
         // What a debugger, a crash report or a careless `print` would show.
         let project = try #require(try await Self.audited.value.projects.first)

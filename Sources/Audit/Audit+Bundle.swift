@@ -1,0 +1,33 @@
+public import Controls
+public import Evidence
+import FileAccess
+public import Settings
+import StackModel
+
+extension Audit {
+    /// Judges saved evidence; nothing of this machine is looked at.
+    ///
+    /// - Parameters:
+    ///   - today: the day of the judgement.
+    ///   - controls: the controls to judge with.
+    public static func judge(
+        _ bundle: EvidenceBundle, today: CalendarDay, controls: [Control] = Catalogue.all
+    ) async -> AuditResult {
+        let masking = Masking()
+        var projects: [ProjectAudit] = []
+        for project in bundle.projects {
+            let settings = Settings(expectations: project.expectations)
+            let texts = project.lines.mapValues { Array($0.joined(separator: "\n").utf8) }
+            let request = AuditRequest(directory: "/", today: today, controls: controls)
+            let subject = Case(project.evidence, expectations: project.expectations)
+            let judging = Judging(subject, settings: settings, request: request) {
+                // A file system without files: a bundle must not make this machine's own files be shown.
+                OwnersLines(texts, directory: "/", files: InMemoryFileSystem([:]), masking: masking)
+            }
+            var audit = await judging.audit(label: project.label)
+            audit.texts = texts
+            projects.append(audit)
+        }
+        return AuditResult(projects: projects, masking: masking)
+    }
+}
