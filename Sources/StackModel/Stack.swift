@@ -8,6 +8,8 @@ public struct Stack: Sendable, Hashable, Codable {
     public var files: [String]
     /// The env files that variables were read from (`.env`, `--env-file`), as the owner would type them.
     public var envFiles: [String]
+    /// Where the key `services:` was written first; nil when it is not in the files.
+    public var servicesSpan: SourceSpan?
     /// The services that the chosen profiles start, sorted by name.
     public var services: [Service]
     /// The services that only another profile would start, sorted by name.
@@ -24,8 +26,9 @@ public struct Stack: Sendable, Hashable, Codable {
     public var problems: [Problem]
 
     public init(
-        name: String, directory: String, files: [String] = [], envFiles: [String] = [], services: [Service] = [],
-        inactiveServices: [Service] = [], networks: [Network] = [], volumes: [Volume] = [],
+        name: String, directory: String, files: [String] = [], envFiles: [String] = [],
+        servicesSpan: SourceSpan? = nil, services: [Service] = [], inactiveServices: [Service] = [],
+        networks: [Network] = [], volumes: [Volume] = [],
         secrets: [StoredValue] = [], configs: [StoredValue] = [], variables: [EnvironmentEntry] = [],
         problems: [Problem] = []
     ) {
@@ -33,6 +36,7 @@ public struct Stack: Sendable, Hashable, Codable {
         self.directory = directory
         self.files = files
         self.envFiles = envFiles
+        self.servicesSpan = servicesSpan
         self.services = services
         self.inactiveServices = inactiveServices
         self.networks = networks
@@ -41,6 +45,12 @@ public struct Stack: Sendable, Hashable, Codable {
         self.configs = configs
         self.variables = variables
         self.problems = problems
+    }
+
+    /// The place to show for what is said of the project as a whole: its `services:`, else its first service or file.
+    public var place: SourceSpan {
+        servicesSpan ?? services.first?.span ?? inactiveServices.first?.span
+            ?? SourceSpan(file: files.first ?? directory, line: 1, column: 1)
     }
 
     /// The active service of that name.

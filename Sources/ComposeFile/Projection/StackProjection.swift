@@ -44,6 +44,8 @@ public struct StackProjection {
     func fill(_ stack: inout Stack, root: Node, comments: [String: [Comment]], inactive: [Mapping.Entry]) {
         var projection = self
         let envNames = Set(stack.envFiles).subtracting(stack.files)
+        let key = root.mapping?.entries.first { $0.key == "services" }
+        stack.servicesSpan = key.flatMap { $0.isWritten ? $0.keySpan : nil }
         for entry in root["services"]?.mapping?.entries ?? [] {
             stack.services.append(projection.service(entry, envFiles: envNames))
         }

@@ -26,8 +26,8 @@ extension Control {
                     Example.File(
                         "compose.yaml",
                         """
-                        services:
-                          jellyfin:  # <-
+                        services:  # <-
+                          jellyfin:
                             image: jellyfin/jellyfin:10.11.11
                           postgres:
                             image: postgres:17.2
@@ -100,10 +100,10 @@ extension Control {
             return [
                 .pass(
                     .stack, seen: "no network joins all of the \(owners.count) containers",
-                    at: subject.stack.networks.first?.span ?? first.span)
+                    at: subject.stack.networks.first?.span ?? subject.stack.place)
             ]
         }
-        let place = subject.stack.network(name)?.span ?? first.span
+        let place = subject.stack.network(name)?.span ?? subject.stack.place
         return [
             .fail(
                 .stack,

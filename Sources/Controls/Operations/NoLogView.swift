@@ -24,8 +24,8 @@ extension Control {
                     Example.File(
                         "compose.yaml",
                         """
-                        services:
-                          jellyfin: {image: "jellyfin/jellyfin:10.11.11"}  # <-
+                        services:  # <-
+                          jellyfin: {image: "jellyfin/jellyfin:10.11.11"}
                           prowlarr: {image: "lscr.io/linuxserver/prowlarr:2.6.3"}
                           radarr: {image: "lscr.io/linuxserver/radarr:6.4.3"}
                           sonarr: {image: "lscr.io/linuxserver/sonarr:4.0.19"}
@@ -74,15 +74,16 @@ extension Control {
                 return [Outcome(.stack, .unknown(because: problem))]
             }
         }
-        guard subject.services.count >= 4, let first = subject.services.first else {
+        guard subject.services.count >= 4 else {
             return [.notApplicable(.stack, "The stack is small, and a \(kind) may stand elsewhere.")]
         }
+        let place = subject.stack.place
         return [
             .fail(
                 .stack,
                 Failure(
-                    message, reach: .fault, at: [first.span],
-                    seen: [Observation("none of the \(subject.services.count) services is a \(kind)", at: first.span)],
+                    message, reach: .fault, at: [place],
+                    seen: [Observation("none of the \(subject.services.count) services is a \(kind)", at: place)],
                     remedy: Remedy(.advise(advice))))
         ]
     }

@@ -23,8 +23,8 @@ extension Control {
                     Example.File(
                         "compose.yaml",
                         """
-                        services:
-                          jellyfin: {image: "jellyfin/jellyfin:10.11.11"}  # <-
+                        services:  # <-
+                          jellyfin: {image: "jellyfin/jellyfin:10.11.11"}
                           prowlarr: {image: "lscr.io/linuxserver/prowlarr:2.6.3"}
                           radarr: {image: "lscr.io/linuxserver/radarr:6.4.3"}
                           sonarr: {image: "lscr.io/linuxserver/sonarr:4.0.19"}
