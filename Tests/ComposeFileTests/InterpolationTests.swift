@@ -182,4 +182,34 @@ struct InterpolationVariableTableTests {
             try message(#"build: {additional_contexts: ["${TOKEN}"]}"#)
                 == "the value of TOKEN is not of the form KEY=VALUE")
     }
+
+    @Test("names the variable of a secret where a port, volume, device or name cannot be used")
+    func hidesGivenSecrets() throws {
+        func message(_ service: String, _ rest: String = "") throws -> String {
+            let error = try #require(throws: LoadError.self) {
+                try load(
+                    ["/project/compose.yaml": "services: {web: {image: nginx, \(service)}}\n\(rest)"],
+                    environment: ["DB_PASSWORD": "hunter2", "API_KEY": "k7", "PORT": "web"])
+            }
+            return error.problem.message
+        }
+        #expect(
+            try message(#"ports: ["${DB_PASSWORD}:80"]"#)
+                == "invalid port `${DB_PASSWORD}:80`: invalid host port ${DB_PASSWORD}")
+        #expect(
+            try message(#"ports: ["80:${API_KEY}"]"#)
+                == "invalid port `80:${API_KEY}`: invalid container port ${API_KEY}")
+        #expect(
+            try message(#"volumes: ["/a:/$DB_PASSWORD:ro:x"]"#)
+                == "invalid volume `/a:/${DB_PASSWORD}:ro:x`: too many colons")
+        #expect(
+            try message(#"devices: ["/dev/a:b:c:${DB_PASSWORD}"]"#)
+                == "the device `/dev/a:b:c:${DB_PASSWORD}` has too many colons")
+        #expect(
+            try message(#"volumes: ["${DB_PASSWORD}:/data"]"#).contains("hunter2") == false)
+        #expect(
+            try message(#"ports: ["${TOKEN:-sesame9}:80"]"#).contains("sesame9") == false)
+        // What is no secret is still quoted: it is what the owner looks for.
+        #expect(try message(#"ports: ["${PORT}:80"]"#) == "invalid port `web:80`: invalid host port web")
+    }
 }

@@ -6,10 +6,13 @@ public struct Interpolated: Sendable, Hashable {
     public var text: String
     /// The variables that decided the text, in the order of their expressions, each name and origin once.
     public var uses: [VariableUse]
+    /// The defaults and alternatives that were put in, by the variable whose expression has them.
+    public var defaults: [String: String]
 
-    public init(text: String, uses: [VariableUse] = []) {
+    public init(text: String, uses: [VariableUse] = [], defaults: [String: String] = [:]) {
         self.text = text
         self.uses = uses
+        self.defaults = defaults
     }
 }
 

@@ -13,18 +13,26 @@ struct TemplateExpansion {
         let expansion = TemplateExpansion(bytes: Array(text.utf8))
         if expansion.bytes.count > Interpolator.maximumSize { throw expansion.tooLarge(at: 0) }
         let piece = try expansion.expand(0..<expansion.bytes.count, depth: 0, lookup: lookup)
-        return Interpolated(text: String(decoding: piece.bytes, as: UTF8.self), uses: piece.uses)
+        return Interpolated(
+            text: String(decoding: piece.bytes, as: UTF8.self), uses: piece.uses, defaults: piece.defaults)
     }
 
     /// What a part of the text became.
     private struct Piece {
         var bytes: [UInt8] = []
         var uses: [VariableUse] = []
+        var defaults: [String: String] = [:]
 
         mutating func add(_ text: String) { bytes.append(contentsOf: text.utf8) }
         mutating func add(_ piece: Piece) {
             bytes.append(contentsOf: piece.bytes)
             for use in piece.uses { add(use) }
+            if !piece.defaults.isEmpty { defaults.merge(piece.defaults) { kept, _ in kept } }
+        }
+        mutating func add(default words: Piece, of name: String) {
+            add(VariableUse(name: name, origin: .expression))
+            defaults[name] = String(decoding: words.bytes, as: UTF8.self)
+            add(words)
         }
         mutating func add(_ use: VariableUse) {
             if !uses.contains(use) { uses.append(use) }
@@ -93,12 +101,14 @@ struct TemplateExpansion {
                 piece.add(found.value)
                 piece.add(VariableUse(name: name, origin: found.origin))
             } else {
-                piece.add(VariableUse(name: name, origin: .expression))
-                piece.add(words)
+                piece.add(default: words, of: name)
             }
         case UInt8(ascii: "+"):
-            piece.add(VariableUse(name: name, origin: .expression))
-            if isSet { piece.add(words) }
+            if isSet {
+                piece.add(default: words, of: name)
+            } else {
+                piece.add(VariableUse(name: name, origin: .expression))
+            }
         default:
             guard let found, isSet else { throw required(name, reason: words, at: start) }
             piece.add(found.value)

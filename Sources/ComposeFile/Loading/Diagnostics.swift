@@ -8,6 +8,7 @@ final class Diagnostics {
     private var seen: Set<Problem> = []
     private var nodes = 0
     private var filledBytes = 0
+    private var given = GivenSecrets()
 
     init(mode: LoadOptions.Mode, limits: LoadLimits) {
         self.mode = mode
@@ -28,14 +29,18 @@ final class Diagnostics {
     }
 
     func refuse(_ problem: Problem) throws(LoadError) {
-        if mode == .strict { throw LoadError(problem) }
+        if mode == .strict { throw LoadError(given.hidden(in: problem)) }
         note(problem)
     }
 
     /// Records something that Docker Compose goes on after.
     func note(_ problem: Problem) {
+        let problem = given.hidden(in: problem)
         if seen.insert(problem).inserted { problems.append(problem) }
     }
+
+    /// Remembers what a variable gave, so that no message says it when it is a secret.
+    func remember(_ value: String, of name: String, at span: SourceSpan) { given.add(value, of: name, at: span) }
 
     /// Counts one more value; no mode goes on after too many.
     func count(_ span: SourceSpan, depth: Int) throws(LoadError) {

@@ -2,10 +2,12 @@ import StackModel
 
 /// Fills the variables of a whole document in and gives each value the type its path asks for.
 struct InterpolationPass {
+    private let variables: VariableTable
     private let interpolator: Interpolator
     private let diagnostics: Diagnostics
 
     init(_ variables: VariableTable, _ diagnostics: Diagnostics) {
+        self.variables = variables
         self.interpolator = Interpolator(variables)
         self.diagnostics = diagnostics
     }
@@ -46,7 +48,11 @@ struct InterpolationPass {
                 filledBytes = filled.text.utf8.count
                 node.content = .string(filled.text)
                 node.variables += filled.uses
-                for use in filled.uses where use.origin == .unset { noteUnset(use.name, node, path) }
+                for use in filled.uses {
+                    if use.origin == .unset { noteUnset(use.name, node, path) }
+                    let value = filled.defaults[use.name] ?? variables.value(use.name)?.value
+                    if let value { diagnostics.remember(value, of: use.name, at: node.span) }
+                }
             } catch {
                 try diagnostics.refuse(error.message, hint: error.hint, at: place(error, in: node, text), path: path)
                 return leftOpen(node, text, error, path)
