@@ -13,13 +13,15 @@ extension Control {
             Gluetun's control server (port 8000) can stop the VPN, stop name resolution and tell the exit address. Up to \
             3.39.0 it also gives out the VPN credentials. In every stable release up to 3.41.3 it asks nobody who they are \
             unless a `config.toml` or (from 3.41) `HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE` says so; only the master branch \
-            is closed by default. A default role with `"auth":"none"` opens every route, also those that read the VPN's \
-            settings with the WireGuard key and that set others. Containers on the same network reach it even when it is not published.
+            is closed by default. A release before 3.41 does not read that variable: with it alone the server stays open. A \
+            default role with `"auth":"none"` opens every route, also those that read the VPN's \
+            settings with the WireGuard key and that set others. Containers on the same network reach it even when it is not \
+            published.
             """,
         fix: """
             Do not publish port 8000. On 3.41 and later set \
             `HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE={"auth":"apikey","apikey":"…"}`; from 3.39.1 on mount a \
-            `/gluetun/auth/config.toml` with roles. If nothing uses it, `HTTP_CONTROL_SERVER_ADDRESS=127.0.0.1:8000` keeps \
+            `/gluetun/auth/config.toml` with roles; up to 3.39.0 there is no login at all, so update. If nothing uses it, `HTTP_CONTROL_SERVER_ADDRESS=127.0.0.1:8000` keeps \
             it to the apps inside the tunnel.
             """,
         references: [Reference("Gluetun wiki: control server"), Reference("Gluetun issues 2238, 2579 and 2852")],
@@ -74,9 +76,12 @@ extension Control {
     private static func controlLogin(of vpn: KnownService, in subject: Case) -> ControlLogin {
         let versions = vpn.gluetunVersions
         let place = vpn.image?.span ?? vpn.span
-        let role = vpn.setting("HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE")
-        if versions.any({ $0 >= .v341 }), let verdict = role.forced { return .unknown(verdict) }
-        let text = role.text?.filter { !$0.isWhitespace }.lowercased() ?? ""
+        let name = "HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE"
+        let written = vpn.variable(name).flatMap { $0.value == .absent ? nil : $0.span }
+        // Releases before 3.41 have no such setting (`internal/configuration/settings/server.go` of each tag).
+        let role = versions.any({ $0 >= .v341 }) ? vpn.setting(name) : .absent
+        if let verdict = role.forced { return .unknown(verdict) }
+        let text = shown(role).filter { !$0.isWhitespace }.lowercased()
         if text.contains("\"auth\":\"none\""), let span = role.span {
             // An older release does not read the role, and is open without a file that holds other roles.
             let isOpen =
@@ -87,14 +92,23 @@ extension Control {
         if versions.all({ $0 >= .v341 }), !role.isAbsent, let span = role.span {
             if text != "{}" { return .asked("the default role asks for a login", span) }
         }
-        if versions.all({ $0 <= .v3390 }) { return .open("up to 3.39.0 it knows no login", place) }
+        if versions.all({ $0 <= .v3390 }) { return .open("up to 3.39.0 it knows no login", written ?? place) }
         if let read = roles(of: vpn, in: subject) { return read }
         if let file = authFile(of: vpn, in: subject) { return .unknown(file) }
         if versions.all({ $0 == .master }) { return .asked("master asks for a login by default", place) }
         if versions.any({ $0 == .master }) || (versions.any({ $0 < .v341 }) && !role.isAbsent) {
             return .unknown(versions.undecided("Whether the control server asks for a login"))
         }
+        if role.isAbsent, let span = written {
+            return .open("the default role is read from 3.41 on, and \(versions.assumption)", span)
+        }
         return .open("no role is set, and \(versions.assumption)", place)
+    }
+
+    /// The role's JSON, with the key in it masked.
+    private static func shown(_ role: Setting) -> String {
+        if case .hidden(let entry) = role, case .masked(let text) = entry.value { return text.text }
+        return role.text ?? ""
     }
 
     /// Whether a file that was read, or may be there, holds roles of its own.
@@ -153,12 +167,28 @@ extension Control {
                 at: [published?.span ?? place] + (published == nil ? [] : [place]),
                 seen: [Observation(why, at: place)]
                     + (published.map { [Observation("port \($0.containerPort) is published", at: $0.span)] } ?? []),
-                remedy: Remedy(
-                    .setVariable(
-                        service: vpn.name, name: "HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE",
-                        value: #"{"auth":"apikey","apikey":"<a new key>"}"#),
-                    mayBreak:
-                        "Whatever reads the control server must send the key; before 3.41 use config.toml instead.")))
+                remedy: remedy(for: vpn)))
+    }
+
+    /// The login that the release can be given: before 3.41 a file, up to 3.39.0 none.
+    private static func remedy(for vpn: KnownService) -> Remedy {
+        let versions = vpn.gluetunVersions
+        let mayBreak = "Whatever reads the control server must send the key"
+        if versions.all({ $0 < .v341 }) {
+            return Remedy(
+                .advise(
+                    versions.all { $0 <= .v3390 }
+                        ? "update Gluetun to 3.41 or later and set HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE there"
+                        : "mount /gluetun/auth/config.toml with [[roles]] that ask for a key, or update to 3.41 or later"
+                ), mayBreak: mayBreak + ".")
+        }
+        return Remedy(
+            .setVariable(
+                service: vpn.name, name: "HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE",
+                value: #"{"auth":"apikey","apikey":"<a new key>"}"#),
+            mayBreak: versions.any { $0 < .v341 }
+                ? mayBreak + "; a release before 3.41 does not read this and needs config.toml instead."
+                : mayBreak + ".")
     }
 
     private static let controlServerOpenExamples: [Example] = [
@@ -179,6 +209,33 @@ extension Control {
                 image: qmcgaw/gluetun:v3.40  # <-
             """),
         .fails(
+            "3.40 does not read the default role", on: "gluetun",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:v3.40.3
+                environment:
+                  HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE: '{"auth":"apikey","apikey":"3pGQm8Wc7RkTzXv2NdLbYh"}'  # <-
+            """),
+        .fails(
+            "nor a role of which nothing is known", on: "gluetun",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:v3.39.1
+                environment:
+                  HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE: ${CONTROL_ROLE}  # <-
+            """),
+        .unknown(
+            "a role, and a version that may be too old to read it",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun@sha256:2b42bfa046757145a5155acece417b65b4443c8033fb88661a8e9dcf7fda5a00
+                environment:
+                  HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE: '{"auth":"apikey","apikey":"3pGQm8Wc7RkTzXv2NdLbYh"}'
+            """),
+        .fails(
             "3.38 gives out the credentials", on: "gluetun",
             """
             services:
@@ -195,6 +252,15 @@ extension Control {
                 image: qmcgaw/gluetun:latest
                 environment:
                   HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE: '{"auth":"none"}'  # <-
+            """),
+        .fails(
+            "a role that asks for nothing, with a key that nobody is asked for", on: "gluetun",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:v3.41.3
+                environment:
+                  HTTP_CONTROL_SERVER_AUTH_DEFAULT_ROLE: '{"auth":"none","apikey":"3pGQm8Wc7RkTzXv2NdLbYh"}'  # <-
             """),
         .fails(
             "a file with a role that asks for nothing", on: "gluetun",
