@@ -2,22 +2,38 @@ import Evidence
 import KnownImages
 import StackModel
 
-/// What a visitor of a published port could do, judged from what is known to stand behind it.
+/// What a visitor of a port could do, judged from what is known to stand behind it.
 struct PortRisk {
     var impact: Impact
-    /// What stands behind the port, as a clause: "8989: its page, which asks for a login".
+    /// Who can do it, where that is not whoever reaches the port: a login must fail first.
+    var reach: Reach?
+    /// Whether the service asks for a login on it.
+    var isBehindLogin: Bool
+    /// What stands behind the port, as a clause: "its page, which asks for a login".
     var shown: String
 
-    init(_ publication: Publication, hasLogin: Bool?) {
-        var login = publication.known?.login
-        if let hasLogin, let known = login, known != .notApplicable {
+    /// - Parameter known: what the service is known to serve there; nil when that is not known.
+    init(_ known: KnownPort?, of service: KnownService, in subject: Case) {
+        var login = known?.login
+        if let hasLogin = subject.hasLogin(service), let asked = login, asked != .notApplicable {
             login = hasLogin ? KnownPort.Login.byDefault : KnownPort.Login.none
         }
-        impact = PortRisk.impact(of: publication.known?.purpose, login: login)
-        shown = "\(publication.port.shown): \(PortRisk.title(of: publication.known, login: login))"
+        impact = PortRisk.impact(of: known?.purpose, login: login)
+        isBehindLogin = login == .byDefault
+        shown = PortRisk.title(of: known, login: login)
+        let isControl = [.adminUI, .api, .control].contains(known?.purpose)
+        guard isControl, login == .byDefault || login == KnownPort.Login.none, subject.isRootByAPI(service) else {
+            return
+        }
+        // More than any app is lost, and the one defence of several is the login (docs/severity.md).
+        impact = .host
+        if isBehindLogin { reach = .fault }
     }
 
-    static func impact(of purpose: KnownPort.Purpose?, login: KnownPort.Login?) -> Impact {
+    /// The severity for those who reach the port.
+    func severity(_ reach: Reach) -> Severity { Severity(impact, self.reach ?? reach) }
+
+    private static func impact(of purpose: KnownPort.Purpose?, login: KnownPort.Login?) -> Impact {
         let isOpen = login == KnownPort.Login.none || login == .optional
         return switch purpose {
         case .adminUI, .api, .control: isOpen ? .takeover : .defence
@@ -102,6 +118,12 @@ extension Case {
             NetworkHome.of(service, among: all, project: stack.name) == .service(publication.publisher.name)
                 && service.knownPort(publication.port.containerPort, publication.port.transport) != nil
         }
+    }
+
+    /// Whether who is in the app is root on the host: it manages containers and is given the engine's own socket.
+    func isRootByAPI(_ service: KnownService) -> Bool {
+        guard service.role == .containerManager, case .raw? = socket(of: service) else { return false }
+        return true
     }
 
     /// Whether the app is seen to ask for a login, in its settings on disk or its variables; nil when neither tells.

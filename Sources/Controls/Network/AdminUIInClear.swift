@@ -88,16 +88,28 @@ extension Control {
             guard hasLogin else {
                 return .notApplicable(service.subject, "Its page asks for no login, which is another finding.")
             }
+            let rating = rating(of: service, in: subject)
             return .fail(
                 service.subject,
                 Failure(
-                    "Whoever listens on your network can read the password and session of \(service.title).",
-                    reach: first.reach, at: clear.map(\.span),
+                    message(for: service, in: subject), reach: rating.reach ?? first.reach, impact: rating.impact,
+                    at: clear.map(\.span),
                     seen: clear.map { Observation("\($0.port.shown) speaks HTTP without TLS", at: $0.span) },
                     remedy: Remedy(
                         .advise("put a reverse proxy with TLS in front of it and publish it on 127.0.0.1 only"),
                         mayBreak: "Bookmarks and apps must use the proxy's address.")))
         }
+    }
+
+    private static func message(for service: KnownService, in subject: Case) -> String {
+        let whose = "Whoever listens on your network can read the password and session of \(service.title)"
+        return subject.isRootByAPI(service) ? "\(whose), behind which one is root on this host." : "\(whose)."
+    }
+
+    /// What is lost when the login is read, and to whom, where that differs from other apps: the host, once somebody
+    /// listens (docs/severity.md).
+    private static func rating(of service: KnownService, in subject: Case) -> (impact: Impact?, reach: Reach?) {
+        subject.isRootByAPI(service) ? (.host, .fault) : (nil, nil)
     }
 
     /// On the host's network nothing is published, and every page is open on every address all the same.
@@ -112,11 +124,11 @@ extension Control {
         guard let page = pages.first(where: { hasLogin ?? ($0.login == .byDefault) }) else {
             return .notApplicable(service.subject, "\(owner), and none of its known pages asks for a login in clear.")
         }
+        let rating = rating(of: service, in: subject)
         return .fail(
             service.subject,
             Failure(
-                "Whoever listens on your network can read the password and session of \(service.title).",
-                reach: .network, at: [place],
+                message(for: service, in: subject), reach: rating.reach ?? .network, impact: rating.impact, at: [place],
                 seen: [
                     Observation("network_mode is host, which opens every port on every address", at: place),
                     Observation("\(page.number) is known to speak HTTP without TLS unless set otherwise"),

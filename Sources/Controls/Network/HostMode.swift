@@ -55,18 +55,17 @@ extension Control {
             if service.recognition.image?.needs.hostNetwork ?? false {
                 return .notApplicable("\(service.title) needs the host's network for its job.")
             }
-            let hasLogin = subject.hasLogin(service)
             let ports = service.recognition.image?.ports ?? []
-            let impacts = ports.filter { ![.torrent, .web, .discovery].contains($0.purpose) }.map {
-                PortRisk.impact(of: $0.purpose, login: hasLogin == true ? .byDefault : $0.login)
+            let risks = ports.filter { ![.torrent, .web, .discovery].contains($0.purpose) }.map {
+                PortRisk($0, of: service, in: subject)
             }
-            let worst = impacts.max { Severity($0, .network) < Severity($1, .network) } ?? .defence
+            let worst = risks.max { $0.severity(.network) < $1.severity(.network) }
             let list = ports.map { String($0.number) }.joined(separator: ", ")
             return .fail(
                 Failure(
                     "Every port of \(service.title) is open on every address of this host, and it reaches the host's own "
                         + "loopback.",
-                    reach: .network, impact: worst, at: [place],
+                    reach: worst?.reach ?? .network, impact: worst?.impact ?? .defence, at: [place],
                     seen: [
                         Observation("network_mode is host", at: place),
                         Observation(list.isEmpty ? "its ports are not known" : "it is known to listen on \(list)"),

@@ -61,16 +61,16 @@ extension Control {
                     return Observation("\(publication.port.shown) \(why)", at: publication.span)
                 })
         }
-        let hasLogin = subject.hasLogin(service)
-        let risks = open.map { (publication: $0, risk: PortRisk($0, hasLogin: hasLogin)) }
+        let risks = open.map { (publication: $0, risk: PortRisk($0.known, of: service, in: subject)) }
         let reach: Reach = open.contains { $0.reach == .anyone } ? .anyone : .network
-        let worst = risks.min { left, right in
-            Severity(left.risk.impact, reach) > Severity(right.risk.impact, reach)
-        }
+        let worst = risks.min { left, right in left.risk.severity(reach) > right.risk.severity(reach) }
         guard let worst else { return .pass([Observation("no port is open", at: first.span)]) }
         let who = reach == .anyone ? "Anyone on the internet" : "Any device on your network"
         let ability = worst.publication.known.map { known in
-            worst.risk.impact == .defence ? "try \(service.title)'s login or its weaknesses" : known.consequence
+            if worst.risk.impact == .host, worst.risk.isBehindLogin {
+                return "try \(service.title)'s login, behind which one is root on this host"
+            }
+            return worst.risk.impact == .defence ? "try \(service.title)'s login or its weaknesses" : known.consequence
         }
         let list = open.map(\.port.shown).joined(separator: ", ")
         let ports = open.count == 1 ? "port \(list) is" : "ports \(list) are"
@@ -78,9 +78,11 @@ extension Control {
         return .fail(
             Failure(
                 "\(who) can \(ability ?? unknown): \(ports) open on every address of this host.",
-                reach: reach, impact: worst.risk.impact,
+                reach: worst.risk.reach ?? reach, impact: worst.risk.impact,
                 at: [worst.publication.span] + open.map(\.span).filter { $0 != worst.publication.span },
-                seen: risks.map { Observation($0.risk.shown, at: $0.publication.span) },
+                seen: risks.map {
+                    Observation("\($0.publication.port.shown): \($0.risk.shown)", at: $0.publication.span)
+                },
                 remedy: Remedy(
                     worst.publication.boundToLoopback(
                         or: "put 127.0.0.1: (or the host's LAN address) in front of the host port"),
@@ -136,6 +138,16 @@ extension Control {
                   - target: 7878  # <-
                     published: "7878"
                     host_ip: 0.0.0.0
+            """),
+        .fails(
+            "the page of a container manager that holds docker.sock", on: "portainer",
+            """
+            services:
+              portainer:
+                image: portainer/portainer-ce:2.33.8
+                ports:
+                  - "9443:9443"  # <-
+                volumes: ["/var/run/docker.sock:/var/run/docker.sock"]
             """),
         .passes(
             "loopback, a LAN address, and a reverse proxy's front door",
