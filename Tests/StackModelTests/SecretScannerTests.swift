@@ -87,6 +87,10 @@ import Testing
         ),
         ("SETTINGS", "user: me\npassword: hunter2\nport: 5", "user: me\npassword: •••••••\nport: 5", .password),
         ("BASIC_AUTH_CREDENTIALS", "admin:hunter2", "admin:•••••••", .password),
+        ("WEB_AUTH", "admin:9091", "admin:••••", .password), ("AUTH", "me:hunter2", "me:•••••••", .password),
+        ("BASIC_AUTH", "proxy:9091", "proxy:••••", .password),
+        ("AUTH", "authelia:hunter2", "authelia:•••••••", .password),
+        ("AUTH", "authelia:99091", "authelia:•••••", .password),
     ])
     func `a secret is found and masked at its width`(name: String, value: String, shown: String, kind: Secret.Kind) {
         switch scanner.classify(name: name, value: value) {
@@ -120,6 +124,8 @@ import Testing
         ("traefik.http.routers.x.rule", "Host(`radarr.example.org`) && PathPrefix(`/api`)"),
         ("traefik.frontend.passHostHeader", "true"), ("GPG_KEY", "E3FF2839C048B25C084DEBE9B26995E310250568X y"),
         ("AUTHENTIK_SECRET_KEY_FILE", "/x"), ("SECRET_PATH", "/usr/share"), ("NEXTAUTH_URL", "http://localhost:3000"),
+        ("caddy.forward_auth", "authelia:9091"), ("FORWARD_AUTH", "login:4181"), ("APP_AUTH", "auth.lan.example:9091"),
+        ("GRPC_AUTH", "authentik-server:9000/outpost"), ("SSO_AUTH", "localhost:4180"),
         ("sha", "sha256:4a5ca5d7c1c2c8b7f9e0d1c2b3a4958677665544332211ffeeddccbbaa998877"),
     ])
     func `what is no secret is left alone`(name: String, value: String) {
@@ -206,6 +212,8 @@ import Testing
             "AUTHENTIK_SECRET_KEY=YZRzXecsKQVEJ3Lr5uoKRGXZkETsYjUDT1qtQ28JjzWzDYvcoG",
             "AUTHENTIK_SECRET_KEY=" + String(repeating: "•", count: 50)
         ),
+        ("      caddy.forward_auth: authelia:9091", "      caddy.forward_auth: authelia:9091"),
+        ("      - APP_AUTH=me:hunter2", "      - APP_AUTH=me:•••••••"),
         ("secrets:", "secrets:"), ("      - db_password", "      - db_password"), ("  db_password:", "  db_password:"),
         ("    file: ./secrets/db_password.txt", "    file: ./secrets/db_password.txt"),
     ])

@@ -7,6 +7,8 @@ struct SecretName: Sendable, Hashable {
         case ifRandom(Secret.Kind)
         /// `user:password`: what stands behind the colon is one.
         case pair
+        /// The same, unless it reads like the address of a server: `AUTH=authelia:9091`.
+        case pairOrAddress
         /// It is one if it is a URL that posts somewhere.
         case webhook
         /// A provider's account number, which is all there is to log in with.
@@ -42,7 +44,12 @@ struct SecretName: Sendable, Hashable {
         if last == "credential" { return .secret(.password) }
         if last == "authcode" || tokens.suffix(2) == ["auth", "code"] { return .secret(.token) }
         if ["credentials", "creds", "htpasswd", "userpass"].contains(last) { return .pair }
-        if last == "auth" || last == "basicauth" { return .pair }
+        if last == "basicauth" { return .pair }
+        if last == "auth" {
+            // Forward authentication is told who asks for the login, never a login.
+            if tokens.dropLast().last == "forward" { return .plain }
+            return tokens.contains("basic") || tokens.contains("digest") ? .pair : .pairOrAddress
+        }
         if last == "authorization" { return .secret(.token) }
         if tokens.suffix(2) == ["plex", "claim"] { return .secret(.token) }
         return accountVerdict(tokens)

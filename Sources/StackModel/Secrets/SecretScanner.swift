@@ -69,7 +69,9 @@ public struct SecretScanner: Sendable {
         case .webhook:
             guard shapes.isEmpty, let path = SecretScanner.pathOfURL(text) else { return shapes }
             return [SecretMatch(range: path, kind: .webhookURL)]
-        case .pair: return SecretMatch.joined(shapes + SecretScanner.pairs(in: text, besides: shapes))
+        case .pairOrAddress where SecretValue.isAddress(value): return shapes
+        case .pair, .pairOrAddress:
+            return SecretMatch.joined(shapes + SecretScanner.pairs(in: text, besides: shapes))
         case .secret(let kind):
             if SecretValue.isPath(value) || SecretValue.isAnswer(value) { return shapes }
             if meaning.isSwitch, value.utf8.count <= 2 { return shapes }

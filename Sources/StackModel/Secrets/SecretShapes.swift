@@ -122,6 +122,27 @@ enum SecretValue {
             && value.utf8.allSatisfy { $0.isName || $0 == 0x2F || $0 == 0x7E || $0 == 0x24 || $0 == 0x7B || $0 == 0x7D }
     }
 
+    /// Whether the text is `host:port` and the host is no user's name: it has a dot, or is a server that asks for logins.
+    ///
+    /// A bare word may be either, and a password of digits looks like a port: what cannot be told apart is masked.
+    static func isAddress(_ value: String) -> Bool {
+        let parts = value.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let host = parts.first, let port = parts.last else { return false }
+        let digits = port.prefix { $0 != "/" }
+        guard (2...5).contains(digits.utf8.count), digits.utf8.allSatisfy(\.isDigit), digits.utf8.first != 0x30,
+            Int(digits).map({ $0 <= 65535 }) == true, host.utf8.allSatisfy({ $0.isName })
+        else { return false }
+        let name = host.lowercased()
+        let isDomain = name.split(separator: ".").count > 1 && name.utf8.contains(where: \.isWord)
+        return isDomain || name == "localhost" || servers.contains { name.hasBytes(of: $0) }
+    }
+
+    /// Names of servers that others are told to ask for a login.
+    private static let servers = [
+        "authelia", "authentik", "keycloak", "oauth2", "tinyauth", "vouch", "zitadel", "pocket-id", "traefik", "caddy",
+        "nginx", "proxy",
+    ]
+
     /// Whether the text answers a yes-or-no question.
     static func isAnswer(_ value: String) -> Bool {
         ["true", "false", "yes", "no", "on", "off", "enabled", "disabled"].contains(value.lowercased())
