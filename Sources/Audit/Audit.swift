@@ -28,7 +28,7 @@ public struct Audit: Sendable {
         async let tables: Void = KnownImages.prepare()
         // One of each for the whole run: equal secrets of two projects are seen as equal, and hidden in both.
         let redactor = Redactor()
-        let scanner = SecretScanner(redactor: redactor)
+        let scanner = SecretScanner(redactor: redactor, defaultOf: { KnownImages.defaultValues[$0] })
         let masking = Masking(redactor: redactor, scanner: scanner)
         var projects: [ProjectAudit] = []
         for project in request.projects {

@@ -11,6 +11,11 @@ public enum KnownImages {
     /// Every documented default password or key.
     public static let defaultSecrets: [DefaultSecret] = products.flatMap(\.defaults)
 
+    /// The documented default values with the product's name as people write it; one of several where they share it.
+    public static let defaultValues: [String: String] = Dictionary(
+        defaultSecrets.map { ($0.value, product($0.product)?.title ?? $0.product) }
+    ) { first, _ in first }
+
     /// The product of that stable name.
     public static func product(_ name: String) -> KnownProduct? { byName[name] }
 

@@ -3,6 +3,7 @@ import ComposeFile
 import Controls
 import Evidence
 import FileAccess
+import KnownImages
 import StackModel
 
 /// A control's example as a project on a disk that exists only in memory, read as an owner's project is.
@@ -18,7 +19,7 @@ struct ExampleProject {
             files.files["\(Self.folder)/\(file.path)"] = .init(
                 Self.unmarked(file.text), mode: file.mode, user: file.user, group: file.user)
         }
-        let scanner = SecretScanner(key: FingerprintKey(1, 2))
+        let scanner = SecretScanner(key: FingerprintKey(1, 2), defaultOf: { KnownImages.defaultValues[$0] })
         let classify: AppCollector.Classify = { scanner.classify(name: $0, value: $1) }
         let project = try ComposeLoader.load(LoadOptions(directory: Self.folder, mode: .lenient), files: files)
         let stack = StackProjection(scanner: scanner).stack(from: project)

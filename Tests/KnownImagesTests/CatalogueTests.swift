@@ -51,4 +51,15 @@ struct CatalogueTests {
             #expect(Set(product.ports).count == product.ports.count)
         }
     }
+
+    @Test("hands documented defaults over with the product that people know")
+    func defaultValues() {
+        let scanner = SecretScanner(key: FingerprintKey(1, 2), defaultOf: { KnownImages.defaultValues[$0] })
+        let secret = scanner.secret("tegbzn6789", kind: .password)
+        #expect(secret.strength == .knownDefault && secret.defaultOf == "NZBGet")
+        #expect(Set(KnownImages.defaultValues.keys) == Set(KnownImages.defaultSecrets.map(\.value)))
+        // Words that are somebody's default are not taken for it wherever they stand.
+        #expect(scanner.secret("changeme", kind: .password).strength == .placeholder)
+        #expect(scanner.secret("admin", kind: .password).strength == .weak)
+    }
 }

@@ -247,6 +247,18 @@ import Testing
         }
     }
 
+    @Test func `a documented default is told, and an ordinary word is not`() {
+        let words = ["changeme", "admin", "deluge", "media", "radarr2024", "short", "your-key-here", "00000000000000"]
+        let told = Dictionary(uniqueKeysWithValues: (words + ["Tz7-first-start-key"]).map { ($0, "Example") })
+        let scanner = SecretScanner(key: FingerprintKey(1, 2), defaultOf: { told[$0] })
+        let secret = scanner.secret("Tz7-first-start-key", kind: .password)
+        #expect(secret.strength == .knownDefault && secret.defaultOf == "Example")
+        for word in words {
+            let plain = self.scanner.secret(word, kind: .password)
+            #expect(scanner.secret(word, kind: .password) == plain, "\(word) is everybody's word")
+        }
+    }
+
     @Test func `equal secrets have equal fingerprints`() {
         let first = scanner.secret("hunter2", kind: .password)
         #expect(first.fingerprint == scanner.secret("hunter2", kind: .token).fingerprint)

@@ -6,18 +6,28 @@
 public struct SecretScanner: Sendable {
     private let key: FingerprintKey
     private let redactor: Redactor?
-    private let defaults: [String: String]
+    private let defaultOf: @Sendable (String) -> String?
 
     /// - Parameters:
     ///   - key: what fingerprints are keyed with; one for a run, so that equal secrets are seen as equal.
     ///   - redactor: told of every value found, so that it can keep them out of all output.
-    ///   - defaults: documented default values with the product of each, besides those known here.
+    ///   - defaultOf: the product whose documentation has that value as a default, besides those known here; heeded
+    ///     only for values that tell it: who writes `changeme` did not take it from one product's documentation.
     public init(
-        key: FingerprintKey = FingerprintKey(), redactor: Redactor? = nil, defaults: [String: String] = [:]
+        key: FingerprintKey = FingerprintKey(), redactor: Redactor? = nil,
+        defaultOf: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         self.key = key
         self.redactor = redactor
-        self.defaults = defaults
+        self.defaultOf = defaultOf
+    }
+
+    /// The fewest bytes of a value that tells which product's documentation it was taken from.
+    private static let leastTellingLength = 8
+
+    /// Whether the value is neither short nor a common word nor a placeholder.
+    private static func isTelling(_ value: String) -> Bool {
+        value.utf8.count >= leastTellingLength && !KnownSecrets.isCommon(value) && !Secret.Strength.isPlaceholder(value)
     }
 
     // MARK: Values with a name
@@ -130,7 +140,8 @@ public struct SecretScanner: Sendable {
     public func secret(
         _ value: String, kind: Secret.Kind, named name: String? = nil, at span: SourceSpan? = nil
     ) -> Secret {
-        let rating = defaults[value].map { (.knownDefault, $0) } ?? Secret.Strength.rate(value, kind: kind)
+        let known = defaultOf(value).flatMap { SecretScanner.isTelling(value) ? $0 : nil }
+        let rating = known.map { (.knownDefault, $0) } ?? Secret.Strength.rate(value, kind: kind)
         if rating.strength != .placeholder { redactor?.insert(value, at: span) }
         let text = String(value.trimmingBlanks)
         let isExample = rating.defaultOf == nil && name.map { Secret.Strength.isExample(text, of: $0) } == true
