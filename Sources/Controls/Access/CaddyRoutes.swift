@@ -7,6 +7,8 @@ struct CaddyRoutes: Sendable {
     /// One `reverse_proxy`.
     struct Route: Sendable {
         var site: String
+        /// The blocks that it stands in, the site's own first.
+        var blocks: [String]
         var upstreams: [Upstream]
         var login: RouterGuard
         var span: SourceSpan
@@ -28,10 +30,10 @@ struct CaddyRoutes: Sendable {
     }
 
     private(set) var routes: [Route] = []
-    private let lines: [Line]
+    let lines: [Line]
 
     /// One directive with the blocks that it stands in.
-    private struct Line {
+    struct Line: Sendable {
         var blocks: [String]
         var name: String
         var words: [String]
@@ -55,7 +57,8 @@ struct CaddyRoutes: Sendable {
             if site.hasPrefix("(") || site.isEmpty { continue }
             routes.append(
                 Route(
-                    site: String(site), upstreams: upstreams(of: line), login: login(before: line), span: line.span))
+                    site: String(site), blocks: line.blocks, upstreams: upstreams(of: line),
+                    login: login(before: line), span: line.span))
         }
     }
 

@@ -124,10 +124,9 @@ extension Control {
 
     /// Proxies whose routes stand in files or databases of their own.
     private static func otherProxies(_ subject: Case) -> [Outcome] {
-        let others = ["nginx", "nginx-proxy-manager", "swag", "haproxy", "caddy-docker-proxy"]
-        return subject.services.flatMap { service -> [Outcome] in
+        subject.services.flatMap { service -> [Outcome] in
             if service.product == "caddy" { return caddy(service, subject) }
-            guard let product = service.product, others.contains(product) else { return [] }
+            guard service.keepsRoutesElsewhere else { return [] }
             return [
                 .unknown(
                     service.subject, "\(service.title) keeps its routes in files of its own, which are not read yet.",
@@ -137,15 +136,7 @@ extension Control {
     }
 
     private static func caddy(_ proxy: KnownService, _ subject: Case) -> [Outcome] {
-        guard let settings = subject.evidence.settings(of: proxy.name) else {
-            let gap = subject.evidence.gaps.first { $0.what == "app-settings:\(proxy.name)" }
-            return [
-                .unknown(
-                    proxy.subject, gap?.reason ?? "The Caddyfile was not read.",
-                    remedy: gap?.remedy ?? "Run the audit on the server where the Caddyfile is.")
-            ]
-        }
-        let routes = CaddyRoutes(settings).routes
+        guard let routes = subject.caddyRoutes(of: proxy)?.routes else { return [subject.unreadCaddyfile(of: proxy)] }
         let reach = subject.reach(to: proxy)
         return subject.services.compactMap { service in
             let own = routes.filter { route in route.upstreams.contains { $0.leads(to: service, in: subject) } }

@@ -14,7 +14,7 @@ extension Control {
         fix: """
             Put a `headers` middleware on the entry point: `stsSeconds=31536000` (without preload), \
             `contentTypeNosniff=true`, `referrerPolicy=same-origin`. Leave a content security policy and frame rules to \
-            where you have tested them: they break dashboards.
+            where you have tested them: they break dashboards. In a Caddyfile a `header` block of the site does the same.
             """,
         references: [
             Reference("Traefik: Headers", "https://doc.traefik.io/traefik/middlewares/http/headers/"),
@@ -28,6 +28,32 @@ extension Control {
                 TraefikExample.with(
                     "traefik.http.routers.homepage.middlewares=scheme",
                     "traefik.http.middlewares.scheme.headers.customRequestHeaders.X-Scheme=https", mark: true)),
+            Example(
+                "a Caddyfile without any",
+                files: [
+                    CaddyExample.compose,
+                    Example.File("Caddyfile", "start.example.org {\n    reverse_proxy homepage:3000  # <-\n}\n"),
+                ], expectation: .fails(.service("homepage"))),
+            Example(
+                "a Caddyfile with a snippet that sets them",
+                files: [
+                    CaddyExample.compose,
+                    Example.File(
+                        "Caddyfile",
+                        """
+                        (secure) {
+                            header {
+                                Strict-Transport-Security max-age=31536000
+                                X-Content-Type-Options nosniff
+                            }
+                        }
+                        start.example.org {
+                            import secure
+                            reverse_proxy homepage:3000
+                        }
+
+                        """),
+                ], expectation: .passes),
             .passes(
                 "a headers middleware",
                 TraefikExample.with(
@@ -55,11 +81,12 @@ extension Control {
                         service.subject, "Traefik's own settings are not in these files, and may set headers.",
                         remedy: "Look at the answer's headers with `curl -sI`.")
                 }
+                let way = RouteReach(router.hosts, port: nil, of: proxy.service, in: subject)
                 return .fail(
                     service.subject,
                     Failure(
                         "Browsers get \(service.title)'s pages without the headers that keep them to HTTPS.",
-                        reach: .network, at: [router.span],
+                        reach: way.reach, at: [router.span],
                         seen: [Observation("no headers middleware on the router \(router.name)", at: router.span)],
                         remedy: Remedy(
                             .advise(
@@ -67,6 +94,36 @@ extension Control {
                     ))
             }
             return .pass(service.subject, seen: "a headers middleware on every route", at: first.span)
+        } + sites(in: subject)
+    }
+
+    private static func sites(in subject: Case) -> [Outcome] {
+        subject.eachRouteOfOtherProxies(
+            remedy: "Look at the answer's headers with `curl -sI`."
+        ) { service, known, routes, proxy in
+            var isKnown = true
+            for route in routes {
+                guard let sends = known.sendsHeaders(route) else {
+                    isKnown = false
+                    continue
+                }
+                if sends { continue }
+                let way = RouteReach([], port: nil, of: proxy, in: subject)
+                return .fail(
+                    service.subject,
+                    Failure(
+                        "Browsers get \(service.title)'s pages without the headers that keep them to HTTPS.",
+                        reach: way.reach, at: [route.span],
+                        seen: [Observation("no header directive in the site \(route.site)", at: route.span)],
+                        remedy: Remedy(
+                            .advise("put a `header` block with Strict-Transport-Security and nosniff into the site"))))
+            }
+            guard isKnown else {
+                return .unknown(
+                    service.subject, "What the site imports is not in the Caddyfile.",
+                    remedy: "Look at the answer's headers with `curl -sI`.")
+            }
+            return .pass(service.subject, seen: "a header directive in every site of it", at: routes.first?.span)
         }
     }
 }

@@ -9,16 +9,20 @@ extension Control {
         guide: ["CL35", "EX2"],
         why: """
             Over plain HTTP the password, the session's cookie and everything shown can be read and changed by whoever \
-            sits between: another device of a shared network, a provider, a hotel.
+            sits between: another device of a shared network, a provider, a hotel. A name of the public internet counts \
+            in full; a name or an address of your own network only as one defence of several, since somebody must get \
+            onto that network first.
             """,
         fix: """
             Let the plain entry point redirect (`entrypoints.web.http.redirections.entrypoint.to=websecure`) and give \
             the other one TLS (`entrypoints.websecure.http.tls.certresolver=…`). A DNS challenge gets certificates \
-            without a port open to the internet.
+            without a port open to the internet. Caddy does all of it by itself for a site without `http://` and with a \
+            name.
             """,
         references: [
             Reference(
-                "Traefik: entry points", "https://doc.traefik.io/traefik/reference/install-configuration/entrypoints/")
+                "Traefik: entry points", "https://doc.traefik.io/traefik/reference/install-configuration/entrypoints/"),
+            Reference("Caddy: Automatic HTTPS", "https://caddyserver.com/docs/automatic-https"),
         ],
         reads: [.labels, .command, .environment],
         variables: [],
@@ -32,12 +36,31 @@ extension Control {
                     command:
                       - --providers.docker=true
                       - --entrypoints.web.address=:80
+                    ports: ["80:80"]
                   seerr:
                     image: ghcr.io/seerr-team/seerr:v3.1.0
                     labels:
                       - traefik.http.routers.seerr.rule=Host(`seerr.example.org`)  # <-
                       - traefik.http.routers.seerr.entrypoints=web
                 """),
+            Example(
+                "a Caddyfile with a plain address",
+                files: [
+                    CaddyExample.compose,
+                    Example.File("Caddyfile", "http://start.lan {\n    reverse_proxy homepage:3000  # <-\n}\n"),
+                ], expectation: .fails(.service("homepage"))),
+            Example(
+                "a Caddyfile with names",
+                files: [
+                    CaddyExample.compose,
+                    Example.File("Caddyfile", "start.example.org {\n    reverse_proxy homepage:3000\n}\n"),
+                ], expectation: .passes),
+            Example(
+                "a Caddyfile whose names are not known",
+                files: [
+                    CaddyExample.compose,
+                    Example.File("Caddyfile", "{$DOMAIN} {\n    reverse_proxy homepage:3000\n}\n"),
+                ], expectation: .unknown),
             .passes("redirected, and encrypted at the other", TraefikExample.with()),
             .unknown(
                 "Traefik is not in these files",
@@ -75,11 +98,12 @@ extension Control {
                         remedy: "Run the audit with Traefik's own Compose file and settings.")
                 }
                 guard let door = plain.first else { continue }
+                let way = RouteReach(router.hosts, port: proxy.port(of: door), of: proxy.service, in: subject)
                 return .fail(
                     service.subject,
                     Failure(
                         "What passes between you and \(service.title) through the proxy's `\(door)` can be read on the way.",
-                        reach: .network, at: [router.span],
+                        reach: way.reach, impact: way.impact, at: [router.span],
                         seen: [
                             Observation("the entry point \(door) has neither TLS nor a redirection", at: router.span)
                         ],
@@ -90,6 +114,38 @@ extension Control {
                             mayBreak: "The entry point `websecure` with a certificate must exist first.")))
             }
             return .pass(service.subject, seen: "every route of it is encrypted or redirected", at: first.span)
+        } + plainSites(in: subject)
+    }
+
+    private static func plainSites(in subject: Case) -> [Outcome] {
+        subject.eachRouteOfOtherProxies(
+            remedy: "Open each address with `curl -sI http://…`: it must lead to https."
+        ) { service, known, routes, proxy in
+            var doubt: String?
+            for route in routes {
+                switch known.encryption(of: route) {
+                case .everywhere: continue
+                case .unknown(let reason): doubt = doubt ?? reason
+                case .missing(let plain):
+                    let way = RouteReach(
+                        plain.host.isEmpty ? [] : [plain.host], port: plain.port, of: proxy, in: subject)
+                    return .fail(
+                        service.subject,
+                        Failure(
+                            "What passes between you and \(service.title) through `\(plain.text)` can be read on the way.",
+                            reach: way.reach, impact: way.impact, at: [route.span],
+                            seen: [Observation("the site \(plain.text) has no certificate", at: route.span)],
+                            remedy: Remedy(
+                                .advise("give the site a name without `http://`: Caddy then gets it a certificate"),
+                                mayBreak: "Devices must trust Caddy's own authority where the name is not public.")))
+                }
+            }
+            if let doubt {
+                return .unknown(
+                    service.subject, doubt, remedy: "Open the address with `curl -sI http://…`: it must lead to https.")
+            }
+            return .pass(
+                service.subject, seen: "Caddy encrypts every address that leads to it", at: routes.first?.span)
         }
     }
 }

@@ -1,0 +1,140 @@
+import Evidence
+import StackModel
+
+/// What a site of a Caddyfile is: encrypted or not, and with which headers. Caddy gives every address with a name a
+/// certificate by itself, but for `http://`, the port 80 and a bare port (Caddy's documentation, "Automatic HTTPS").
+extension CaddyRoutes {
+    /// One address of a site without encryption.
+    struct PlainAddress: Sendable, Hashable {
+        var text: String
+        var host: String
+        var port: Int
+    }
+
+    /// Whether the site of a route is encrypted.
+    enum Encryption: Sendable, Hashable {
+        case everywhere
+        case missing(PlainAddress)
+        /// It cannot be said; the reason as a sentence.
+        case unknown(String)
+    }
+
+    func encryption(of route: Route) -> Encryption {
+        let hasTLS = lines.contains { $0.name == "tls" && $0.blocks[...] == route.blocks.prefix(1) }
+        if hasTLS { return .everywhere }
+        let isOff = lines.contains { line in
+            line.name == "auto_https" && line.words.contains("off") && line.blocks.count == 1
+        }
+        var doubt = isOff ? "`auto_https off` leaves it to the rest of the Caddyfile." : nil
+        for word in route.site.split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init) {
+            switch CaddyRoutes.address(word) {
+            case .everywhere: continue
+            case .missing(let plain): return .missing(plain)
+            case .unknown(let reason): doubt = doubt ?? reason
+            }
+        }
+        return doubt.map { .unknown($0) } ?? .everywhere
+    }
+
+    private static func address(_ word: String) -> Encryption {
+        var rest = word[...]
+        let scheme = rest.firstRange(of: "://").map { String(rest[..<$0.lowerBound]).lowercased() }
+        if let scheme { rest = rest.dropFirst(scheme.count + 3) }
+        if scheme == "https" { return .everywhere }
+        let address = rest.prefix { $0 != "/" }
+        let colon = address.hasSuffix("]") ? nil : address.lastIndex(of: ":")
+        let host = String(colon.map { address[..<$0] } ?? address)
+        let port = colon.flatMap { Int(address[address.index(after: $0)...]) }
+        if scheme == "http" || port == 80 {
+            return .missing(PlainAddress(text: word, host: host, port: port ?? 80))
+        }
+        if word.contains("{") { return .unknown("The site `\(word)` is made with a variable that is not known here.") }
+        guard host.isEmpty else { return .everywhere }
+        if port == 443 { return .unknown("Whether the site `\(word)` has a certificate is not known.") }
+        return .missing(PlainAddress(text: word, host: "", port: port ?? 80))
+    }
+
+    /// Whether the site sends headers that browsers heed; nil when that cannot be said.
+    func sendsHeaders(_ route: Route) -> Bool? {
+        var isKnown = true
+        for depth in 1...max(1, route.blocks.count) {
+            let block = Array(route.blocks.prefix(depth))
+            if setsHeaders(in: block) { return true }
+            for line in lines where line.name == "import" && line.blocks == block {
+                let snippet = line.words.first ?? ""
+                let inside = lines.first { $0.blocks.first?.hasSuffix(" (\(snippet))") == true }?.blocks.prefix(1)
+                guard let inside else {
+                    isKnown = false
+                    continue
+                }
+                if setsHeaders(in: Array(inside)) { return true }
+                isKnown = isKnown && !lines.contains { $0.name == "import" && $0.blocks[...] == inside }
+            }
+        }
+        return isKnown ? false : nil
+    }
+
+    private static let heeded: Set<String> = [
+        "strict-transport-security", "x-content-type-options", "x-frame-options", "referrer-policy",
+        "content-security-policy", "permissions-policy",
+    ]
+
+    /// Whether a `header` directive of the block, for every path, sets one of them.
+    private func setsHeaders(in block: [String]) -> Bool {
+        func isHeeded(_ word: String) -> Bool {
+            CaddyRoutes.heeded.contains(word.drop { "+?>".contains($0) }.lowercased())
+        }
+        return lines.contains { line in
+            if line.name == "header", line.blocks == block { return line.words.first.map(isHeeded) ?? false }
+            guard isHeeded(line.name), line.blocks.count == block.count + 1, line.blocks.starts(with: block) else {
+                return false
+            }
+            // The block's name begins with its number; a matcher after `header` would leave other paths out.
+            return line.blocks.last?.drop { $0.isNumber || $0 == " " } == "header"
+        }
+    }
+}
+
+extension Case {
+    /// The routes of that Caddy's own file; nil when it was not read.
+    func caddyRoutes(of proxy: KnownService) -> CaddyRoutes? {
+        evidence.settings(of: proxy.name).map { CaddyRoutes($0) }
+    }
+
+    /// What is said of a Caddy whose file was not read.
+    func unreadCaddyfile(of proxy: KnownService) -> Outcome {
+        let gap = evidence.gaps.first { $0.what == "app-settings:\(proxy.name)" }
+        return .unknown(
+            proxy.subject, gap?.reason ?? "The Caddyfile was not read.",
+            remedy: gap?.remedy ?? "Run the audit on the server where the Caddyfile is.")
+    }
+
+    /// One outcome for each service that a Caddyfile of the stack leads to, and `unknown` for each proxy whose routes
+    /// stand where they are not read.
+    func eachRouteOfOtherProxies(
+        remedy: String, _ judge: (KnownService, CaddyRoutes, [CaddyRoutes.Route], KnownService) -> Outcome
+    ) -> [Outcome] {
+        services.flatMap { proxy -> [Outcome] in
+            if proxy.product == "caddy" {
+                guard let known = caddyRoutes(of: proxy) else { return [unreadCaddyfile(of: proxy)] }
+                return services.compactMap { service in
+                    let own = known.routes.filter { $0.upstreams.contains { $0.leads(to: service, in: self) } }
+                    return own.isEmpty ? nil : judge(service, known, own, proxy)
+                }
+            }
+            guard proxy.keepsRoutesElsewhere else { return [] }
+            return [
+                .unknown(
+                    proxy.subject, "\(proxy.title) keeps its routes in files of its own, which are not read yet.",
+                    remedy: remedy)
+            ]
+        }
+    }
+}
+
+extension KnownService {
+    /// Whether it is a proxy whose routes stand in files, labels or databases that are not read.
+    var keepsRoutesElsewhere: Bool {
+        ["nginx", "nginx-proxy-manager", "swag", "haproxy", "caddy-docker-proxy"].contains(product ?? "")
+    }
+}
