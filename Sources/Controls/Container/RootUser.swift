@@ -19,7 +19,7 @@ extension Control {
             """,
         references: [.cis("4.1"), Reference("OWASP Docker Top 10 D01"), Reference("compose-lint CL-0018")],
         reads: [.user, .environment, .envFile, .image],
-        variables: ["PUID", "PGID", "PLEX_UID", "UID"],
+        variables: ["PUID", "PGID", "PLEX_UID", "PLEX_GID", "UID"],
         examples: [
             .fails(
                 "linuxserver.io's image keeps root", on: "radarr",
@@ -82,7 +82,7 @@ extension Control {
                         reason: "PUID is 0, and what the image of \(service.title) makes of it is not known.",
                         remedy: "See whom its processes run as: `docker top \(service.name)`.")
                 }
-                return failure(service, "PUID is 0", at: entry.span, remedy(service, entry))
+                return failure(service, "\(entry.name) is 0", at: entry.span, remedy(service, entry))
             }
         }
         if let user = service.user, isRoot(user.value) {
@@ -115,9 +115,21 @@ extension Control {
     }
 
     private static func remedy(_ service: KnownService, _ entry: EnvironmentEntry) -> Remedy {
-        Remedy(
-            .setVariable(service: service.name, name: entry.name, value: "1000"),
-            mayBreak: "Files that root wrote must be given to that user first, and 1000 must be yours.")
+        let group = groupVariable(beside: entry)
+        let files = "1000 must be you and your group, and files that root wrote must be given to both first."
+        let beside =
+            switch service.variable(group) {
+            case nil: "Set \(group) beside it. "
+            case let own? where own.text?.trimmingBlanks == "0": "\(group) is 0 too and must change with it. "
+            default: ""
+            }
+        return Remedy(
+            .setVariable(service: service.name, name: entry.name, value: "1000"), mayBreak: beside + files)
+    }
+
+    /// The variable that the same images read the group from.
+    private static func groupVariable(beside entry: EnvironmentEntry) -> String {
+        entry.name == "PLEX_UID" ? "PLEX_GID" : "PGID"
     }
 }
 
