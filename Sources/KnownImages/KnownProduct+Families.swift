@@ -54,15 +54,18 @@ extension KnownProduct {
             ])
     }
 
-    /// hotio's image: Alpine, s6 starts as root and drops to PUID:PGID (1000 when unset).
+    /// hotio's image: Alpine, s6 starts as root and drops to PUID:PGID (1000 when unset); settings lie in /config, to
+    /// which the app's own folder leads (`CONFIG_DIR` of the base image).
     func hotio(
-        _ repository: String? = nil, ports: [KnownPort]? = nil, needs: ImageNeeds? = nil,
+        _ repository: String? = nil, ports: [KnownPort]? = nil, configFolders: [String] = ["/config"],
+        needs: ImageNeeds? = nil,
         status: KnownImage.Status? = nil
     ) -> KnownImage {
         let repository = repository ?? name
         return image(
             "ghcr.io/hotio/\(repository)", "docker.io/hotio/\(repository)", "cr.hotio.dev/hotio/\(repository)",
-            family: .hotio, ports: ports, needs: needs, bears: ImageTolerance(identity: .puid), status: status,
+            family: .hotio, ports: ports, configFolders: configFolders, needs: needs,
+            bears: ImageTolerance(identity: .puid), status: status,
             hasHealthcheck: false, tools: ["bash", "cat", "curl", "jq", "nc", "sh", "wget"],
             sources: ["hotio/base:linux-amd64.Dockerfile", "hotio/\(repository):linux-amd64.Dockerfile"])
     }
