@@ -9,6 +9,8 @@ struct PortRisk {
     var reach: Reach?
     /// Whether the service asks for a login on it.
     var isBehindLogin: Bool
+    /// Whether that login is the one of the product's documentation until somebody changes it.
+    var isDocumentedLogin = false
     /// What stands behind the port, as a clause: "its page, which asks for a login".
     var shown: String
 
@@ -21,6 +23,13 @@ struct PortRisk {
         impact = PortRisk.impact(of: known?.purpose, login: login)
         isBehindLogin = login == .byDefault
         shown = PortRisk.title(of: known, login: login)
+        if isBehindLogin, [.adminUI, .userUI].contains(known?.purpose), service.hasDocumentedLogin {
+            // Whether it was changed is not in the files: that it was not is the failure that it takes.
+            impact = .takeover
+            reach = .fault
+            isDocumentedLogin = true
+            shown += ", the documented one until it is changed"
+        }
         let isControl = [.adminUI, .api, .control].contains(known?.purpose)
         guard isControl, login == .byDefault || login == KnownPort.Login.none, subject.isRootByAPI(service) else {
             return
@@ -141,6 +150,31 @@ extension Case {
 }
 
 extension KnownService {
+    /// Whether the app starts with a login that its documentation tells everybody, and nothing here gives it another.
+    fileprivate var hasDocumentedLogin: Bool {
+        let defaults = product.flatMap { KnownImages.product($0)?.defaults } ?? []
+        let isReplaced = defaults.contains { known in
+            guard case .variable(let name) = known.place else { return false }
+            return isGiven(name)
+        }
+        guard !isReplaced else { return false }
+        return defaults.contains { known in
+            guard case .login = known.place else { return false }
+            guard let until = known.until else { return true }
+            return version.map { $0 < until } ?? false
+        }
+    }
+
+    /// Whether the variable has a value, or one that is not known.
+    private func isGiven(_ name: String) -> Bool {
+        switch variable(name)?.value {
+        case .text(let text): !text.isEmpty
+        case .secret(let secret): secret.strength != .empty
+        case .masked, .unknown: true
+        case .absent, nil: false
+        }
+    }
+
     /// True when linuxserver.io's Transmission is given a user and a password, which it asks for then; nil when that
     /// is not seen.
     fileprivate var transmissionLogin: Bool? {

@@ -1,7 +1,7 @@
 extension KnownImages {
     /// Every product, sorted by its stable name; a test asserts that each file under `Products/` is here.
     public static let products: [KnownProduct] = [
-        .adguardHome, .audiobookshelf, .authelia, .authentik, .autobrr, .autoheal, .bazarr, .byparr, .caddy,
+        .adguardHome, .airsonic, .audiobookshelf, .authelia, .authentik, .autobrr, .autoheal, .bazarr, .byparr, .caddy,
         .caddyDockerProxy, .cadvisor, .cleanuparr, .cloudflared, .crossSeed, .crowdsec, .dashy, .decluttarr, .deluge,
         .deunhealth, .diun, .socketProxy, .surfshark, .piaWireGuard, .dockge, .dozzle, .duplicati, .emby, .exportarr,
         .fail2ban, .filebrowser, .flaresolverr, .glances, .gluetun, .grafana, .haproxy, .heimdall, .homarr,

@@ -69,7 +69,7 @@ extension Control {
                     seen: [
                         Observation("network_mode is host", at: place),
                         Observation(list.isEmpty ? "its ports are not known" : "it is known to listen on \(list)"),
-                    ],
+                    ] + (worst.map { [Observation("the worst of them is \($0.shown)")] } ?? []),
                     remedy: Remedy(
                         .remove(place, what: "`network_mode: host`"),
                         mayBreak: "Its ports must then be published; discovery (DLNA) on the local network stops.")))

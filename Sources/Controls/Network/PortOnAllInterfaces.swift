@@ -70,6 +70,9 @@ extension Control {
             if worst.risk.impact == .host, worst.risk.isBehindLogin {
                 return "try \(service.title)'s login, behind which one is root on this host"
             }
+            if worst.risk.isDocumentedLogin {
+                return "try \(service.title)'s documented first login, which works until it is changed"
+            }
             return worst.risk.impact == .defence ? "try \(service.title)'s login or its weaknesses" : known.consequence
         }
         let list = open.map(\.port.shown).joined(separator: ", ")

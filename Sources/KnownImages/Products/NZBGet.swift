@@ -11,7 +11,8 @@ extension KnownProduct {
                 source: "linuxserver/docker-documentation:docs/images/docker-nzbget.md"),
             DefaultSecret(
                 "nzbget", .variable("NZBGET_PASS"), "tegbzn6789",
-                source: "linuxserver/docker-documentation:docs/images/docker-nzbget.md"),
+                source:
+                    "linuxserver/docker-documentation:docs/images/docker-nzbget.md; nzbgetcom/nzbget:docker/README.md"),
         ],
         sources: ["linuxserver/docker-documentation:docs/images/docker-nzbget.md"]
     ) { product in
