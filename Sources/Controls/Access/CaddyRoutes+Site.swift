@@ -95,6 +95,19 @@ extension CaddyRoutes {
     }
 }
 
+extension CaddyRoutes.Route {
+    /// Whether another server is asked who is there.
+    var asksByForwarding: Bool { login == .login("forward_auth") }
+
+    /// The names of the site, without scheme and port.
+    var hosts: [String] {
+        site.split(whereSeparator: { $0 == "," || $0 == " " }).map { word in
+            let bare = word.firstRange(of: "://").map { word[$0.upperBound...] } ?? word
+            return String(bare.prefix { $0 != ":" && $0 != "/" })
+        }
+    }
+}
+
 extension Case {
     /// The routes of that Caddy's own file; nil when it was not read.
     func caddyRoutes(of proxy: KnownService) -> CaddyRoutes? {

@@ -51,3 +51,15 @@ enum LoginNeed {
             impact: .defence, at: [span], seen: seen, remedy: remedy)
     }
 }
+
+extension Failure {
+    /// The same with the rule that makes an exception of the login.
+    func because(of rule: AutheliaRules.Rule) -> Failure {
+        var failure = self
+        failure.locations.append(rule.span)
+        failure.observations = [
+            Observation("Authelia's rule for \(rule.shown) has the policy bypass", at: rule.span)
+        ]
+        return failure
+    }
+}

@@ -23,7 +23,7 @@ extension Control {
             Reference("Traefik: ForwardAuth", "https://doc.traefik.io/traefik/middlewares/http/forwardauth/"),
             Reference("OWASP Top 10 2021 A01: Broken Access Control"),
         ],
-        reads: [.labels, .command, .networks],
+        reads: [.labels, .command, .networks, .files],
         examples: [
             .fails("no middleware at all", on: "homepage", TraefikExample.with(mark: true)),
             .passes(
@@ -45,6 +45,47 @@ extension Control {
                       - traefik.frontend.rule=Host:jackett.example.org
                       - traefik.frontend.auth.forward.address=http://login:4181
                 """),
+            Example(
+                "forward authentication, and a rule of Authelia's that asks nobody",
+                files: [
+                    Example.File(
+                        "compose.yaml",
+                        TraefikExample.with(
+                            "traefik.http.routers.homepage.middlewares=auth",
+                            "traefik.http.middlewares.auth.forwardauth.address=http://authelia:9091/api/authz/forward-auth",
+                            mark: true, and: TraefikExample.authelia)),
+                    Example.File(
+                        "authelia/configuration.yml",
+                        """
+                        access_control:
+                          default_policy: deny
+                          rules:
+                            - domain: 'start.example.org'
+                              policy: bypass  # <-
+                        """),
+                ], expectation: .fails(.service("homepage"))),
+            Example(
+                "a rule of Authelia's that opens one path",
+                files: [
+                    Example.File(
+                        "compose.yaml",
+                        TraefikExample.with(
+                            "traefik.http.routers.homepage.middlewares=auth",
+                            "traefik.http.middlewares.auth.forwardauth.address=http://authelia:9091/api/authz/forward-auth",
+                            and: TraefikExample.authelia)),
+                    Example.File(
+                        "authelia/configuration.yml",
+                        """
+                        access_control:
+                          default_policy: deny
+                          rules:
+                            - domain: 'start.example.org'
+                              policy: bypass
+                              resources: ['^/api/ping$']
+                            - domain: '*.example.org'
+                              policy: two_factor
+                        """),
+                ], expectation: .passes),
             Example(
                 "a Caddyfile without a login",
                 files: [
@@ -91,7 +132,19 @@ extension Control {
             var seen: [Observation] = []
             for router in routers {
                 switch subject.loginBefore(router, proxy, known) {
-                case .login(let what): seen.append(Observation("\(router.name): \(what)", at: router.span))
+                case .login(let what):
+                    guard let names = subject.middlewares(of: router, proxy), known.onlyForwards(names),
+                        let rule = subject.autheliaRule(opening: router.hosts)
+                    else {
+                        seen.append(Observation("\(router.name): \(what)", at: router.span))
+                        continue
+                    }
+                    guard case .unknown(let reason) = need else {
+                        let failure = need.failure(
+                            service, route: router.name, at: router.span, reach(subject, proxy), Self.closing(rule))
+                        return .fail(service.subject, failure.because(of: rule))
+                    }
+                    doubt = doubt ?? reason
                 case .unknown(let reason): doubt = doubt ?? reason
                 case .open:
                     guard case .unknown(let reason) = need else {
@@ -120,6 +173,13 @@ extension Control {
     private static func reach(_ subject: Case, _ proxy: TraefikProxy?) -> Reach {
         let reach = proxy.map { subject.reach(to: $0.service) } ?? .network
         return reach == .neighbour ? .network : reach
+    }
+
+    /// What ends the exception that an Authelia rule makes.
+    private static func closing(_ rule: AutheliaRules.Rule) -> Remedy {
+        Remedy(
+            .replace(rule.span, old: "bypass", new: "two_factor"),
+            mayBreak: "Apps and feeds that use the site without a browser need a rule for their paths alone.")
     }
 
     /// Proxies whose routes stand in files or databases of their own.
@@ -158,6 +218,17 @@ extension Control {
                             .advise("put `forward_auth` before `reverse_proxy` in the block of \(open.site)"),
                             mayBreak: LoginNeed.mayBreak)))
             }
+            for route in own where route.asksByForwarding {
+                if let rule = subject.autheliaRule(opening: route.hosts) {
+                    if case .unknown(let reason) = need {
+                        return .unknown(service.subject, reason, remedy: "Open the route in a private window.")
+                    }
+                    let failure = need.failure(
+                        service, route: route.site, at: route.span, reach == .neighbour ? .network : reach,
+                        closing(rule))
+                    return .fail(service.subject, failure.because(of: rule))
+                }
+            }
             for route in own {
                 if case .unknown(let reason) = route.login {
                     return .unknown(service.subject, reason, remedy: "Open the route in a private window.")
@@ -185,12 +256,18 @@ enum TraefikExample {
               - 443:443
         """
 
+    static let authelia = """
+          authelia:
+            image: authelia/authelia:4.39.20
+            volumes: ["./authelia:/config"]
+        """
+
     /// The project with more labels on the routed service; the router's rule is marked on wish.
-    static func with(_ labels: String..., mark: Bool = false) -> String {
+    static func with(_ labels: String..., mark: Bool = false, and services: String = "") -> String {
         let more = labels.map { "      - \($0)\n" }.joined()
         return """
             services:
-            \(proxy)
+            \(proxy)\(services.isEmpty ? "" : "\n" + services)
               homepage:
                 image: ghcr.io/gethomepage/homepage:v1.5.0
                 labels:

@@ -14,7 +14,7 @@ extension Control {
             """,
         fix: """
             Authelia: `access_control.default_policy: deny` with rules of `two_factor`, `regulation.max_retries: 3`, and \
-            secrets of your own in files. authentik: remove `AUTHENTIK_BOOTSTRAP_PASSWORD` and `_TOKEN` after the first \
+            secrets of your own in files; a rule with `bypass` names one site and the paths that must be open. authentik: remove `AUTHENTIK_BOOTSTRAP_PASSWORD` and `_TOKEN` after the first \
             start.
             """,
         references: [
@@ -56,6 +56,41 @@ extension Control {
                               policy: two_factor
                         """),
                 ], expectation: .passes),
+            Example(
+                "a rule that lets everybody in everywhere",
+                files: [
+                    authelia,
+                    Example.File(
+                        "authelia/configuration.yml",
+                        """
+                        access_control:
+                          default_policy: deny
+                          rules:
+                            - domain: '*.example.org'
+                              policy: bypass  # <-
+                            - domain: 'radarr.example.org'
+                              policy: two_factor
+                        """),
+                ], expectation: .fails(.service("authelia"))),
+            Example(
+                "a rule that opens the paths that must be open",
+                files: [
+                    authelia,
+                    Example.File(
+                        "authelia/configuration.yml",
+                        """
+                        access_control:
+                          default_policy: deny
+                          rules:
+                            - domain: '*.example.org'
+                              policy: bypass
+                              resources: ['^/api/health$']
+                            - domain: '*.example.org'
+                              policy: two_factor
+                            - domain: '*.example.org'
+                              policy: bypass
+                        """),
+                ], expectation: .passes),
             Example("its settings are not here", files: [authelia], expectation: .unknown),
         ]
     ) { subject in
@@ -78,34 +113,51 @@ extension Control {
     }
 
     private static func authelia(_ service: KnownService, _ settings: AppSettings) -> Verdict {
-        var bad: [Observation] = []
+        var bad: [(seen: Observation, fix: String)] = []
         var seen: [Observation] = []
         if let policy = settings.entry("access_control/default_policy"), let text = policy.text?.lowercased() {
+            let observation = Observation("default_policy is \(text)", at: policy.span)
             if text == "bypass" || text == "one_factor" {
-                bad.append(Observation("default_policy is \(text)", at: policy.span))
+                bad.append((observation, "write `default_policy: deny`, and rules with `two_factor` for what is used"))
             } else {
-                seen.append(Observation("default_policy is \(text)", at: policy.span))
+                seen.append(observation)
             }
         }
+        for rule in AutheliaRules(settings).wideOpenings {
+            bad.append(
+                (
+                    Observation("the rule for \(rule.shown) lets everybody in", at: rule.span),
+                    "give that rule `policy: two_factor`, or name the one site and the `resources` that it is for"
+                ))
+        }
         if let retries = settings.entry("regulation/max_retries"), retries.text == "0" {
-            bad.append(Observation("regulation is off: passwords can be tried without end", at: retries.span))
+            bad.append(
+                (
+                    Observation("regulation is off: passwords can be tried without end", at: retries.span),
+                    "write `max_retries: 3`"
+                ))
         }
         for entry in settings.entries {
             if let secret = entry.secret, secret.strength == .knownDefault || secret.strength == .placeholder {
-                bad.append(Observation("\(entry.key) is the template's", at: entry.span))
+                bad.append(
+                    (
+                        Observation("\(entry.key) is the template's", at: entry.span),
+                        "take a value of your own, such as from `openssl rand -base64 48`"
+                    ))
             }
         }
-        guard let first = bad.first, let place = first.span else {
+        guard let first = bad.first else {
             if seen.isEmpty { seen = [Observation("no weak setting; what is not written denies", at: settings.place)] }
             return .pass(seen)
         }
         return .fail(
             Failure(
-                "Authelia lets in who should be asked for more: \(first.what).", reach: .network,
-                at: bad.compactMap(\.span), seen: bad,
+                "Authelia lets in who should be asked for more: \(first.seen.what).", reach: .network,
+                at: bad.compactMap(\.seen.span), seen: bad.map(\.seen),
                 remedy: Remedy(
-                    .replace(place, old: first.what, new: "a value of your own, or the stricter policy"),
-                    mayBreak: "Users without a second factor must register one.")))
+                    .advise(first.fix),
+                    mayBreak: "Users without a second factor must register one; apps that log in "
+                        + "without a browser need a rule of their own.")))
     }
 
     private static func authentik(_ service: KnownService) -> Outcome? {

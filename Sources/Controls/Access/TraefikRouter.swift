@@ -131,6 +131,17 @@ struct TraefikMiddlewares: Sendable {
         return doubt ?? .open
     }
 
+    /// Whether whoever is asked stands outside of Traefik alone: no middleware asks for a password of its own.
+    func onlyForwards(_ names: [String], depth: Int = 0) -> Bool {
+        names.allSatisfy { name in
+            guard depth < 8, let key = name.lowercased().split(separator: "@").first.map(String.init) else {
+                return false
+            }
+            if let members = chains[key] { return onlyForwards(members, depth: depth + 1) }
+            return types[key].map { $0.isDisjoint(with: Self.logins.subtracting(["forwardauth"])) } ?? false
+        }
+    }
+
     private func one(_ name: String, depth: Int) -> RouterGuard {
         let parts = name.lowercased().split(separator: "@", maxSplits: 1).map(String.init)
         guard let key = parts.first else { return .open }
