@@ -43,6 +43,7 @@ public struct Audit: Sendable {
     ) async throws(SettingsError) -> ProjectAudit {
         let reader = ProjectReader(files: files, request: request, scanner: scanner)
         let directory = reader.directory(of: project)
+        masking.allow(pathsIn: FilePath.shown(directory, from: request.directory))
         let label = project.path ?? FilePath.name(of: request.directory)
         let settings = try Settings.load(from: directory, shownFrom: request.directory, in: files)
         let read: ReadProject

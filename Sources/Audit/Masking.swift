@@ -13,6 +13,9 @@ public struct Masking: Sendable {
         self.scanner = scanner
     }
 
+    /// Lets paths of the project's folder through, so that places stay of use.
+    func allow(pathsIn folder: String) { redactor.allow(pathsIn: folder) }
+
     /// Text for a report with each known secret masked at equal width.
     public func text(_ text: String) -> String { redactor.redact(text) }
 

@@ -22,6 +22,17 @@ import Testing
         #expect(result.findings[2].failure.locations.count == 1, "a place is told once")
     }
 
+    @Test func aFolderThatIsCalledAsAPasswordIsStillAPlace() async throws {
+        let compose = "services:\n  radarr:\n    image: radarr:latest\n    environment: [\"PASSWORD=q8Zp2LwX0vTn\"]\n"
+        let result = try await AuditFixture(["/srv/q8Zp2LwX0vTn/compose.yaml": compose]).audit {
+            $0.directory = "/srv"
+            $0.projects = [.init(path: "q8Zp2LwX0vTn")]
+        }
+        let place = try #require(result.findings.first?.failure.locations.first)
+        #expect(result.masking.text("\(place)") == "q8Zp2LwX0vTn/compose.yaml:3:12")
+        #expect(result.masking.text("the password is q8Zp2LwX0vTn") == "the password is ••••••••••••")
+    }
+
     @Test func concludesByTheThreshold() async throws {
         let result = try await AuditFixture(["/srv/media/compose.yaml": AuditFixture.compose]).audit()
         #expect(result.conclusion() == .findings)

@@ -10,6 +10,23 @@ import Testing
         #expect(redactor.redact("nothing here") == "nothing here")
     }
 
+    @Test func `a path of the project's folder stays a path, whatever the folder is called`() {
+        let redactor = Redactor()
+        redactor.insert("q8Zp2LwX0vTn")
+        #expect(redactor.redact("stacks/q8Zp2LwX0vTn/compose.yaml:3:5") == "stacks/••••••••••••/compose.yaml:3:5")
+        redactor.allow(pathsIn: "stacks/q8Zp2LwX0vTn")
+        redactor.allow(pathsIn: "q8Zp2LwX0vTn")
+        #expect(redactor.redact("stacks/q8Zp2LwX0vTn/compose.yaml:3:5") == "stacks/q8Zp2LwX0vTn/compose.yaml:3:5")
+        #expect(redactor.redact("see (q8Zp2LwX0vTn/compose.yaml)") == "see (q8Zp2LwX0vTn/compose.yaml)")
+        // The name alone, what merely contains it, a URL and a deeper folder are no such path.
+        for text in [
+            "log in with q8Zp2LwX0vTn", "xq8Zp2LwX0vTn/compose.yaml", "http://me:q8Zp2LwX0vTn/",
+            "stacks/q8Zp2LwX0vTn/q8Zp2LwX0vTn.env",
+        ] {
+            #expect(redactor.redact(text).contains("••••••••••••"))
+        }
+    }
+
     @Test func `ordinary words and placeholders stay readable`() {
         let redactor = Redactor()
         let scanner = SecretScanner(redactor: redactor)

@@ -12,6 +12,8 @@ public final class Redactor: Sendable {
         var known: Set<String> = []
         /// Values to be masked on their own line.
         var atPlace: [Place: [String]] = [:]
+        /// Folders that paths begin with, each ending in a slash.
+        var folders: Set<[UInt8]> = []
     }
 
     private struct Place: Hashable {
@@ -40,6 +42,16 @@ public final class Redactor: Sendable {
         }
     }
 
+    /// Lets paths of that folder through: a place is of no use when its path is masked, the folder's name is there for
+    /// everybody who sees the folder, and a mask in it would tell that the name is somebody's password.
+    ///
+    /// - Parameter folder: the project's folder, as paths in reports begin with it. Its name alone is still masked.
+    public func allow(pathsIn folder: String) {
+        let bytes = Array(folder.utf8)
+        guard let last = bytes.last else { return }
+        values.withLock { _ = $0.folders.insert(last == 0x2F ? bytes : bytes + [0x2F]) }
+    }
+
     /// The text with every distinctive secret masked at equal width.
     public func redact(_ text: String) -> String {
         values.withLock { values in
@@ -60,8 +72,25 @@ public final class Redactor: Sendable {
                     window = window << 8 | UInt64(bytes[place + Redactor.leastLength - 1])
                 }
             }
+            if !matches.isEmpty, !values.folders.isEmpty {
+                let allowed = Redactor.paths(in: values.folders, of: bytes)
+                matches.removeAll { match in
+                    allowed.contains {
+                        $0.lowerBound <= match.range.lowerBound && match.range.upperBound <= $0.upperBound
+                    }
+                }
+            }
             matches = SecretMatch.joined(matches)
             return SecretScanner.cover(text, matches)
+        }
+    }
+
+    /// Where a path begins with one of the folders: at the start of a word, not inside a URL.
+    private static func paths(in folders: Set<[UInt8]>, of bytes: [UInt8]) -> [Range<Int>] {
+        bytes.indices.flatMap { start -> [Range<Int>] in
+            let before = start == 0 ? 0x20 : bytes[start - 1]
+            guard before.isSpace || before.isQuote || before == 0x28 || before == 0x3D else { return [] }
+            return folders.filter { bytes[start...].starts(with: $0) }.map { start..<(start + $0.count) }
         }
     }
 
