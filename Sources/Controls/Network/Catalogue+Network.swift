@@ -16,6 +16,7 @@ extension Catalogue {
         .controlServerOpen,
         .customFirewallRules,
         .deadProviderSetting,
+        .deadProxyPort,
         .dependentsStranded,
         .dnsOutsideTunnel,
         .healerRestartsVpn,

@@ -120,6 +120,9 @@ extension Mutant {
             "Shadowsocks is on and asks for no password", "vpn.proxy-open", on: "gluetun",
             .set("SHADOWSOCKS", "\"on\"", on: "gluetun")),
         Mutant(
+            "the HTTP proxy's port is published while the proxy is off", "vpn.dead-proxy-port", on: "gluetun",
+            .add("ports:\n  - 8888:8888", to: "gluetun"), at: .line("- 8888:8888")),
+        Mutant(
             "the torrent port is published at home", "vpn.torrent-port-published", on: "qbittorrent",
             .add("ports:\n  - 6881:6881", to: "gluetun"), at: .line("- 6881:6881")),
         Mutant(
