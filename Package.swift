@@ -95,6 +95,10 @@ let package = Package(
             name: "AuditTestSupport",
             dependencies: ["StackModel", "FileAccess", "Processes", "Controls", "Settings", "Audit"],
             path: "Tests/AuditTestSupport", swiftSettings: settings),
+        // Engines, namespaces, hosts and stacks for all live tests.
+        .target(
+            name: "LabKit", dependencies: ["Processes"], path: "Tests/LabKit", swiftSettings: settings),
+        .testTarget(name: "LabKitTests", dependencies: ["Processes", "LabKit"], swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["StackModel", "FileAccess", "Settings"], swiftSettings: settings),
         .testTarget(

@@ -11,6 +11,9 @@ if [ -x Tests/Reference/fetch-compose.sh ]; then
     rm -f .build-reference.log
 fi
 
+# What labs are made of: the first time it takes a minute or two. Without it the live tests skip with their reason.
+Tests/Lab/fetch.sh .build/lab || echo "note: no labs, so no live tests"
+
 log=$(mktemp)
 trap 'rm -f "$log" "$log.status"' EXIT INT TERM
 {
