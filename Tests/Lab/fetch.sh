@@ -137,6 +137,7 @@ GROUP
         ln -sf "/usr/sbin/$target" "$root/etc/alternatives/$name"
         ln -sf "/etc/alternatives/$name" "$root/usr/sbin/$name"
     done
+    [ ! -e "$root/usr/bin/nc.openbsd" ] || ln -sf nc.openbsd "$root/usr/bin/nc"
     [ ! -e "$root/usr/bin/mawk" ] || ln -sf mawk "$root/usr/bin/awk"
     [ ! -e "$root/etc/ld.so.conf" ] || ldconfig -r "$root"
 }

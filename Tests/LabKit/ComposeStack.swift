@@ -17,8 +17,21 @@ public struct ComposeStack: Sendable {
         for (path, text) in files.sorted(by: { $0.key < $1.key }) {
             try await engine.host.write(text, to: "\(folder)/\(path)", owner: "1000:1000")
         }
-        try await stack.compose(["up", "--detach", "--pull", "never"] + (waiting ? ["--wait"] : []))
+        do {
+            try await stack.compose(["up", "--detach", "--pull", "never"] + (waiting ? ["--wait"] : []))
+        } catch {
+            throw LabFailure("\(error)\n\(try await stack.whatWentWrong())")
+        }
         return stack
+    }
+
+    /// The last words of the containers that do not run or are not healthy.
+    private func whatWentWrong() async throws -> String {
+        let line = """
+            docker ps --all --format '{{.Names}} {{.Status}}' | grep -vE ' Up [^(]*($|\\(healthy)' |
+            while read -r name status; do echo "$name: $status"; docker logs --tail 10 "$name" 2>&1; done
+            """
+        return try await engine.host.shell(line)
     }
 
     /// Runs Docker Compose in the project's folder; it has to succeed.

@@ -77,7 +77,8 @@ public struct Home: Sendable {
                 }
                 """)
         try await internet.start(
-            "internet", ["python3", LabFolders.scripts + "/standins/internet.py", Self.internetAddress],
+            "internet",
+            ["python3", LabFolders.scripts + "/standins/internet.py", Self.internetAddress, Self.internetAddress],
             environment: ["MULLVAD_EXITS": Self.providerAddress, "PYTHONDONTWRITEBYTECODE": "1"])
         for host in [media, lan, stranger] {
             try await host.write("nameserver \(Self.internetAddress)\n", to: "/etc/resolv.conf")

@@ -108,7 +108,9 @@ public final class LabHost: Sendable {
 
     /// Whether a TCP connection from this host comes about.
     public func reaches(_ address: String, port: Int, seconds: Int = 2) async throws -> Bool {
-        try await run(["nc", "-z", "-w", "\(seconds)", address, "\(port)"]).status == 0
+        let result = try await run(["nc", "-z", "-w", "\(seconds)", address, "\(port)"])
+        guard result.status == 0 || result.status == 1 else { throw LabFailure("\(name): nc: \(result.errorText)") }
+        return result.status == 0
     }
 
     /// Runs lines of `ip`, stopping at the first that fails.

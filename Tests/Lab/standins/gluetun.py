@@ -76,6 +76,15 @@ class Outer:
                     self.address = entry["local"]
 
 
+def has_ipv6():
+    """Engines switch it off in the namespaces of containers whose networks have no IPv6."""
+    try:
+        with open(f"/proc/sys/net/ipv6/conf/{INTERFACE}/disable_ipv6", encoding="ascii") as file:
+            return file.read().strip() == "0"
+    except OSError:
+        return False
+
+
 def subnets(name):
     return [ipaddress.ip_network(part.strip()) for part in setting(name).split(",") if part.strip()]
 
@@ -152,6 +161,8 @@ class Tunnel:
             families = set()
             for address in setting("WIREGUARD_ADDRESSES").split(","):
                 interface = ipaddress.ip_interface(address.strip())
+                if interface.version == 6 and not has_ipv6():
+                    continue
                 families.add(interface.version)
                 run("ip", f"-{interface.version}", "address", "add", str(interface), "dev", INTERFACE)
             run("ip", "link", "set", INTERFACE, "up", "mtu", setting("WIREGUARD_MTU", "1320"))

@@ -1,9 +1,10 @@
 """Runs on a host of the lab in place of the internet: tells each client its address, and answers names.
 
-    internet.py ADDRESS
+    internet.py ADDRESS OWN
 
 On port 80 the client's address: `/` as text, `/json` as address echo services and Mullvad's page write it; the
-addresses named in MULLVAD_EXITS count as the provider's. On port 53 (UDP) every name is ADDRESS.
+addresses named in MULLVAD_EXITS count as the provider's. On port 53 (UDP) of its address OWN every name
+is ADDRESS.
 """
 import os
 import socket
@@ -13,7 +14,7 @@ import threading
 
 from answering import Answering, as_json, as_text, serve
 
-ADDRESS = sys.argv[1]
+ADDRESS, OWN = sys.argv[1:3]
 EXITS = os.environ.get("MULLVAD_EXITS", "").split(",")
 os.environ["PUID"] = "0"
 
@@ -31,7 +32,7 @@ class Echo(Answering):
 
 def names():
     listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    listener.bind(("0.0.0.0", 53))
+    listener.bind((OWN, 53))
     while True:
         question, client = listener.recvfrom(4096)
         end = 12
