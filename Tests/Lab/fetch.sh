@@ -177,16 +177,16 @@ make_engine() { # SUITE
     mv "$folder/engine.part" "$folder/engine-$1"
 }
 
-# A layer for images, as a tar, with the digest that engines call it by.
+# A layer for images: a folder, the same as a tar, and the digest that engines call it by.
 pack() { # NAME: packs NAME.part
     tar -c -f "$folder/layers/$1.tar.part" -C "$folder/layers/$1.part" --sort=name --numeric-owner --mtime=@1700000000 .
     sha256sum "$folder/layers/$1.tar.part" | cut -d ' ' -f 1 >"$folder/layers/$1.sha256"
+    mv "$folder/layers/$1.part" "$folder/layers/$1"
     mv "$folder/layers/$1.tar.part" "$folder/layers/$1.tar"
-    rm -rf "$folder/layers/$1.part"
 }
 
-# PostgreSQL's just-in-time compiler alone is a third of all; without it the server does without.
-left_out='libllvm|libz3-'
+# PostgreSQL's just-in-time compiler and Perl are most of it; the server runs without.
+left_out='libllvm|libz3-|perl|libperl'
 
 make_layer() { # NAME SUITE BELOW PACKAGE…: the packages without what the packages BELOW (comma between) bring along
     name=$1 suite=$2 below=$(echo "$3" | tr , ' ')

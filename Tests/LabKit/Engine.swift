@@ -20,11 +20,17 @@ public struct Engine: Sendable {
 
     /// Starts the host's engine and waits until it answers.
     /// - Parameters:
+    ///   - images: what it has from the start, without time or memory spent on them; see ``load(_:)`` for later ones.
     ///   - configuration: the text of `/etc/docker/daemon.json`; nil leaves it absent.
     ///   - options: further words for `dockerd`.
     public static func start(
-        on host: LabHost, configuration: String? = nil, options: [String] = []
+        on host: LabHost, images: [LabImage] = [], configuration: String? = nil, options: [String] = []
     ) async throws -> Engine {
+        if !images.isEmpty {
+            try await host.check(
+                ["python3", "-B", LabFolders.scripts + "/store.py", LabFolders.parts + "/layers"]
+                    + [LabFolders.scripts + "/standins"], input: LabImage.specification(images))
+        }
         if let configuration { try await host.write(configuration, to: "/etc/docker/daemon.json") }
         try await host.start("dockerd", ["dockerd"] + options)
         let engine = Engine(host: host)

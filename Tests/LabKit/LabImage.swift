@@ -9,6 +9,14 @@ public struct LabImage: Sendable, Encodable {
     public var config: Config
     /// When it was made, as RFC 3339.
     public var created = "2026-01-01T00:00:00Z"
+    /// Whether the engine knows it as pulled from a registry, with a digest, or as made here. For images that an engine
+    /// starts with; those loaded later have none.
+    public var digests = true
+
+    /// What the scripts read.
+    static func specification(_ images: [LabImage]) throws -> String {
+        String(decoding: try JSONEncoder().encode(images), as: UTF8.self)
+    }
 
     /// What the engine runs it with, in the engine's own words.
     public struct Config: Sendable, Encodable {
@@ -79,12 +87,11 @@ public struct LabImage: Sendable, Encodable {
 }
 
 extension Engine {
-    /// Gives images to the engine; nothing is asked of a registry.
+    /// Gives images to the running engine as archives; nothing is asked of a registry. Takes some seconds for large ones.
     public func load(_ images: [LabImage]) async throws {
-        let specification = String(decoding: try JSONEncoder().encode(images), as: UTF8.self)
-        let line = #"python3 "$1/images.py" "$2/layers" "$1/standins" | docker load"#
+        let line = #"python3 -B "$1/images.py" "$2/layers" "$1/standins" | docker load"#
         try await host.check(
-            ["sh", "-euc", line, "sh", LabFolders.scripts, LabFolders.parts], input: specification,
+            ["sh", "-euc", line, "sh", LabFolders.scripts, LabFolders.parts], input: LabImage.specification(images),
             timeLimit: .seconds(120))
     }
 }

@@ -39,11 +39,11 @@ public enum MediaStack {
         ]
     }
 
-    /// Loads the images and brings the stack up on a home's media host, whose engine runs.
+    /// Starts the engine of a home's media host with the images, and brings the stack up.
     public static func up(
-        on engine: Engine, account: VPNAccount, qbittorrent: String = "4.5"
+        in home: Home, account: VPNAccount, qbittorrent: String = "4.5"
     ) async throws -> ComposeStack {
-        try await engine.load(images(qbittorrent: qbittorrent))
+        let engine = try await Engine.start(on: home.media, images: images(qbittorrent: qbittorrent))
         return try await ComposeStack.up(on: engine, files: files(account: account, qbittorrent: qbittorrent))
     }
 

@@ -14,11 +14,14 @@ struct EngineLabTests {
             try await lab.join(media, to: "lan", addresses: ["10.77.0.10/24", "fd77::10/64"])
             try await lab.join(other, to: "lan", addresses: ["10.77.0.20/24", "fd77::20/64"])
             times.lap("two hosts")
-            let engine = try await Engine.start(on: media)
+            let engine = try await Engine.start(on: media, images: [RealImage.busybox(tag: "busybox:1.35")])
             times.lap("engine")
             #expect(try await engine.version().hasPrefix(version.rawValue))
-            try await engine.load([RealImage.busybox()])
+            try await engine.load([RealImage.busybox(tag: "later:1")])
             times.lap("image")
+            let images = try await engine.docker("images", "--format", "{{.Repository}} {{.Digest}}")
+            #expect(images.contains("busybox sha256:"))
+            #expect(images.contains("later <none>"))
             try await engine.docker(
                 "run", "--detach", "--publish", "8080:80", "--publish", "127.0.0.1:8081:80", "busybox:1.35", "httpd",
                 "-f", "-p", "80", "-h", "/etc")

@@ -31,7 +31,9 @@ struct StackLabTests {
         }
     }
 
-    @Test("run fourteen containers behind a real tunnel", arguments: [(EngineVersion.debian20, "4.5"), (.debian28, "5.1")])
+    @Test(
+        "run fourteen containers behind a real tunnel",
+        arguments: [(EngineVersion.debian20, "4.5"), (.debian28, "5.1")])
     func stack(version: EngineVersion, qbittorrent: String) async throws {
         let before = try await MachineSnapshot.take()
         let times = try await Lab.run { lab in
@@ -40,11 +42,10 @@ struct StackLabTests {
             times.lap("home")
             let account = try await home.openProvider()
             times.lap("provider")
-            let engine = try await Engine.start(on: home.media)
-            times.lap("engine")
-            let stack = try await MediaStack.up(on: engine, account: account, qbittorrent: qbittorrent)
+            let stack = try await MediaStack.up(in: home, account: account, qbittorrent: qbittorrent)
             times.lap("stack")
-            let running = try await engine.docker("ps", "--format", "{{.Names}} {{.State}}").split(separator: "\n")
+            let running = try await stack.engine.docker("ps", "--format", "{{.Names}} {{.State}}").split(
+                separator: "\n")
             #expect(running.count == 14)
             #expect(running.filter { !$0.hasSuffix(" running") } == [])
             try await Self.tunnelHolds(home, stack)
