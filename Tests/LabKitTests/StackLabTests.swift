@@ -61,7 +61,7 @@ struct StackLabTests {
 
     /// The client leaves through the tunnel, and only through it.
     private static func tunnelHolds(_ home: Home, _ stack: ComposeStack) async throws {
-        let echo = ["timeout", "3", "wget", "-q", "-O", "-", "http://\(Home.internetAddress)/"]
+        let echo = ["timeout", "2", "wget", "-q", "-O", "-", "http://\(Home.internetAddress)/"]
         #expect(try await stack.exec("qbittorrent", echo).text == "\(Home.providerAddress)\n")
         #expect(try await stack.exec("radarr", echo).text == "\(Home.homeAddress)\n")
         #expect(

@@ -42,7 +42,7 @@ struct StandInLabTests {
                     #expect(got?.text.contains(answer.part) == true, "\(one): \(answer.path): \(got?.text ?? "")")
                 }
             }
-            let processes = try await engine.docker("top", "s0", "-o", "uid")
+            let processes = try await engine.docker("top", "s0", "-eo", "pid,uid")
             #expect(processes.contains("911"))
         }
     }

@@ -72,10 +72,14 @@ HOSTS = [name for name in setting("AllowedHosts", "SERVER__ALLOWEDHOSTS", "").sp
 STARTED = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
+LOCAL = [ipaddress.ip_network(text) for text in (
+    "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1/128", "fc00::/7", "fe80::/10")]
+
+
 def is_local(address):
     address = ipaddress.ip_address(address)
     address = getattr(address, "ipv4_mapped", None) or address
-    return address.is_loopback or address.is_private or address.is_link_local
+    return any(address in network for network in LOCAL)
 
 
 class Servarr(Answering):
