@@ -95,7 +95,9 @@ extension Control {
         if versions.all({ $0 <= .v3390 }) { return .open("up to 3.39.0 it knows no login", written ?? place) }
         if let read = roles(of: vpn, in: subject) { return read }
         if let file = authFile(of: vpn, in: subject) { return .unknown(file) }
-        if versions.all({ $0 == .master }) { return .asked("master asks for a login by default", place) }
+        if versions.all({ $0 == .master }) {
+            return .asked("master asks for a login by default since March 2026, and \(versions.assumption)", place)
+        }
         if versions.any({ $0 == .master }) || (versions.any({ $0 < .v341 }) && !role.isAbsent) {
             return .unknown(versions.undecided("Whether the control server asks for a login"))
         }
@@ -167,13 +169,14 @@ extension Control {
                 at: [published?.span ?? place] + (published == nil ? [] : [place]),
                 seen: [Observation(why, at: place)]
                     + (published.map { [Observation("port \($0.containerPort) is published", at: $0.span)] } ?? []),
-                remedy: remedy(for: vpn)))
+                remedy: remedy(for: vpn, published: published)))
     }
 
     /// The login that the release can be given: before 3.41 a file, up to 3.39.0 none.
-    private static func remedy(for vpn: KnownService) -> Remedy {
+    private static func remedy(for vpn: KnownService, published: PublishedPort?) -> Remedy {
         let versions = vpn.gluetunVersions
-        let mayBreak = "Whatever reads the control server must send the key"
+        let port = published.map { "Take port \($0.shown) out too, unless another machine needs it. " } ?? ""
+        let mayBreak = port + "Whatever reads the control server must send the key"
         if versions.all({ $0 < .v341 }) {
             return Remedy(
                 .advise(
