@@ -128,38 +128,43 @@ GROUP
     chown 0:42 "$root/etc/shadow"
     printf 'passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n' >"$root/etc/nsswitch.conf"
     printf '127.0.0.1 localhost\n::1 localhost\n' >"$root/etc/hosts"
-    for name in iptables ip6tables iptables-save ip6tables-save iptables-restore ip6tables-restore; do
+    for tool in iptables ip6tables iptables-save ip6tables-save iptables-restore ip6tables-restore; do
         [ -e "$root/usr/sbin/iptables-nft" ] || break
-        case $name in
-            ip6tables*) target=ip6tables-nft${name#ip6tables} ;;
-            *) target=iptables-nft${name#iptables} ;;
+        case $tool in
+            ip6tables*) target=ip6tables-nft${tool#ip6tables} ;;
+            *) target=iptables-nft${tool#iptables} ;;
         esac
-        ln -sf "/usr/sbin/$target" "$root/etc/alternatives/$name"
-        ln -sf "/etc/alternatives/$name" "$root/usr/sbin/$name"
+        ln -sf "/usr/sbin/$target" "$root/etc/alternatives/$tool"
+        ln -sf "/etc/alternatives/$tool" "$root/usr/sbin/$tool"
+    done
+    [ ! -e "$root/usr/share/openssh/sshd_config" ] || cp "$root/usr/share/openssh/sshd_config" "$root/etc/ssh/"
+    for rules in "$root"/usr/share/ufw/*.rules "$root"/usr/share/ufw/ufw.conf; do
+        [ ! -e "$rules" ] || install -m 640 "$rules" "$root/etc/ufw/"
     done
     [ ! -e "$root/usr/bin/nc.openbsd" ] || ln -sf nc.openbsd "$root/usr/bin/nc"
     [ ! -e "$root/usr/bin/mawk" ] || ln -sf mawk "$root/usr/bin/awk"
     [ ! -e "$root/etc/ld.so.conf" ] || ldconfig -r "$root"
 }
 
-# The root of every host: Debian with Docker 20.10 and the programs that collectors read from.
+# What every host has, whatever its suite: the programs that collectors read from, and systemd for those that want it.
 host_packages="base-files base-passwd bash busybox coreutils dash findutils grep sed mawk util-linux mount procps \
-iproute2 iptables nftables docker.io containerd runc tini openssh-server openssh-client fail2ban ufw git python3 \
-wireguard-go wireguard-tools tcpdump curl socat netcat-openbsd libc-bin login passwd cron logrotate \
-unattended-upgrades apt dpkg"
+iproute2 iptables nftables tini openssh-server openssh-client fail2ban ufw python3 curl netcat-openbsd libc-bin login \
+passwd cron logrotate unattended-upgrades apt dpkg systemd systemd-sysv dbus rsyslog"
+# What only bookworm's has, which is the media host's and everybody's but where a test wants newer daemons.
+media_packages="docker.io containerd runc git wireguard-go wireguard-tools tcpdump socat"
 # One engine more, laid over it. runc stays Debian bookworm's: sid's own needs a newer C library.
 engine_packages="docker.io docker-cli containerd"
 
-make_host() {
-    [ -d "$folder/root" ] && return 0
-    say "making the root of hosts"
-    # shellcheck disable=SC2086 # one word each
-    download bookworm $host_packages
+make_root() { # NAME SUITE PACKAGE…
+    made=$1 suite=$2
+    shift 2
+    [ -d "$folder/$made" ] && return 0
+    say "making the root of hosts: $suite"
+    download "$suite" "$@"
     rm -rf "$folder/root.part"
-    # shellcheck disable=SC2086
-    closure bookworm $host_packages | unpack "$folder/root.part"
+    closure "$suite" "$@" | unpack "$folder/root.part"
     settle "$folder/root.part"
-    mv "$folder/root.part" "$folder/root"
+    mv "$folder/root.part" "$folder/$made"
 }
 
 make_engine() { # SUITE
@@ -189,28 +194,28 @@ pack() { # NAME: packs NAME.part
 left_out='libllvm|libz3-|perl|libperl'
 
 make_layer() { # NAME SUITE BELOW PACKAGE…: the packages without what the packages BELOW (comma between) bring along
-    name=$1 suite=$2 below=$(echo "$3" | tr , ' ')
+    layer=$1 suite=$2 below=$(echo "$3" | tr , ' ')
     shift 3
-    [ -f "$folder/layers/$name.tar" ] && return 0
-    say "making the layer $name"
-    rm -rf "$folder/layers/$name.part"
-    mkdir -p "$folder/layers/$name.part"
+    [ -f "$folder/layers/$layer.tar" ] && return 0
+    say "making the layer $layer"
+    rm -rf "$folder/layers/$layer.part"
+    mkdir -p "$folder/layers/$layer.part"
     # shellcheck disable=SC2086
     download "$suite" $below "$@"
     # shellcheck disable=SC2086
     if [ -n "$below" ]; then closure "$suite" $below; fi >"$folder/layers/below"
     # shellcheck disable=SC2086
     closure "$suite" $below "$@" | comm -23 - "$folder/layers/below" | grep -Ev "^($left_out)" |
-        unpack "$folder/layers/$name.part"
-    case $name in
-        base) settle "$folder/layers/$name.part" ;;
+        unpack "$folder/layers/$layer.part"
+    case $layer in
+        base) settle "$folder/layers/$layer.part" ;;
         *)
             # A layer over another brings no status and no links that are there already.
-            rm -rf "$folder/layers/$name.part/var/lib/dpkg"
-            alternatives "$folder/layers/$name.part"
+            rm -rf "$folder/layers/$layer.part/var/lib/dpkg"
+            alternatives "$folder/layers/$layer.part"
             ;;
     esac
-    pack "$name"
+    pack "$layer"
 }
 
 alternatives() { # ROOT
@@ -249,9 +254,12 @@ make_layers() {
 }
 
 if [ -f "$folder/recipe" ]; then
-    rm -rf "$folder/root" "$folder/layers" "$folder"/engine-*
+    rm -rf "$folder/root" "$folder/root-trixie" "$folder/layers" "$folder"/engine-*
 fi
-make_host
+# shellcheck disable=SC2086 # one word each
+make_root root bookworm $host_packages $media_packages
+# shellcheck disable=SC2086
+make_root root-trixie trixie $host_packages
 make_engine sid
 make_layers
 rm -f "$folder/layers/below"

@@ -75,8 +75,16 @@ for bind in "$@"; do
 done
 
 echo "$host" >"$root/etc/hostname"
-printf '127.0.0.1 localhost %s\n::1 localhost\n' "$host" >"$root/etc/hosts"
+printf '127.0.0.1 localhost\n127.0.1.1 %s\n::1 localhost\n' "$host" >"$root/etc/hosts"
 : >"$root/etc/resolv.conf"
+# Known to systemd as booted before: it enables nothing by itself.
+tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
+# The lab gives the networks.
+mkdir -p "$root/etc/systemd/system"
+for unit in systemd-networkd.service systemd-networkd.socket systemd-networkd-wait-online.service \
+    systemd-firstboot.service; do
+    ln -sf /dev/null "$root/etc/systemd/system/$unit"
+done
 echo "$host" >/proc/sys/kernel/hostname
 exec 3>"$fifo"
 cd "$root"
@@ -87,4 +95,8 @@ rmdir /.machine
 ip link set lo up
 echo 0 >/proc/sys/net/ipv4/ip_forward
 echo "$own" >&3
-exec /usr/bin/tini -- /bin/sleep infinity 3>&- 2>/dev/null
+exec 3>&- 2>/dev/null
+case ${LAB_INIT:-tini} in
+    systemd) exec env container=lab /sbin/init --log-target=null ;;
+    *) exec /usr/bin/tini -- /bin/sleep infinity ;;
+esac

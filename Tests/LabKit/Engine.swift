@@ -18,6 +18,9 @@ public enum EngineVersion: String, Sendable, CaseIterable {
 public struct Engine: Sendable {
     public let host: LabHost
 
+    /// An engine that the host runs already, by systemd for example.
+    public init(host: LabHost) { self.host = host }
+
     /// Starts the host's engine and waits until it answers.
     /// - Parameters:
     ///   - images: what it has from the start, without time or memory spent on them; see ``load(_:)`` for later ones.

@@ -28,13 +28,16 @@ public struct Home: Sendable {
     public static let internetAddress = "203.0.113.80"
 
     /// Makes one in a lab.
-    /// - Parameter seeing: folders of this machine that the media host sees, read-only.
+    /// - Parameters:
+    ///   - engine: the media host's.
+    ///   - systemd: whether systemd is the media host's first process.
+    ///   - seeing: folders of this machine that the media host sees, read-only.
     public static func make(
-        in lab: Lab, engine: EngineVersion = .debian20, seeing: [String] = []
+        in lab: Lab, engine: EngineVersion = .debian20, systemd: Bool = false, seeing: [String] = []
     ) async throws -> Home {
         try await lab.network("lan")
         try await lab.network("wan")
-        async let media = lab.host("media", engine: engine, seeing: seeing)
+        async let media = lab.host("media", engine: engine, systemd: systemd, seeing: seeing)
         async let lan = lab.host("lan")
         async let stranger = lab.host("stranger")
         async let router = lab.host("router")

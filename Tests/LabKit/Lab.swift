@@ -56,11 +56,15 @@ public final class Lab: Sendable {
     /// - Parameters:
     ///   - name: a word; also its host name.
     ///   - engine: what engine its root has; it is not yet started.
+    ///   - system: what its root is; only bookworm's has an engine.
+    ///   - systemd: whether systemd is its first process, as on an owner's server; it is then up when this returns.
     ///   - seeing: folders of this machine that it sees at the same place, read-only.
     public func host(
-        _ name: String, engine: EngineVersion = .debian20, seeing: [String] = []
+        _ name: String, engine: EngineVersion = .debian20, system: HostSystem = .bookworm, systemd: Bool = false,
+        seeing: [String] = []
     ) async throws -> LabHost {
-        let layers = engine.layers.map { "\(LabFolders.parts)/\($0)" }.joined(separator: ":")
+        let layers = (system == .bookworm ? engine.layers : ["root-trixie"]).map { "\(LabFolders.parts)/\($0)" }.joined(
+            separator: ":")
         let binds =
             [LabFolders.parts + "/layers", LabFolders.scripts, LabFolders.reference] + LabFolders.programFolders
             + seeing
@@ -68,15 +72,19 @@ public final class Lab: Sendable {
             ["--target", "\(first)", "--mount", "--net", "--pid", "--", LabFolders.scripts + "/host.sh"]
             + [LabFolders.parts, self.name, name, layers] + binds
         let result = try await Blocking.attempt {
-            try LiveProcessRunner().run(
-                ProcessRequest(
-                    "/usr/bin/nsenter", arguments, environment: LabHost.environment, timeLimit: .seconds(30)))
+            let environment = LabHost.environment.merging(systemd ? ["LAB_INIT": "systemd"] : [:]) { $1 }
+            return try LiveProcessRunner().run(
+                ProcessRequest("/usr/bin/nsenter", arguments, environment: environment, timeLimit: .seconds(30)))
         }
         guard result.status == 0, let process = pid_t(result.text.split(separator: "\n").last ?? "") else {
             throw LabFailure("host \(name) did not start: \(result.errorText)")
         }
         let host = LabHost(name: name, group: "\(self.name)/\(name)", first: process)
         state.withLock { $0.hosts[name] = host }
+        if systemd {
+            let line = "for i in $(seq 200); do systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded'"
+            try await host.shell(line + " && exit 0; sleep 0.05; done; systemctl --failed; systemctl list-jobs; exit 1")
+        }
         return host
     }
 
