@@ -44,12 +44,20 @@ public struct NextStep: Sendable, Hashable {
         return steps
     }
 
+    private static func name(of subject: Subject) -> String {
+        switch subject.kind {
+        case .stack: "the stack"
+        case .host: "this machine"
+        default: subject.name
+        }
+    }
+
     private static func step(for group: FindingGroup) -> NextStep {
         let first = group.findings[0]
         let others = group.findings.count - 1
         let more = others == 0 ? "" : " (and \(others) more)"
         return NextStep(
-            title: "\(group.control.title): \(first.subject.kind == .stack ? "the stack" : first.subject.name)\(more)",
+            title: "\(group.control.title): \(name(of: first.subject))\(more)",
             action: first.failure.remedy?.text ?? "watertight explain \(group.control.id)",
             control: group.control.id, severity: group.severity)
     }

@@ -34,6 +34,9 @@ final class OwnersLines {
 
     /// The snippet at a place; nil when the file cannot be read, or is not text.
     func snippet(at span: SourceSpan) -> Snippet? {
+        // A person's public keys name them, and hashes are nobody's to see: their lines are named, never shown.
+        let name = FilePath.name(of: span.file)
+        guard !name.hasPrefix("authorized_keys"), name != "shadow" else { return nil }
         let place = Place(file: span.file, line: span.line)
         if let line = shown[place] { return Snippet(at: span, masked: line) }
         guard let line = lines(of: span.file)?.line(span.line) else { return nil }

@@ -90,4 +90,6 @@ public enum Attribute: String, Sendable, Hashable, CaseIterable {
     case pullPolicy = "pull_policy"
     /// Not an attribute: the files beside the Compose files (modes, owners, git, the apps' settings).
     case files
+    /// Not an attribute: the machine that runs the stack.
+    case host
 }

@@ -17,9 +17,9 @@ public struct Example: Sendable {
         case notApplicable
     }
 
-    /// One file of the project.
+    /// One file of the project, or of the machine.
     public struct File: Sendable {
-        /// Relative to the project's folder.
+        /// Relative to the project's folder; absolute for one of the machine's.
         public var path: String
         public var text: String
         public var mode: UInt16
@@ -31,6 +31,11 @@ public struct Example: Sendable {
             self.mode = mode
             self.user = user
         }
+
+        /// A file of the machine's own, which belongs to root.
+        public static func system(_ path: String, _ text: String, mode: UInt16 = 0o644) -> File {
+            File(path, text, mode: mode, user: 0)
+        }
     }
 
     /// What it shows, as a clause.
@@ -40,16 +45,19 @@ public struct Example: Sendable {
     /// What git says of the folder.
     public var repository: FileEvidence.Repository
     public var expectations: Expectations
+    /// The machine that runs the project; nil where it is not looked at.
+    public var host: ExampleHost?
 
     public init(
         _ name: String, files: [File], expectation: Expectation, repository: FileEvidence.Repository = .none,
-        expectations: Expectations = Expectations()
+        expectations: Expectations = Expectations(), host: ExampleHost? = nil
     ) {
         self.name = name
         self.files = files
         self.expectation = expectation
         self.repository = repository
         self.expectations = expectations
+        self.host = host
     }
 
     /// An example that is found fault with on a service of its `compose.yaml`.
@@ -65,6 +73,26 @@ public struct Example: Sendable {
     /// An example that cannot be decided from the files.
     public static func unknown(_ name: String, _ compose: String, and files: [File] = []) -> Example {
         Example(name, files: [File("compose.yaml", compose)] + files, expectation: .unknown)
+    }
+
+    /// An example of a machine, with a small project that is right.
+    /// - Parameter files: the machine's own files, by their absolute paths; a folder's path ends in a slash.
+    public static func host(
+        _ name: String, _ expectation: Expectation, _ files: [File], answers: [String: String] = [:],
+        ages: [String: Int] = [:], percentUsed: Int = 40, compose: String = ExampleHost.compose,
+        expectations: Expectations = Expectations()
+    ) -> Example {
+        Example(
+            name, files: [File("compose.yaml", compose)], expectation: expectation, expectations: expectations,
+            host: ExampleHost(files: files, answers: answers, ages: ages, percentUsed: percentUsed))
+    }
+
+    /// What of the example a person is shown: the machine's files where it is about the machine, else the project's.
+    public var shownFiles: [File] {
+        guard let host else { return files }
+        let answers = host.answers.sorted { $0.key < $1.key }.map { File("$ \($0.key)", $0.value) }
+        let isOwnProject = files.map(\.text) != [ExampleHost.compose]
+        return (isOwnProject ? files : []) + host.files + answers
     }
 
     /// An example to which the question does not apply.

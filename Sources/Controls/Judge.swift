@@ -68,7 +68,9 @@ public enum Judge {
     private static func problem(
         touching subject: Subject, of control: Control, in stack: Stack, onlyIn attributes: Set<Attribute>? = nil
     ) -> Problem? {
-        stack.problems.first { problem in
+        // What is said of the machine does not rest on any Compose file.
+        if control.reads == [.host] { return nil }
+        return stack.problems.first { problem in
             guard problem.kind != .warning else { return false }
             if let attributes, let name = problem.attribute, !attributes.contains(where: { $0.rawValue == name }) {
                 return false

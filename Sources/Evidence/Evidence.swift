@@ -10,13 +10,19 @@ public struct Evidence: Sendable, Hashable, Codable {
     public var files: FileEvidence?
     /// The apps' own settings as read from disk, by service.
     public var apps: [AppSettings]
+    /// The machine that runs the stack; nil when it was not looked at, or is another one.
+    public var host: HostEvidence?
     /// What could not be collected.
     public var gaps: [Gap]
 
-    public init(stack: Stack, files: FileEvidence? = nil, apps: [AppSettings] = [], gaps: [Gap] = []) {
+    public init(
+        stack: Stack, files: FileEvidence? = nil, apps: [AppSettings] = [], host: HostEvidence? = nil,
+        gaps: [Gap] = []
+    ) {
         self.stack = stack
         self.files = files
         self.apps = apps
+        self.host = host
         self.gaps = gaps
     }
 

@@ -17,6 +17,8 @@ public struct InMemoryFileSystem: FileSystem {
 
     /// The files by absolute path; directories are implied by what is below them.
     public var files: [String: File]
+    /// Folders whose mode or owner is not the usual one, or that are empty; their contents mean nothing.
+    public var folders: [String: File] = [:]
 
     public init(_ files: [String: File] = [:]) {
         self.files = files
@@ -41,6 +43,10 @@ public struct InMemoryFileSystem: FileSystem {
             return FileAttributes(
                 kind: .file, mode: file.mode, user: file.user, group: file.group, size: file.contents.count)
         }
+        if let folder = folders[path] {
+            return FileAttributes(
+                kind: .directory, mode: folder.mode, user: folder.user, group: folder.group, size: 4096)
+        }
         if isDirectory(path) {
             return FileAttributes(kind: .directory, mode: 0o755, user: 1000, group: 1000, size: 4096)
         }
@@ -50,7 +56,11 @@ public struct InMemoryFileSystem: FileSystem {
     public func list(_ path: String) throws(FileError) -> [String] {
         let path = normalized(path)
         let prefix = path == "/" ? "/" : path + "/"
+        if let folder = folders[path], folder.mode & 0o400 == 0 {
+            throw FileError(.notPermitted, path: path, message: "permission denied")
+        }
         let below = files.keys.filter { $0.hasPrefix(prefix) }
+        if below.isEmpty, folders[path] != nil { return [] }
         if below.isEmpty { throw FileError(.missing, path: path, message: "no such directory") }
         let names = below.compactMap { $0.dropFirst(prefix.count).split(separator: "/").first.map(String.init) }
         return Set(names).sorted()

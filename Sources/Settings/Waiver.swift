@@ -47,9 +47,13 @@ extension Subject {
             self = .stack
             return
         }
+        if text == "host" {
+            self = .host
+            return
+        }
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         if parts.count == 2, let kind = Kind(rawValue: String(parts[0])) {
-            guard kind != .stack, !parts[1].isEmpty else { return nil }
+            guard kind != .stack, kind != .host, !parts[1].isEmpty else { return nil }
             self.init(kind, String(parts[1]))
         } else if parts.count == 1, !text.isEmpty {
             self = .service(text)

@@ -6,10 +6,16 @@ public struct Subject: Sendable, Hashable, Codable {
         case service, network, volume, secret
         /// A file, by the path as the owner would type it.
         case file
+        /// The machine that runs the stack; its name is empty.
+        case host
+        /// An account of that machine.
+        case user
+        /// A jail of fail2ban.
+        case jail
     }
 
     public var kind: Kind
-    /// Empty for the stack.
+    /// Empty for the stack and the host.
     public var name: String
 
     public init(_ kind: Kind, _ name: String) {
@@ -18,7 +24,10 @@ public struct Subject: Sendable, Hashable, Codable {
     }
 
     public static let stack = Subject(.stack, "")
+    public static let host = Subject(.host, "")
     public static func service(_ name: String) -> Subject { Subject(.service, name) }
+    public static func user(_ name: String) -> Subject { Subject(.user, name) }
+    public static func jail(_ name: String) -> Subject { Subject(.jail, name) }
     public static func file(_ path: String) -> Subject { Subject(.file, path) }
 }
 
@@ -29,6 +38,6 @@ extension Subject: Comparable {
 }
 
 extension Subject: CustomStringConvertible {
-    /// `service:radarr`, `file:.env`, `stack`: the form that waivers use.
-    public var description: String { kind == .stack ? "stack" : "\(kind.rawValue):\(name)" }
+    /// `service:radarr`, `file:.env`, `stack`, `host`: the form that waivers use.
+    public var description: String { name.isEmpty ? kind.rawValue : "\(kind.rawValue):\(name)" }
 }

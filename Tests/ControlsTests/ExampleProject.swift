@@ -25,18 +25,19 @@ struct ExampleProject {
         let stack = StackProjection(scanner: scanner).stack(from: project)
         let apps = AppCollector(files: files, workingDirectory: Self.folder, classify: classify).collect(stack)
         let owned = FileCollector(files: files, workingDirectory: Self.folder, classify: classify).collect(stack)
+        let host = example.host.map { HostFixture($0, unmark: Self.unmarked).collect([stack]) }
         return Evidence(
             stack: stack, files: FileEvidence(seen: owned.seen, repository: example.repository), apps: apps.apps,
-            gaps: apps.gaps + owned.gaps)
+            host: host?.0, gaps: apps.gaps + owned.gaps + (host?.1 ?? []))
     }
 
     /// The lines that end in the mark: where a finding must point.
     var marked: Set<Line> {
         var lines: Set<Line> = []
-        for file in example.files {
+        for file in example.files + (example.host?.files ?? []) {
             let texts = file.text.split(separator: "\n", omittingEmptySubsequences: false)
             for (index, text) in texts.enumerated() where text.hasSuffix("# <-") {
-                lines.insert(Line(file: file.path, number: index + 1))
+                lines.insert(Line(file: FilePath.normalized(file.path), number: index + 1))
             }
         }
         return lines

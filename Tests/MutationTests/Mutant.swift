@@ -89,6 +89,16 @@ enum Edit: Sendable {
     case unignore(file: String)
     /// An earlier commit had it.
     case commit(file: String)
+    /// A file of the machine's goes.
+    case remove(file: String)
+    /// A program of the machine's answers so; nil when it is not there.
+    case answer(String, String?)
+    /// A file of the machine's has not changed for so many days.
+    case age(file: String, days: Int)
+    /// The machine's disk is so full.
+    case full(percent: Int)
+    /// A folder has that mode.
+    case folder(String, UInt16)
 
     /// These lines (without indentation) are added to the service, before its image.
     static func add(_ lines: String, to service: String) -> Edit {

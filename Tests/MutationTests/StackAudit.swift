@@ -50,9 +50,10 @@ struct StackAudit {
                     shown: file.shown, isIgnored: copy.isIgnored(file.shown), isTracked: isTracked,
                     firstCommit: isTracked || copy.committed.contains(file.shown) ? "5d3c1f0" : nil)
             })
+        let host = copy.host.collect([stack])
         evidence = Evidence(
-            stack: stack, files: FileEvidence(seen: seen.seen, repository: repository), apps: apps.apps,
-            gaps: apps.gaps + seen.gaps)
+            stack: stack, files: FileEvidence(seen: seen.seen, repository: repository), apps: apps.apps, host: host.0,
+            gaps: apps.gaps + seen.gaps + host.1)
     }
 
     /// Every finding of the controls.
@@ -74,7 +75,9 @@ enum Unmutated {
 
 extension Mutant {
     /// Every mutant, in the order of the files.
-    static let all: [Mutant] = tunnel + network + operations + secrets + access + applications + containers
+    static let all: [Mutant] =
+        tunnel + network + operations + secrets + access + applications + containers
+        + host
 
     /// Plants the weakness and compares what the controls say with what is expected.
     /// - Returns: what is not as expected; empty when all is.

@@ -4,7 +4,14 @@ import StackModel
 /// One copy of the hardened stack in memory, to plant weaknesses into.
 struct StackCopy {
     /// The text of each file, by path in the folder.
-    private(set) var texts = HardenedStack.files
+    private(set) var texts = HardenedStack.files.merging(HardenedHost.files) { $1 }
+    /// What the machine's programs answer.
+    private(set) var answers = HardenedHost.answers
+    /// Days since files of the machine last changed.
+    private(set) var ages: [String: Int] = [:]
+    /// How full its disk is.
+    private(set) var percentUsed = 40
+    private var folders: [String: UInt16] = [:]
     private var modes: [String: UInt16] = [:]
     private var owners: [String: UInt32] = [:]
     private(set) var tracked: Set<String> = ["compose.yaml", ".env.example", ".gitignore", "README.md", "setup.sh"]
@@ -29,6 +36,11 @@ struct StackCopy {
         case .track(let file): tracked.insert(try known(file))
         case .unignore(let file): unignored.insert(try known(file))
         case .commit(let file): committed.insert(try known(file))
+        case .remove(let file): texts[try known(file)] = nil
+        case .answer(let command, let text): answers[command] = text
+        case .age(let file, let days): ages[try known(file)] = days
+        case .full(let percent): percentUsed = percent
+        case .folder(let path, let mode): folders[path] = mode
         }
         return nil
     }
@@ -46,10 +58,15 @@ struct StackCopy {
     var fileSystem: InMemoryFileSystem {
         var files: [String: InMemoryFileSystem.File] = [:]
         for (path, text) in texts {
-            files[HardenedStack.directory + "/" + path] = InMemoryFileSystem.File(
-                text, mode: modes[path] ?? HardenedStack.mode(of: path), user: owners[path] ?? 1000)
+            let isSystem = path.hasPrefix("/")
+            let usual = isSystem ? HardenedHost.mode(of: path) : HardenedStack.mode(of: path)
+            let owner = owners[path] ?? (isSystem ? 0 : 1000)
+            files[isSystem ? path : HardenedStack.directory + "/" + path] = InMemoryFileSystem.File(
+                text, mode: modes[path] ?? usual, user: owner, group: isSystem ? owner : 1000)
         }
-        return InMemoryFileSystem(files)
+        var system = InMemoryFileSystem(files)
+        system.folders = folders.mapValues { InMemoryFileSystem.File("", mode: $0) }
+        return system
     }
 
     /// Whether the example's `.gitignore` covers the file.

@@ -1,3 +1,4 @@
+import Evidence
 import KnownImages
 import StackModel
 
@@ -23,7 +24,7 @@ extension Control {
             .cis("2.13"), Reference("Docker documentation: json-file logging driver"),
             Reference("OWASP Docker Top 10 D10"),
         ],
-        reads: [.logging],
+        reads: [.logging, .host],
         examples: [
             .fails(
                 "the cap is switched off in so many words", on: "radarr",
@@ -48,6 +49,13 @@ extension Control {
                         max-size: 10m
                         max-file: "3"
                 """),
+            .host(
+                "the engine's own settings cap nothing", .fails(.service("jellyfin")),
+                [.system("/etc/docker/daemon.json", "{}\n")],
+                compose: ExampleHost.compose.replacing("jellyfin:\n", with: "jellyfin:  # <-\n")),
+            .host(
+                "the engine's own settings cap it", .passes,
+                [.system("/etc/docker/daemon.json", "{\"log-opts\": {\"max-size\": \"10m\"}}\n")]),
             .unknown(
                 "nothing is written: the engine's default decides",
                 """
@@ -59,7 +67,8 @@ extension Control {
     ) { subject in subject.eachService { log(of: $0, in: subject) } }
 
     private static func log(of service: KnownService, in subject: Case) -> Verdict {
-        let driver = service.logging?.value.driver
+        let engine = subject.evidence.host?.engine
+        let driver = service.logging?.value.driver ?? engine?.logDriver
         switch driver?.value {
         case nil, "json-file": break
         case "none": return .notApplicable("Logging is off: see container.log-off.")
@@ -77,9 +86,31 @@ extension Control {
                     reach: .fault, at: [size.span], seen: [Observation("max-size is \(size.value)", at: size.span)],
                     remedy: Remedy(.replace(size.span, old: size.value, new: "10m"))))
         }
+        if let engine { return log(of: service, by: engine) }
         return .unknown(
             reason: "No max-size is written for \(service.title): whether its log is capped is up to the engine.",
             remedy: "Write `logging:` with max-size, or see "
                 + "`docker inspect -f '{{.HostConfig.LogConfig}}'` of the running container.")
+    }
+
+    /// A service that says nothing has the engine's own options, as long as both write to the same driver.
+    private static func log(of service: KnownService, by engine: EngineSettings) -> Verdict {
+        let isSame = (engine.logDriver?.value ?? "json-file") == "json-file"
+        if isSame, let size = engine.logOptions["max-size"], size.value != "-1", size.value != "0" {
+            return .pass([Observation("the engine's max-size is \(size.value)", at: size.span)])
+        }
+        let place = service.place(of: "logging")
+        return .fail(
+            Failure(
+                "The log of \(service.title) grows until the disk is full: neither its Compose file nor \(engine.file) caps it.",
+                reach: .fault, at: [place],
+                seen: [
+                    Observation("no max-size is written for it", at: place),
+                    Observation(engine.isPresent ? "\(engine.file) sets no max-size" : "there is no \(engine.file)"),
+                ],
+                remedy: Remedy(
+                    .set(
+                        service: service.name, attribute: "logging",
+                        yaml: "driver: json-file\noptions:\n  max-size: 10m\n  max-file: \"3\""))))
     }
 }

@@ -1,6 +1,7 @@
 extension Catalogue {
     /// The controls of the operations layer, sorted by id.
     static let operations: [Control] = [
+        .auditNotScheduled,
         .deadUpdater,
         .debugLogging,
         .noLogView,
@@ -8,5 +9,6 @@ extension Catalogue {
         .noScanner,
         .noUpdateNotice,
         .unattendedUpdater,
+        .vpnCheckAlwaysYes,
     ]
 }

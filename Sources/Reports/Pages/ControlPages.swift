@@ -49,8 +49,8 @@ public enum ControlPages {
         case .notApplicable: says = "Does not apply"
         }
         var lines = ["", "**\(says)**: \(MarkdownText.sentence(example.name))"]
-        for file in example.files {
-            let title = example.files.count > 1 || file.path != "compose.yaml" ? ["", "`\(file.path)`"] : []
+        for file in example.shownFiles {
+            let title = example.shownFiles.count > 1 || file.path != "compose.yaml" ? ["", "`\(file.path)`"] : []
             var text = file.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             while text.last?.isEmpty ?? false { text.removeLast() }
             let isYAML = file.path.hasSuffix(".yaml") || file.path.hasSuffix(".yml")

@@ -61,8 +61,8 @@ public struct ControlText {
 
     private func add(_ example: Example, _ title: String, to lines: inout [String]) {
         lines += ["", style.bold("\(title): \(example.name)")]
-        for file in example.files {
-            if example.files.count > 1 { lines.append("  \(file.path)") }
+        for file in example.shownFiles {
+            if example.shownFiles.count > 1 || example.host != nil { lines.append("  \(file.path)") }
             let text = file.text.split(separator: "\n", omittingEmptySubsequences: false)
             lines += text.map { "    " + PlainText.safe(String($0)) }
         }

@@ -88,8 +88,9 @@ extension TextReport {
     func subjectName(_ subject: Subject) -> String {
         switch subject.kind {
         case .stack: "the stack"
+        case .host: "this machine"
         case .service, .file: safe(subject.name)
-        case .network, .volume, .secret: safe("\(subject.kind.rawValue) \(subject.name)")
+        case .network, .volume, .secret, .user, .jail: safe("\(subject.kind.rawValue) \(subject.name)")
         }
     }
 

@@ -1,0 +1,90 @@
+import Evidence
+import KnownImages
+import StackModel
+
+extension Control {
+    static let firewallAllowsEveryone = Control(
+        id: "host.firewall-allows-everyone",
+        title: "A firewall rule opens an app's port to everyone",
+        layer: .host,
+        impact: .defence,
+        guide: ["FW2", "CL13", "CL15"],
+        why: """
+            The pages that manage the stack are for your own network; a rule without a source opens them to whoever gets a \
+            packet here, over IPv6 often the internet. A torrent port opened on the home address shows that address to \
+            the swarm, which is what the VPN is for hiding: behind a VPN the right number of open torrent ports is none.
+            """,
+        fix: """
+            `ufw delete allow 8096`, then `ufw allow from 192.168.1.0/24 to any port 8096 proto tcp` with your own network. \
+            Ports that are meant for everyone go into `watertight.yaml` under `expectations`.
+            """,
+        references: [Reference("ufw(8)")],
+        reads: [.host, .ports],
+        examples: [
+            .host(
+                "Jellyfin for everyone", .fails(.host),
+                UfwExample.files(rules: "### tuple ### allow tcp 8096 0.0.0.0/0 any 0.0.0.0/0 in # <-")),
+            .host(
+                "Jellyfin for the LAN, SSH and HTTPS for everyone", .passes,
+                UfwExample.files(
+                    rules: """
+                        ### tuple ### allow tcp 8096 0.0.0.0/0 any 192.168.1.0/24 in
+                        ### tuple ### limit tcp 22 0.0.0.0/0 any 0.0.0.0/0 in
+                        ### tuple ### allow tcp 443 0.0.0.0/0 any 0.0.0.0/0 in
+                        """)),
+            .host("the rules cannot be read", .unknown, UfwExample.files(rulesMode: 0o000)),
+        ]
+    ) { subject in
+        subject.onUfw { ufw in
+            guard let rules = ufw.rules else { return [subject.hostGap("firewall/rules")] }
+            let allowed = meantForEveryone(subject)
+            let wide = rules.filter { rule in
+                ["allow", "limit"].contains(rule.action) && !rule.isRoute && rule.source == "any"
+                    && rule.interface == nil && !allows(rule, allowed)
+            }
+            guard let first = wide.first else {
+                return [
+                    .pass(.host, seen: "no rule opens a port of an app to everyone", at: rules.first?.span ?? ufw.span)
+                ]
+            }
+            let ports = Set(wide.map { "\($0.port)\($0.transport == "any" ? "" : "/" + $0.transport)" }).sorted()
+            let isTorrent = wide.contains { torrentPorts(subject).contains($0.port.firstPort) }
+            return [
+                .fail(
+                    .host,
+                    Failure(
+                        isTorrent
+                            ? "The torrent client's port is open on the home address, not the VPN's: \(ports.joined(separator: ", "))."
+                            : "ufw lets everyone in on \(ports.joined(separator: ", ")), not your own network alone.",
+                        reach: .anyone, at: wide.map(\.span),
+                        seen: wide.map { Observation("\($0.action) \($0.port) from anywhere", at: $0.span) },
+                        remedy: Remedy(
+                            .advise(
+                                "Take the rule out (`ufw delete \(first.action) \(first.port)`) and add it again with `from` and your own network."
+                            ),
+                            mayBreak: "Who comes from elsewhere needs the VPN or the proxy.")))
+            ]
+        }
+    }
+
+    /// SSH, the web's two ports, VPNs, and what the owner named.
+    private static func meantForEveryone(_ subject: Case) -> Set<Int> {
+        let ssh = subject.evidence.host?.ssh?.setting("port")?.values.compactMap(Int.init) ?? []
+        return Set([22, 80, 443, 500, 1194, 4500, 41641, 51820] + ssh).union(subject.expectations.openPorts)
+    }
+
+    private static func allows(_ rule: Ufw.Rule, _ ports: Set<Int>) -> Bool {
+        guard rule.port != "any" else { return false }
+        return rule.port.split(separator: ",").allSatisfy { Int($0).map(ports.contains) ?? false }
+    }
+
+    private static func torrentPorts(_ subject: Case) -> Set<Int> {
+        let published = subject.publications.filter { $0.known?.purpose == .torrent }.compactMap(\.port.hostPort)
+        return Set(published + [6881, 8694])
+    }
+}
+
+extension String {
+    /// The first number of `80,443` or `6000:6007`; 0 for `any`.
+    fileprivate var firstPort: Int { Int(prefix { $0.isNumber }) ?? 0 }
+}

@@ -1,0 +1,108 @@
+import Evidence
+import FileAccess
+import Glibc
+import Processes
+import StackModel
+import Testing
+
+@testable import Collectors
+
+/// The real `fail2ban-server`, in a sandbox with jails and logs of its own.
+@Suite(
+    "fail2ban as it is", .serialized,
+    .enabled(if: Sandbox.isPossible(with: "/usr/bin/fail2ban-server"), "fail2ban: \(Sandbox.reason)"))
+struct Fail2banLiveTests {
+    private func sandbox(_ jails: String, start: Bool = true) throws -> Sandbox {
+        try Sandbox(
+            """
+            mount -t tmpfs none /run; mkdir -p /run/fail2ban
+            mount -t tmpfs none /var/log; mount -t tmpfs none /var/lib/fail2ban
+            cp -a /etc/fail2ban $FOLDER/fail2ban; rm -f $FOLDER/fail2ban/jail.d/*
+            mount --bind $FOLDER/fail2ban /etc/fail2ban
+            touch /var/log/auth.log; mkdir /var/log/jellyfin; touch /var/log/jellyfin/log_20261121.log
+            cat > /etc/fail2ban/jail.local <<'END'
+            \(jails)
+            END
+            \(start ? "fail2ban-server -b; for i in 1 2 3 4 5 6 7 8 9 10; do fail2ban-client ping && break; sleep 0.3; done; sleep 1" : "")
+            """)
+    }
+
+    private func read(_ sandbox: Sandbox) throws -> (Fail2ban, [Gap]) {
+        let host = HostAccess(
+            files: LiveFileSystem(), processes: sandbox.runner, status: LiveHostStatus(), root: sandbox.root,
+            now: Int(time(nil)))
+        let (found, gaps) = Fail2banCollector(host).read()
+        return (try #require(found), gaps)
+    }
+
+    private let jails = """
+        [DEFAULT]
+        backend = polling
+        bantime = 2h
+        [sshd]
+        enabled = true
+        port = 2222
+        maxretry = 4
+        [jellyfin]
+        enabled = true
+        filter = sshd
+        port = 8096,8920
+        logpath = /var/log/jellyfin/log_*.log
+        banaction = iptables-allports
+        chain = DOCKER-USER
+        [other]
+        enabled = true
+        filter = sshd
+        logpath = /var/log/auth.log
+        banaction = nftables-multiport
+        """
+
+    @Test("a running server tells its jails, and its files alone tell the same")
+    func running() throws {
+        let sandbox = try sandbox(jails)
+        let (found, gaps) = try read(sandbox)
+        #expect(gaps == [])
+        #expect(found.isAlive == true)
+        #expect(found.source == .server)
+        #expect(found.version?.isEmpty == false)
+        #expect(found.jails.map(\.name) == ["jellyfin", "other", "sshd"])
+        #expect(found.jails.allSatisfy { $0.isRunning == true && !$0.readsJournal })
+        let ssh = try #require(found.jails.first { $0.name == "sshd" })
+        #expect(ssh.maxRetry == 4)
+        #expect(ssh.banTime == 7200)
+        #expect(ssh.findTime == 600)
+        #expect(ssh.port == "2222")
+        #expect(ssh.logs.map(\.path) == ["/var/log/auth.log"])
+        #expect(ssh.logs.allSatisfy { $0.modified != nil })
+        #expect(ssh.actions.map(\.chain) == ["INPUT"])
+        let jellyfin = try #require(found.jails.first { $0.name == "jellyfin" })
+        #expect(jellyfin.actions == [Jail.Action(name: "iptables-allports", chain: "DOCKER-USER")])
+        #expect(jellyfin.logs.map(\.path) == ["/var/log/jellyfin/log_*.log"])
+        let other = try #require(found.jails.first { $0.name == "other" })
+        #expect(other.actions == [Jail.Action(name: "nftables-multiport", chain: "input")])
+
+        let alone = HostAccess(
+            files: LiveFileSystem(), processes: NoPrograms(), status: LiveHostStatus(), root: sandbox.root, now: 0)
+        let files = try #require(Fail2banCollector(alone).read().0)
+        #expect(files.source == .files)
+        #expect(files.isAlive == nil)
+        for (one, two) in zip(files.jails, found.jails) {
+            var expected = two
+            expected.isRunning = nil
+            #expect(one == expected)
+        }
+    }
+
+    @Test("a server that is not there, and a jail without its log")
+    func down() throws {
+        let (found, _) = try read(
+            try sandbox(
+                "[sshd]\nenabled = true\nlogpath = /var/log/none.log\nbanaction = nftables[type=allports]", start: false
+            ))
+        #expect(found.isAlive == false)
+        let ssh = try #require(found.jails.first)
+        #expect(ssh.isRunning == false)
+        #expect(ssh.logs == [Jail.Log(path: "/var/log/none.log", modified: nil)])
+        #expect(ssh.actions == [Jail.Action(name: "nftables", chain: "input")])
+    }
+}

@@ -1,0 +1,137 @@
+import FileAccess
+import Glibc
+import Processes
+
+/// A mount, network and process namespace of its own, in which the machine's real services can be set up otherwise.
+///
+/// Where labs' parts are (`.build/lab`, see docs/lab.md) the programs are those of its Debian root, laid under a file system
+/// in memory; elsewhere the machine's own installed ones. Everything that the script mounts or starts goes with it; the machine itself sees nothing of it.
+final class Sandbox {
+    /// A folder that both sides see.
+    let folder: String
+    private let unshare: pid_t
+    /// The first process in it, as the machine numbers it.
+    let process: pid_t
+
+    struct Failed: Error, CustomStringConvertible { var description: String }
+
+    /// Whether namespaces can be made here, and the program is installed.
+    static func isPossible(with programs: String...) -> Bool {
+        guard getuid() == 0, programs.allSatisfy({ access((base ?? "") + $0, X_OK) == 0 }) else { return false }
+        let probe = ["--mount", "--net", "--pid", "--fork", "/bin/true"]
+        return (try? LiveProcessRunner().run(ProcessRequest("/usr/bin/unshare", probe)).status) == 0
+    }
+
+    static let reason: String = "no root, no namespaces, or neither a lab's parts nor the package"
+
+    /// The lab's Debian root; nil where there is none.
+    static let base: String? = {
+        let package = FilePath.normalized(#filePath + "/../../../..")
+        let root = package + "/.build/lab/root"
+        return access(root + "/usr/sbin/sshd", X_OK) == 0 ? root : nil
+    }()
+
+    /// What makes the root of the sandbox, before the script runs in it.
+    private static func begin(_ folder: String) -> String {
+        guard let base else { return "exec /bin/sh \(folder)/inside.sh" }
+        return """
+            mkdir \(folder)/lab; mount -t tmpfs none \(folder)/lab; cd \(folder)/lab; mkdir upper work root
+            mount -t overlay overlay -o lowerdir=\(base),upperdir=$PWD/upper,workdir=$PWD/work root
+            mount -t proc none root/proc; mount --rbind /dev root/dev
+            mkdir -p root\(folder); mount --bind \(folder) root\(folder)
+            exec chroot root /bin/sh \(folder)/inside.sh
+            """
+    }
+
+    /// - Parameter script: shell commands run inside as root, `$FOLDER` being the shared folder; the sandbox is ready when
+    ///   they have ended, and lives on.
+    init(_ script: String) throws {
+        var template = Array("/tmp/host-sandbox-XXXXXX\0".utf8CString)
+        guard let made = mkdtemp(&template) else { throw Failed(description: "mkdtemp") }
+        folder = String(cString: made)
+        let path = folder
+        func write(_ name: String, _ text: String) {
+            guard let file = fopen("\(path)/\(name)", "w") else { return }
+            fputs(text, file)
+            fclose(file)
+        }
+        let start = """
+            set -e
+            export FOLDER=\(path) PATH=/usr/sbin:/usr/bin:/sbin:/bin
+            mount --make-rprivate /
+            ip link set lo up
+            \(Self.begin(path))
+            """
+        let inside = """
+            set -e
+            cd /
+            \(script)
+            touch $FOLDER/ready
+            exec sleep 300
+            """
+        write("start.sh", start)
+        write("inside.sh", inside)
+        let command = """
+            unshare --mount --net --pid --fork --kill-child --mount-proc /bin/sh \(path)/start.sh \
+            </dev/null >\(path)/log 2>&1 & echo $!
+            """
+        let begun = try LiveProcessRunner().run(
+            ProcessRequest("/bin/sh", ["-c", command], environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]))
+        guard let outer = pid_t(String(decoding: begun.output, as: UTF8.self).filter(\.isNumber)) else {
+            throw Failed(description: "unshare did not start")
+        }
+        unshare = outer
+        let files = LiveFileSystem()
+        var tries = 0
+        while (try? files.attributes("\(path)/ready")) == nil {
+            tries += 1
+            guard tries < 600, kill(outer, 0) == 0 else {
+                kill(outer, SIGKILL)
+                let log = (try? files.read("\(path)/log", limit: 1 << 20)) ?? []
+                throw Failed(description: "the sandbox did not start: \(String(decoding: log, as: UTF8.self))")
+            }
+            usleep(50_000)
+        }
+        let children = (try? files.read("/proc/\(outer)/task/\(outer)/children", limit: 4096)) ?? []
+        process = pid_t(String(decoding: children, as: UTF8.self).split(separator: " ").first ?? "") ?? 0
+    }
+
+    deinit {
+        kill(unshare, SIGKILL)
+        _ = try? LiveProcessRunner().run(ProcessRequest("/bin/rm", ["-rf", "--", folder]))
+    }
+
+    /// Where its files are seen from here.
+    var root: String { "/proc/\(process)/root" }
+
+    /// Runs programs inside.
+    var runner: InsideRunner { InsideRunner(process: process) }
+
+    /// Runs a shell command inside.
+    func sh(_ command: String) throws {
+        let result = try runner.run(
+            ProcessRequest(
+                "/bin/sh", ["-c", command], environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "FOLDER": folder],
+                timeLimit: .seconds(30)))
+        guard result.status == 0 else {
+            throw Failed(description: "\(command): \(String(decoding: result.errors + result.output, as: UTF8.self))")
+        }
+    }
+}
+
+/// Runs programs in a sandbox's namespaces.
+struct InsideRunner: ProcessRunner {
+    let process: pid_t
+
+    func run(_ request: ProcessRequest) throws(ProcessError) -> ProcessResult {
+        var inside = request
+        inside.executable = "/usr/bin/nsenter"
+        inside.arguments =
+            ["--target", "\(process)", "--mount", "--net", "--pid", "--root", "--wd=/", "--", request.executable]
+            + request.arguments
+        let result = try LiveProcessRunner().run(inside)
+        // nsenter says by 127 that there is no such program.
+        if result.status == 127 { throw .notFound(request.executable) }
+        return result
+    }
+}

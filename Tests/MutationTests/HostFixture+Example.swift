@@ -1,0 +1,1 @@
+../ControlsTests/HostFixture+Example.swift

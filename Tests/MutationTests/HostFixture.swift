@@ -1,0 +1,1 @@
+../CollectorsTests/Host/HostFixture.swift
