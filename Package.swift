@@ -33,7 +33,7 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
         .target(name: "KnownImages", dependencies: ["StackModel"], swiftSettings: settings),
         .target(name: "Evidence", dependencies: ["StackModel", "FileAccess"], swiftSettings: settings),
-        .target(name: "Records", swiftSettings: settings),
+        .target(name: "Records", dependencies: ["StackModel"], swiftSettings: settings),
         .target(
             name: "Controls", dependencies: ["StackModel", "FileAccess", "KnownImages", "Evidence"],
             swiftSettings: settings),
@@ -49,11 +49,12 @@ let package = Package(
             name: "Audit",
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence", "Controls",
-                "Collectors", "Settings",
+                "Records", "Collectors", "Settings",
             ],
             swiftSettings: settings),
         .target(
-            name: "Reports", dependencies: ["StackModel", "KnownImages", "Evidence", "Controls", "Settings", "Audit"],
+            name: "Reports",
+            dependencies: ["Records", "StackModel", "KnownImages", "Evidence", "Controls", "Settings", "Audit"],
             swiftSettings: settings),
         .executableTarget(
             name: "watertight",
@@ -76,7 +77,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "EvidenceTests", dependencies: ["StackModel", "Evidence"], swiftSettings: settings),
-        .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: settings),
+        .testTarget(name: "RecordsTests", dependencies: ["StackModel", "Records"], swiftSettings: settings),
         .testTarget(
             name: "CollectorsTests",
             dependencies: ["StackModel", "FileAccess", "Processes", "Evidence", "Collectors"],

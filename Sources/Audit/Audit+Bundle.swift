@@ -1,8 +1,8 @@
 public import Controls
 public import Evidence
 import FileAccess
-public import Settings
-import StackModel
+import Settings
+public import StackModel
 
 extension Audit {
     /// Judges saved evidence; nothing of this machine is looked at.

@@ -1,5 +1,5 @@
 public import Controls
-public import Settings
+public import StackModel
 
 /// What to audit, and everything of the outside that the audit may look at.
 public struct AuditRequest: Sendable {

@@ -1,4 +1,6 @@
 public import Controls
+public import Records
+public import StackModel
 
 /// The guide's checklist, answered as far as one project's audit can.
 public struct Checklist: Sendable {
@@ -16,6 +18,8 @@ public struct Checklist: Sendable {
         case notApplicable
         /// Every finding is accepted in `watertight.yaml`.
         case waived
+        /// What can be seen is right, and the owner said the rest.
+        case attested
         /// No control of files answers it: live evidence, a proof, an action or an attestation will.
         case toCome
     }
@@ -28,20 +32,34 @@ public struct Checklist: Sendable {
         public var answers: [ControlAnswer]
         /// The controls that answer it.
         public var controls: [Control]
+        /// What the owner said of it, in force or expired.
+        public var attestation: Attestation?
+        /// Whether that is still in force.
+        public var isAttestationInForce: Bool
     }
 
     /// Every demand, in the order of the guide.
     public var entries: [Entry]
 
-    /// - Parameter project: the audit that answers; nil to show what would answer each demand.
-    public init(_ project: ProjectAudit?) {
+    /// - Parameters:
+    ///   - project: the audit that answers; nil to show what would answer each demand.
+    ///   - attestations: what the owner said, by demand.
+    ///   - today: the day on which attestations must hold; nil for none to count.
+    public init(_ project: ProjectAudit?, attestations: [Attestation] = [], today: CalendarDay? = nil) {
+        let said = Dictionary(attestations.map { ($0.item, $0) }) { _, last in last }
         let answers = Dictionary(
             (project?.answers ?? []).map { ($0.control.id, $0) }, uniquingKeysWith: { first, _ in first })
         entries = Guide.items.map { item in
             let controls = Guide.controls(for: item)
             let given = controls.compactMap { answers[$0.id] }
+            let attestation = item.isAttested ? said[item.id] : nil
+            var standing = Checklist.standing(of: item, controls, given)
+            let holds = today.flatMap { attestation?.holds(on: $0) } ?? false
+            // A person's word stands beside what is seen, never against it or in place of it.
+            if holds, [.toCome, .partly, .notApplicable, .waived].contains(standing) { standing = .attested }
             return Entry(
-                item: item, standing: Checklist.standing(of: item, controls, given), answers: given, controls: controls)
+                item: item, standing: standing, answers: given, controls: controls, attestation: attestation,
+                isAttestationInForce: holds)
         }
     }
 

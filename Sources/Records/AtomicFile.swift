@@ -39,7 +39,8 @@ public enum AtomicFile {
         }
     }
 
-    private static func fill(_ descriptor: Int32, _ bytes: [UInt8], _ path: String) throws(Failure) {
+    /// Writes all of the bytes, on disk when this returns.
+    static func fill(_ descriptor: Int32, _ bytes: [UInt8], _ path: String) throws(Failure) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -52,7 +53,8 @@ public enum AtomicFile {
         guard fsync(descriptor) == 0 else { throw failure(path) }
     }
 
-    private static func failure(_ path: String) -> Failure {
+    /// What the system said last.
+    static func failure(_ path: String) -> Failure {
         Failure(path: path, message: String(cString: strerror(errno)).lowercased())
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audit
 import Controls
+import Records
 import Reports
 import StackModel
 
@@ -50,7 +51,23 @@ struct ChecklistCommand: AsyncParsableCommand {
                 PlainText.safe(result.masking.text("\(problem.description) \(problem.hint)")), .notDone)
         }
         let page = ChecklistPage(
-            Checklist(audited), masking: result.masking, width: process.width, style: process.style, isVerbose: verbose)
+            try checklist(audited, process), masking: result.masking, width: process.width, style: process.style,
+            isVerbose: verbose)
         Console.write(format == .json ? page.json() : page.text())
+    }
+
+    /// The checklist with what the owner attested; what cannot be read of that counts for nothing, and is said.
+    private func checklist(_ audited: ProjectAudit?, _ process: ProcessContext) throws -> Checklist {
+        guard let folder = process.stateFolder else { return Checklist(audited) }
+        do {
+            let contents = try AttestationLog(in: folder).read()
+            if let first = contents.unreadable.first {
+                Console.warn("\(PlainText.safe(folder))/attestations.jsonl:\(first): this line cannot be read.")
+            }
+            return Checklist(audited, attestations: contents.attestations, today: process.today)
+        } catch {
+            Console.warn("what was attested cannot be read: \(PlainText.safe(error.description)).")
+            return Checklist(audited)
+        }
     }
 }

@@ -17,6 +17,9 @@ enum Console {
     /// Writes something the user may want to know to standard error.
     static func note(_ message: String) { write(message + "\n", to: STDERR_FILENO) }
 
+    /// Whether this user may do everything.
+    static var isRoot: Bool { geteuid() == 0 }
+
     static func exit(_ status: ExitStatus) -> Never { Glibc.exit(status.rawValue) }
 
     private static func write(_ text: String, to descriptor: Int32) {

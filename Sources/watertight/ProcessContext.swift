@@ -1,8 +1,10 @@
 import Audit
 import FileAccess
 import Processes
+import Records
 import Reports
 import Settings
+import StackModel
 
 /// What a command takes from the process it runs in.
 struct ProcessContext {
@@ -32,6 +34,9 @@ struct ProcessContext {
         let parts = [ofDay / 3600, ofDay / 60 % 60, ofDay % 60].map { $0 < 10 ? "0\($0)" : String($0) }
         return "\(today)T\(parts.joined(separator: ":"))Z"
     }
+
+    /// Where records are kept; nil when the environment names no home.
+    var stateFolder: String? { StateFolder.path(environment: environment, isRoot: Console.isRoot) }
 
     /// Audits with this machine's files and programs.
     func audit(_ request: AuditRequest) async throws -> AuditResult {

@@ -14,6 +14,7 @@ struct Watertight: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             AuditCommand.self, ConfigCommand.self, ExplainCommand.self, ControlsCommand.self, ChecklistCommand.self,
+            AttestCommand.self,
             DocsCommand.self,
         ])
 

@@ -47,6 +47,8 @@ public struct GuideItem: Sendable, Hashable, Identifiable {
     public var ruling: String
     /// What the files alone cannot answer; nil when the controls answer it wholly.
     public var awaits: Awaited?
+    /// Whether a part of it is known to a person alone, and so is theirs to say.
+    public var isAttested: Bool { awaits?.source == .attestation }
 
     init(
         _ id: String, _ layer: Layer, section: String, _ kind: Kind, _ text: String, ruling: String = "",

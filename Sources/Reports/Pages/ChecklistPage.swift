@@ -1,5 +1,6 @@
 public import Audit
 import Controls
+import Records
 import StackModel
 
 /// The guide's checklist and its threat model, as text and as JSON.
@@ -55,7 +56,11 @@ public struct ChecklistPage {
                 add("controls: \(entry.controls.map(\.id).joined(separator: ", "))")
             }
         }
-        if let awaited = entry.item.awaits, isVerbose || entry.standing == .toCome {
+        if let attestation = entry.attestation {
+            let note = PlainText.safe(masking.text(attestation.note))
+            let until = entry.isAttestationInForce ? "until" : "expired"
+            add("attested \(attestation.made), \(until) \(attestation.expires): \(note)")
+        } else if let awaited = entry.item.awaits, isVerbose || entry.standing == .toCome {
             add("still to come: \(name(of: awaited.source)): \(awaited.how)")
         }
         return lines
@@ -78,13 +83,14 @@ public struct ChecklistPage {
         case .unknown: "[?]"
         case .notApplicable: "[-]"
         case .waived: "[a]"
+        case .attested: style.good("[w]")
         case .toCome: "[ ]"
         }
     }
 
     private var legend: String {
         "[x] done   [/] right as far as files show   [!] to do   [?] not known   [-] does not apply   [a] accepted   "
-            + "[ ] still to come"
+            + "[w] your word   [ ] still to come"
     }
 
     private var summary: String {
@@ -109,6 +115,12 @@ public struct ChecklistPage {
                 "reasons": .array(
                     entry.answers.filter { $0.standing == .fail || $0.standing == .unknown }
                         .map { .string(masking.text($0.reason)) }),
+                "attestation": entry.attestation.map {
+                    [
+                        "made": .string($0.made.description), "expires": .string($0.expires.description),
+                        "note": .string(masking.text($0.note)), "inForce": .bool(entry.isAttestationInForce),
+                    ]
+                } ?? .null,
                 "awaits": item.awaits.map { ["source": .string($0.source.rawValue), "how": .string($0.how)] } ?? .null,
             ]
         }

@@ -1,4 +1,4 @@
-import Settings
+import StackModel
 import Testing
 
 @Suite struct CalendarDayTests {
@@ -29,5 +29,22 @@ import Testing
         let days = try ["2026-12-31", "2027-01-01", "2027-01-02", "2027-02-01"].map { try #require(CalendarDay($0)) }
         #expect(days == days.sorted())
         #expect(days[0] < days[3])
+    }
+
+    /// The expected days were taken from `date -u -d "DAY + N days" +%F`.
+    @Test(arguments: [
+        ("2026-11-22", 180, "2027-05-21"), ("2024-02-28", 1, "2024-02-29"), ("2023-02-28", 1, "2023-03-01"),
+        ("2027-01-01", -1, "2026-12-31"), ("2000-02-29", 366, "2001-03-01"), ("1970-01-01", 0, "1970-01-01"),
+    ])
+    func countsDays(_ from: String, _ days: Int, _ to: String) throws {
+        let (from, to) = (try #require(CalendarDay(from)), try #require(CalendarDay(to)))
+        #expect(from.advanced(byDays: days) == to)
+        #expect(from.days(until: to) == days)
+    }
+
+    @Test func staysWithinItsYears() throws {
+        let day = try #require(CalendarDay("9999-12-31"))
+        #expect(day.advanced(byDays: .max) == day)
+        #expect(day.advanced(byDays: .min).description == "0001-01-01")
     }
 }

@@ -58,3 +58,40 @@ extension CalendarDay: CustomStringConvertible {
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 }
+
+extension CalendarDay {
+    /// The day that comes so many days later, or earlier for a negative number; kept within the years 1 to 9999.
+    public func advanced(byDays days: Int) -> CalendarDay {
+        let wanted = epochDay + max(-5_000_000, min(days, 5_000_000))
+        return CalendarDay(epochSeconds: max(-719_162, min(wanted, 2_932_896)) * 86_400)
+    }
+
+    /// How many days it is from this day to the other; negative when the other is earlier.
+    public func days(until other: CalendarDay) -> Int { other.epochDay - epochDay }
+
+    /// Days since 1970-01-01.
+    private var epochDay: Int {
+        // The reverse of what `init(epochSeconds:)` does: years that begin on 1 March, in eras of 400.
+        let year = month <= 2 ? year - 1 : year
+        let era = (year >= 0 ? year : year - 399) / 400
+        let ofEra = year - era * 400
+        let ofYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468
+    }
+}
+
+extension CalendarDay: Codable {
+    /// Reads `YYYY-MM-DD`.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let day = CalendarDay(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "no day of the form YYYY-MM-DD")
+        }
+        self = day
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
