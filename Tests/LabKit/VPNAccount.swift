@@ -6,6 +6,14 @@ public struct VPNAccount: Sendable {
     public var endpoint: String
     public var port: Int
 
+    public init(privateKey: String, addresses: String, serverKey: String, endpoint: String, port: Int) {
+        self.privateKey = privateKey
+        self.addresses = addresses
+        self.serverKey = serverKey
+        self.endpoint = endpoint
+        self.port = port
+    }
+
     /// The variables that Gluetun reads, for a provider of one's own.
     public var gluetunEnvironment: [String: String] {
         [

@@ -6,7 +6,7 @@ struct EngineLabTests {
     @Test("run a container that the LAN reaches, and leave this machine as it was", arguments: EngineVersion.allCases)
     func wholeWay(version: EngineVersion) async throws {
         let before = try await MachineSnapshot.take()
-        let times = try await Lab.run { lab in
+        var times = try await Lab.run { lab in
             var times = Stopwatch()
             try await lab.network("lan")
             let media = try await lab.host("media", engine: version)
@@ -34,6 +34,7 @@ struct EngineLabTests {
             times.lap("requests")
             return times
         }
+        times.lap("stop")
         let after = try await MachineSnapshot.take()
         #expect(before.changes(to: after) == [])
         print("lab with engine \(version.rawValue): \(times)")

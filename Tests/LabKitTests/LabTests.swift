@@ -34,7 +34,7 @@ struct LabTests {
             await #expect(throws: ProcessError.timedOut) {
                 try await host.run(["sleep", "60"], timeLimit: .milliseconds(300))
             }
-            #expect(try await host.run(["pgrep", "-x", "sleep", "--parent", "0"]).status == 1)
+            try await host.wait(for: "end of it", until: ["sh", "-c", "! pgrep -x sleep --parent 0 --runstates DRS"])
         }
     }
 

@@ -33,10 +33,10 @@ struct StackLabTests {
 
     @Test(
         "run fourteen containers behind a real tunnel",
-        arguments: [(EngineVersion.debian20, "4.5"), (.debian28, "5.1")])
+        arguments: [(EngineVersion.debian20, "4.5"), (.debian28, "5.3")])
     func stack(version: EngineVersion, qbittorrent: String) async throws {
         let before = try await MachineSnapshot.take()
-        let times = try await Lab.run { lab in
+        var times = try await Lab.run { lab in
             var times = Stopwatch()
             let home = try await Home.make(in: lab, engine: version)
             times.lap("home")
@@ -54,6 +54,7 @@ struct StackLabTests {
             times.lap("apps")
             return times
         }
+        times.lap("stop")
         let after = try await MachineSnapshot.take()
         #expect(before.changes(to: after) == [])
         print("stack on engine \(version.rawValue): \(times)")

@@ -2,7 +2,7 @@ import LabKit
 import Testing
 
 /// What each stand-in answers in its versions and spellings, by the facts it was written from.
-@Suite("Stand-ins", .requiresLab)
+@Suite("Stand-ins", .requiresLab, .serialized)
 struct StandInLabTests {
     /// One stand-in as it is run, and what it is asked.
     struct Case: Sendable, CustomStringConvertible {
@@ -44,6 +44,49 @@ struct StandInLabTests {
             }
             let processes = try await engine.docker("top", "s0", "-eo", "pid,uid")
             #expect(processes.contains("911"))
+        }
+    }
+
+    @Test("guard Gluetun's control server and its firewall as each release does")
+    func gluetun() async throws {
+        try await Lab.run { lab in
+            let host = try await lab.host("media")
+            let versions = ["v3.39.0", "v3.40.0", "latest"]
+            let engine = try await Engine.start(on: host, images: versions.map { StandIn.gluetun(version: $0) })
+            let secret = try await host.check(["wg", "genkey"])
+            let account = VPNAccount(
+                privateKey: String(secret.prefix { $0 != "\n" }), addresses: "10.64.1.2/32",
+                serverKey: String(try await host.check(["wg", "pubkey"], input: secret).prefix { $0 != "\n" }),
+                endpoint: Home.providerAddress, port: 51820)
+            for (index, version) in versions.enumerated() {
+                let backend = index == 0 ? ["STANDIN_IPTABLES": "legacy"] : [:]
+                let variables = account.gluetunEnvironment.merging(backend) { $1 }
+                try await host.check(
+                    [
+                        "docker", "run", "--detach", "--name", version, "--cap-add", "NET_ADMIN", "--device",
+                        "/dev/net/tun",
+                    ]
+                        + ["--publish", "127.0.0.1:\(9000 + index):8000"]
+                        + variables.flatMap { ["--env", "\($0.key)=\($0.value)"] } + ["qmcgaw/gluetun:\(version)"])
+                try await host.wait(
+                    for: version, until: ["sh", "-c", "docker logs \(version) 2>&1 | grep -q 'setup is complete'"])
+            }
+            func status(_ index: Int, _ path: String) async throws -> Int? {
+                try await host.get("http://127.0.0.1:\(9000 + index)\(path)")?.status
+            }
+            #expect(try await status(0, "/v1/vpn/settings") == 200)
+            #expect(try await status(1, "/v1/vpn/settings") == 401)
+            #expect(try await status(1, "/v1/publicip/ip") == 200)
+            #expect(try await status(1, "/v1/nothing") == 404)
+            #expect(try await status(2, "/v1/publicip/ip") == 401)
+            for (version, holding, other) in [("v3.39.0", "legacy", "nft"), ("v3.40.0", "nft", "legacy")] {
+                let rules = try await engine.docker("exec", version, "iptables-\(holding)-save")
+                #expect(rules.contains(":OUTPUT DROP"))
+                let none = try await engine.docker("exec", version, "iptables-\(other)-save")
+                #expect(!none.contains(":OUTPUT DROP"))
+                let rules6 = try await engine.docker("exec", version, "ip6tables-\(holding)-save")
+                #expect(rules6.contains(":OUTPUT DROP"))
+            }
         }
     }
 

@@ -16,7 +16,8 @@ struct SystemdLabTests {
             try await lab.join(other, to: "lan", addresses: ["10.77.0.20/24"])
             #expect(try await media.check(["cat", "/proc/1/comm"]) == "systemd\n")
             #expect(try await media.run(["systemctl", "is-active", "ssh"]).text == "inactive\n")
-            try await media.shell("ssh-keygen -A; touch /var/log/auth.log; systemctl enable --quiet --now rsyslog ssh fail2ban")
+            try await media.shell(
+                "ssh-keygen -A; touch /var/log/auth.log; systemctl enable --quiet --now rsyslog ssh fail2ban")
             times.lap("daemons")
             #expect(try await other.reaches("10.77.0.10", port: 22))
             let banner = try await other.run(["sh", "-c", "nc -w 1 10.77.0.10 22 </dev/null"]).text
