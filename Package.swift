@@ -16,7 +16,9 @@ let package = Package(
         .library(name: "ComposeFile", targets: ["StackModel", "FileAccess", "ComposeFile"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         // Lower floors first: a target may use those above it in this list, never those below.
@@ -25,6 +27,16 @@ let package = Package(
         .target(name: "Processes", swiftSettings: settings),
         // Only libyaml itself, and statically: Yams above it brings Foundation and with it ICU, 40 MB of data.
         .systemLibrary(name: "CYaml", providers: [.apt(["libyaml-dev"]), .yum(["libyaml-devel"])]),
+        .target(name: "Clients", dependencies: ["StackModel", "FileAccess"], swiftSettings: settings),
+        // Apart from Clients, so that what only asks need not be built with NIO and TLS.
+        .target(
+            name: "HTTPTransport",
+            dependencies: [
+                "Clients", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: settings),
         .target(
             name: "YAML", dependencies: ["StackModel", "CYaml"], swiftSettings: settings,
             linkerSettings: [.linkedLibrary(":libyaml.a")]),
@@ -40,7 +52,7 @@ let package = Package(
         .target(
             name: "Collectors",
             dependencies: [
-                "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence", "YAML",
+                "StackModel", "FileAccess", "Processes", "Clients", "ComposeFile", "KnownImages", "Evidence", "YAML",
             ],
             swiftSettings: settings),
         .target(
@@ -67,6 +79,19 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "StackModelTests", dependencies: ["StackModel", "FileAccess"], swiftSettings: settings),
+        .target(
+            name: "ClientsTestSupport", dependencies: ["Clients"], path: "Tests/ClientsTestSupport",
+            swiftSettings: settings),
+        .testTarget(
+            name: "ClientsTests", dependencies: ["StackModel", "FileAccess", "Clients", "ClientsTestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "HTTPTransportTests",
+            dependencies: [
+                "Processes", "Clients", "HTTPTransport", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "KnownImagesTests", dependencies: ["StackModel", "KnownImages"], swiftSettings: settings),
         .testTarget(
@@ -80,8 +105,11 @@ let package = Package(
         .testTarget(name: "RecordsTests", dependencies: ["StackModel", "Records"], swiftSettings: settings),
         .testTarget(
             name: "CollectorsTests",
-            dependencies: ["StackModel", "FileAccess", "Processes", "Evidence", "Collectors"],
-            swiftSettings: settings),
+            dependencies: [
+                "StackModel", "FileAccess", "Processes", "Clients", "ClientsTestSupport", "ComposeFile", "Evidence",
+                "Collectors",
+            ],
+            exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "ControlsTests",
             dependencies: [

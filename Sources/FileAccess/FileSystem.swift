@@ -14,11 +14,18 @@ public protocol FileSystem: Sendable {
     func list(_ path: String) throws(FileError) -> [String]
     /// The path without symbolic links; nil when it leads nowhere.
     func realPath(_ path: String) -> String?
+    /// What a symbolic link says, without following it: `net:[4026531840]` for `/proc/PID/ns/net`.
+    /// - Throws: ``FileError``.
+    func linkTarget(_ path: String) throws(FileError) -> String
 }
 
 extension FileSystem {
     /// For a file system without symbolic links.
     public func realPath(_ path: String) -> String? { FilePath.normalized(path) }
+    /// For a file system without symbolic links.
+    public func linkTarget(_ path: String) throws(FileError) -> String {
+        throw FileError(.missing, path: path, message: "is no symbolic link")
+    }
 }
 
 /// Owner, mode, size and kind of one file.

@@ -19,9 +19,12 @@ public struct InMemoryFileSystem: FileSystem {
     public var files: [String: File]
     /// Folders whose mode or owner is not the usual one, or that are empty; their contents mean nothing.
     public var folders: [String: File] = [:]
+    /// What symbolic links say, by absolute path; they are not followed.
+    public var links: [String: String]
 
-    public init(_ files: [String: File] = [:]) {
+    public init(_ files: [String: File] = [:], links: [String: String] = [:]) {
         self.files = files
+        self.links = links
     }
 
     public func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
@@ -64,6 +67,13 @@ public struct InMemoryFileSystem: FileSystem {
         if below.isEmpty { throw FileError(.missing, path: path, message: "no such directory") }
         let names = below.compactMap { $0.dropFirst(prefix.count).split(separator: "/").first.map(String.init) }
         return Set(names).sorted()
+    }
+
+    public func linkTarget(_ path: String) throws(FileError) -> String {
+        guard let target = links[normalized(path)] else {
+            throw FileError(.missing, path: path, message: "no such link")
+        }
+        return target
     }
 
     private func isDirectory(_ path: String) -> Bool {

@@ -67,6 +67,14 @@ public struct LiveFileSystem: FileSystem {
         return String(cString: real)
     }
 
+    public func linkTarget(_ path: String) throws(FileError) -> String {
+        // The longest path that the system takes; /proc says a length of 0 for its own links.
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink(path, &buffer, buffer.count)
+        guard count >= 0 else { throw error(path, errno) }
+        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     private func error(_ path: String, _ number: Int32) -> FileError {
         let code: FileError.Code =
             switch number {
