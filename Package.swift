@@ -46,6 +46,9 @@ let package = Package(
         .target(name: "KnownImages", dependencies: ["StackModel"], swiftSettings: settings),
         .target(name: "Evidence", dependencies: ["StackModel", "FileAccess"], swiftSettings: settings),
         .target(name: "Records", dependencies: ["StackModel"], swiftSettings: settings),
+        .target(name: "CLinuxNet"),
+        .target(name: "LinuxNet", dependencies: ["StackModel", "Evidence", "CLinuxNet"], swiftSettings: settings),
+        .target(name: "PacketFilter", dependencies: ["StackModel", "Evidence"], swiftSettings: settings),
         .target(
             name: "Controls", dependencies: ["StackModel", "FileAccess", "KnownImages", "Evidence"],
             swiftSettings: settings),
@@ -53,6 +56,7 @@ let package = Package(
             name: "Collectors",
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "Clients", "ComposeFile", "KnownImages", "Evidence", "YAML",
+                "LinuxNet",
             ],
             swiftSettings: settings),
         .target(
@@ -73,7 +77,7 @@ let package = Package(
             dependencies: [
                 "CMalloc", "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence", "Records",
                 "Controls",
-                "Settings", "Audit", "Reports",
+                "LinuxNet", "Settings", "Audit", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -110,6 +114,13 @@ let package = Package(
                 "Collectors",
             ],
             exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(
+            name: "NetworkTests",
+            dependencies: [
+                "StackModel", "FileAccess", "Processes", "Evidence", "LinuxNet", "PacketFilter", "Collectors",
+                "watertight",
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "ControlsTests",
             dependencies: [

@@ -18,6 +18,14 @@ need c++ g++
 # libyaml, linked statically.
 echo '#include <yaml.h>' | cc -E - >/dev/null 2>&1 || missing="$missing libyaml-dev"
 
+# For the tests of live evidence alone: without these they skip, and say so.
+PATH="$PATH:/usr/sbin:/sbin"
+need nft nftables
+need iptables-legacy iptables
+need ufw ufw
+need ip iproute2
+need nc netcat-openbsd
+
 [ -n "$missing" ] || exit 0
 
 command -v apt-get >/dev/null 2>&1 || {

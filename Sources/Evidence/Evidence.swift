@@ -12,17 +12,20 @@ public struct Evidence: Sendable, Hashable, Codable {
     public var apps: [AppSettings]
     /// The machine that runs the stack; nil when it was not looked at, or is another one.
     public var host: HostEvidence?
+    /// The namespaces, their routes, sockets and firewalls as they are; nil when they were not looked at.
+    public var network: NetworkEvidence?
     /// What could not be collected.
     public var gaps: [Gap]
 
     public init(
         stack: Stack, files: FileEvidence? = nil, apps: [AppSettings] = [], host: HostEvidence? = nil,
-        gaps: [Gap] = []
+        network: NetworkEvidence? = nil, gaps: [Gap] = []
     ) {
         self.stack = stack
         self.files = files
         self.apps = apps
         self.host = host
+        self.network = network
         self.gaps = gaps
     }
 

@@ -5,6 +5,9 @@ enum Console {
     /// Writes all of the text to standard output; a reader that has gone away ends the process quietly.
     static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
 
+    /// Writes all of the bytes to standard output, likewise.
+    static func write(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+
     /// Writes a message to standard error, one `watertight: ` in front.
     static func error(_ message: String) {
         let prefix = message.hasPrefix("Error: ") || message.hasPrefix("error: ") ? "" : "error: "
@@ -22,8 +25,10 @@ enum Console {
 
     static func exit(_ status: ExitStatus) -> Never { Glibc.exit(status.rawValue) }
 
-    private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
+    private static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var bytes = bytes[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {

@@ -14,8 +14,7 @@ struct Watertight: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             AuditCommand.self, ConfigCommand.self, ExplainCommand.self, ControlsCommand.self, ChecklistCommand.self,
-            AttestCommand.self,
-            DocsCommand.self,
+            AttestCommand.self, DocsCommand.self, NetnsHelperCommand.self,
         ])
 
     /// Runs the command and ends the process with the status that the command line promises: 0, 1, 2 or 3.

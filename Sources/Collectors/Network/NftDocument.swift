@@ -1,0 +1,102 @@
+import Clients
+import Evidence
+import StackModel
+
+/// Reads what `nft -j list ruleset` writes (libnftables-json(5), schema version 1).
+enum NftDocument {
+    /// The most entries that are read.
+    static let entryLimit = 100_000
+
+    /// The tables, in their order.
+    /// - Returns: nil when it is no such document, is cut short or of another schema.
+    static func tables(_ bytes: [UInt8]) -> [FirewallTable]? {
+        guard let document = try? JSON(bytes), let entries = document["nftables"].elements, entries.count <= entryLimit,
+            entries.contains(where: { $0["metainfo"]["json_schema_version"].int == 1 })
+        else { return nil }
+        var building = Building()
+        for entry in entries { building.declare(entry) }
+        for entry in entries where entry.has("rule") { building.addRule(entry["rule"]) }
+        return building.tables
+    }
+
+    /// The tables as far as they were read.
+    private struct Building {
+        var tables: [FirewallTable] = []
+        /// By family and table, then by name.
+        var sets: [String: [String: NftSet]] = [:]
+        var ignored: Set<String> = []
+
+        mutating func declare(_ entry: JSON) {
+            if entry.has("table") { addTable(entry["table"]) }
+            if entry.has("chain") { addChain(entry["chain"]) }
+            for kind in ["set", "map"] where entry.has(kind) {
+                let set = entry[kind]
+                sets[key(set), default: [:]][set["name"].string ?? ""] = NftSet(set)
+            }
+        }
+
+        private mutating func addTable(_ table: JSON) {
+            guard let name = table["name"].string, let family = family(table) else { return }
+            // A dormant table is kept by the kernel and asked by no packet.
+            let flags = table["flags"].strings + [table["flags"].string ?? ""]
+            guard !flags.contains("dormant") else {
+                ignored.insert("\(family.rawValue) \(name)")
+                return
+            }
+            tables.append(FirewallTable(.nftables, family, name))
+        }
+
+        private mutating func addChain(_ chain: JSON) {
+            guard let place = place(chain), let name = chain["name"].string else { return }
+            var base: FirewallChain.Base?
+            if let hook = chain["hook"].string.flatMap(FirewallChain.Hook.init) {
+                base = FirewallChain.Base(
+                    chain["type"].string.flatMap(FirewallChain.Base.Kind.init) ?? .filter, hook,
+                    priority: chain["prio"].int ?? 0, dropsByPolicy: chain["policy"].string == "drop")
+            }
+            tables[place].chains.append(FirewallChain(name, base: base))
+        }
+
+        mutating func addRule(_ rule: JSON) {
+            guard let place = place(rule),
+                let chain = tables[place].chains.firstIndex(where: { $0.name == rule["chain"].string })
+            else { return }
+            let last = tables[place].chains[chain].rules.last?.number ?? 0
+            let named = self.named(rule)
+            var reader = NftRuleReader(number: last + 1) { named[$0] }
+            tables[place].chains[chain].rules += reader.rules(rule["expr"].elements ?? [])
+        }
+
+        /// The sets of the rule's own table, by name.
+        private func named(_ rule: JSON) -> [String: NftSet] {
+            sets[key(rule)] ?? [:]
+        }
+
+        private func place(_ entry: JSON) -> Int? {
+            guard let family = family(entry), let name = entry["table"].string,
+                !ignored.contains("\(family.rawValue) \(name)")
+            else { return nil }
+            return tables.firstIndex { $0.family == family && $0.name == name }
+        }
+
+        private func family(_ entry: JSON) -> FirewallTable.Family? {
+            entry["family"].string.flatMap(FirewallTable.Family.init)
+        }
+
+        private func key(_ entry: JSON) -> String {
+            "\(entry["family"].string ?? "") \(entry["table"].string ?? "")"
+        }
+    }
+}
+
+/// A named set or map with what is in it now.
+struct NftSet {
+    let elements: [JSON]
+    /// Whether it is a map from keys to verdicts or values.
+    let isMap: Bool
+
+    init(_ set: JSON) {
+        elements = set["elem"].elements ?? []
+        isMap = set.has("map")
+    }
+}

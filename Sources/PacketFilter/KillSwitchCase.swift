@@ -1,0 +1,177 @@
+import Evidence
+import StackModel
+
+/// One namespace under the question of the kill switch.
+struct KillSwitchCase {
+    let namespace: NetworkNamespace
+    let firewall: FirewallRuleset
+    let known: [KillSwitch.Endpoint]
+    /// The endpoint that the rules themselves let out, where none is known.
+    let assumed: [KillSwitch.Endpoint]
+    let outer: [NetworkInterface]
+
+    init(_ namespace: NetworkNamespace, _ firewall: FirewallRuleset, endpoints: [KillSwitch.Endpoint]) {
+        self.namespace = namespace
+        self.firewall = firewall
+        known = endpoints
+        outer = namespace.interfaces.filter { $0.kind != .loopback && $0.kind != .tunnel }
+        let names = outer.map(\.name)
+        let found = endpoints.isEmpty ? EndpointRules.endpoints(in: firewall.tables, leavingBy: names) : []
+        assumed = found.count == 1 ? found : []
+    }
+
+    func judge() -> KillSwitch {
+        guard !outer.isEmpty else { return KillSwitch(.blocked) }
+        var openings: [KillSwitch.Opening] = []
+        var doubts: [String] = []
+        for family in NetworkFamily.allCases {
+            for interface in outer {
+                switch search(firewall.tables, family, interface) {
+                case .blocked: break
+                case .open(let way): openings.append(opening(way, interface))
+                case .undecided(let reason): doubts.append("\(family.rawValue) by \(interface.name): \(reason).")
+                }
+            }
+        }
+        var weaknesses = openings.filter { !$0.hasRoute }.map(Self.latent)
+        openings.removeAll { !$0.hasRoute }
+        let verdict: KillSwitch.Verdict
+        if !openings.isEmpty, let unseen = firewall.unseen.first {
+            verdict = .undecided("What was read lets packets out, but not all was read: \(unseen)")
+        } else if !openings.isEmpty {
+            verdict = .open(openings)
+        } else if let doubt = doubts.first {
+            verdict = .undecided(doubt)
+        } else {
+            verdict = .blocked
+            weaknesses += flushedBackends()
+        }
+        return KillSwitch(verdict, weaknesses: weaknesses, exceptions: exceptions)
+    }
+
+    // MARK: One family, one interface
+
+    enum Answer {
+        case blocked
+        case open(PacketWalk.Way)
+        case undecided(String)
+    }
+
+    /// First all packets at once, which proves that none passes; where some may, single packets are tried.
+    func search(_ tables: [FirewallTable], _ family: NetworkFamily, _ interface: NetworkInterface) -> Answer {
+        let walk = PacketWalk(tables, kind: kind)
+        let all = Packet(family, from: .any, to: .anyPublic, transport: nil, outInterface: interface.name)
+        let ways = leaving(walk, all)
+        if ways.isEmpty { return .blocked }
+        let local = ranges(interface, family)
+        for packet in Candidates(tables, family, interface, namespace).packets {
+            guard let destination = packet.destination.single, !local.contains(where: { $0.contains(destination) }),
+                !isMeant(packet)
+            else { continue }
+            if let way = leaving(walk, packet).first(where: \.isSure) { return .open(way) }
+        }
+        // What is left may be no more than the exceptions: then a walk without them finds nothing.
+        let rest = leaving(PacketWalk(withoutExceptions(tables, family, interface), kind: kind), all)
+        guard let way = rest.first(where: { !$0.isSure }) ?? rest.first else { return .blocked }
+        return .undecided(way.doubt ?? "no single packet was found that shows it, nor that it is impossible")
+    }
+
+    private func leaving(_ walk: PacketWalk, _ packet: Packet) -> [PacketWalk.Way] {
+        let out = walk.pass([PacketWalk.Way(packet)], .output).accepted
+        return out.isEmpty ? [] : walk.pass(out, .postrouting).accepted
+    }
+
+    /// The tables with the rules that let out nothing but exceptions made to drop.
+    private func withoutExceptions(
+        _ tables: [FirewallTable], _ family: NetworkFamily, _ interface: NetworkInterface
+    ) -> [FirewallTable] {
+        let local = ranges(interface, family)
+        var tables = tables
+        for table in tables.indices {
+            for chain in tables[table].chains.indices {
+                for rule in tables[table].chains[chain].rules.indices {
+                    let found = tables[table].chains[chain].rules[rule]
+                    guard case .accept = found.verdict, isOnlyException(found, local) else { continue }
+                    tables[table].chains[chain].rules[rule].verdict = .drop
+                }
+            }
+        }
+        return tables
+    }
+
+    private func isOnlyException(_ rule: FirewallRule, _ local: [IPRange]) -> Bool {
+        if let endpoint = EndpointRules.endpoint(of: rule) { return (known + assumed).contains(endpoint) }
+        return rule.matches.contains { match in
+            guard case .destination(let ranges, negated: false) = match else { return false }
+            return ranges.allSatisfy { range in
+                !AddressSpace.hasPublic(range) || local.contains { $0.contains(range) }
+            }
+        }
+    }
+
+    private func isMeant(_ packet: Packet) -> Bool {
+        (known + assumed).contains { endpoint in
+            packet.destination == .one(endpoint.address) && packet.destinationPort == endpoint.port
+                && packet.transport == endpoint.transport
+        }
+    }
+
+    private func opening(_ way: PacketWalk.Way, _ interface: NetworkInterface) -> KillSwitch.Opening {
+        KillSwitch.Opening(
+            way.packet, interface: interface.name, rule: way.rule,
+            hasRoute: NamespaceRouting(namespace).canLeave(way.packet.family, by: interface))
+    }
+
+    /// The networks that the interface itself is in: neighbours, be their addresses public or not.
+    private func ranges(_ interface: NetworkInterface, _ family: NetworkFamily) -> [IPRange] {
+        interface.addresses.filter { $0.address.family == family && $0.length > 0 }.map(IPRange.init)
+    }
+
+    private var kind: @Sendable (IPAddress) -> FirewallAddressKind {
+        let namespace = namespace
+        return { NamespaceRouting.kind(of: $0, in: namespace) }
+    }
+}
+
+extension KillSwitchCase {
+    private var exceptions: [KillSwitch.Exception] {
+        let endpoints =
+            known.map { KillSwitch.Exception.endpoint($0, isKnown: true) }
+            + assumed.map { KillSwitch.Exception.endpoint($0, isKnown: false) }
+        return endpoints + EndpointRules.localNetworks(in: firewall.tables).map(KillSwitch.Exception.localNetwork)
+    }
+
+    private static func latent(_ opening: KillSwitch.Opening) -> String {
+        let rule = opening.rule.map { "\($0) lets it out" } ?? "no rule stops it"
+        return
+            "Only a missing address or route keeps \(opening.family.rawValue) from leaving by \(opening.interface): \(rule)."
+    }
+
+    /// A backend whose rules alone would let packets out although they are there to stop some: what another stops today.
+    private func flushedBackends() -> [String] {
+        var sentences: [String] = []
+        for backend in [FirewallTable.Backend.nftables, .iptablesNft, .iptablesLegacy] {
+            for family in NetworkFamily.allCases {
+                let tables = firewall.tables.filter { $0.backend == backend && $0.covers(family) }
+                guard tables.contains(where: Self.isMeantToFilter) else { continue }
+                for interface in outer {
+                    guard case .open(let way) = search(tables, family, interface) else { continue }
+                    let rule = way.rule.map { " (\($0))" } ?? ""
+                    sentences.append(
+                        "\(backend.rawValue) alone would let \(family.rawValue) out by \(interface.name)\(rule); "
+                            + "only the rules of another backend stop it.")
+                    break
+                }
+            }
+        }
+        return sentences
+    }
+
+    /// Whether the table was made to stop what goes out: a policy that drops, or rules at the output hook.
+    private static func isMeantToFilter(_ table: FirewallTable) -> Bool {
+        table.chains.contains { chain in
+            guard let base = chain.base, base.kind == .filter, base.priority >= 0 else { return false }
+            return base.dropsByPolicy || (base.hook == .output && !chain.rules.isEmpty)
+        }
+    }
+}

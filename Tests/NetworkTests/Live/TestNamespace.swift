@@ -1,0 +1,82 @@
+import Glibc
+import Processes
+import Testing
+
+/// A network and mount namespace of a test's own, held open by a sleeping process.
+final class TestNamespace {
+    let process: Int32
+
+    /// - Throws: when no namespace can be had; tests ask ``whyNot`` first.
+    init() throws {
+        let text = try Self.sh("unshare -n -m sleep 600 >/dev/null 2>&1 </dev/null & echo $!").output
+        process = try #require(Int32(text.filter(\.isNumber)))
+        for _ in 0..<200 {
+            let isReady = try Self.sh("[ \"$(cat /proc/\(process)/comm)\" = sleep ]").status == 0
+            if isReady { break }
+            usleep(10_000)
+        }
+        try run("ip link set lo up")
+    }
+
+    deinit { kill(process, SIGKILL) }
+
+    /// Runs lines of a shell inside; all must succeed.
+    func run(_ lines: String, limit: Duration = .seconds(60)) throws {
+        let result = try attempt("set -e\n\(lines)", limit: limit)
+        try #require(result.status == 0, "\(lines)\n\(result.output)")
+    }
+
+    /// Runs lines of a shell inside.
+    func attempt(_ lines: String, limit: Duration = .seconds(60)) throws -> (status: Int32?, output: String) {
+        let result = try LiveProcessRunner().run(
+            ProcessRequest(
+                "/usr/bin/nsenter", ["-t", String(process), "-n", "-m", "/bin/sh", "-c", lines],
+                environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"], timeLimit: limit))
+        return (result.status, String(decoding: result.output + result.errors, as: UTF8.self))
+    }
+
+    private static func sh(_ line: String) throws -> (status: Int32?, output: String) {
+        let result = try LiveProcessRunner().run(
+            ProcessRequest("/bin/sh", ["-c", line], environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]))
+        return (result.status, String(decoding: result.output, as: UTF8.self))
+    }
+
+    /// Why namespaces or the programs for them cannot be had here; nil when they can.
+    static let whyNot: String? = {
+        for program in ["unshare", "nsenter", "ip", "nft", "iptables-nft", "iptables-legacy", "nc"] {
+            let isThere = (try? sh("command -v \(program)").status) == 0
+            if !isThere { return "\(program) is not installed" }
+        }
+        let isAllowed = (try? sh("unshare -n -m true").status) == 0
+        return isAllowed ? nil : "this user may make no network namespaces"
+    }()
+
+    /// The same, and ufw.
+    static let whyNoUfw: String? = {
+        if let whyNot { return whyNot }
+        return (try? sh("command -v ufw").status) == 0 ? nil : "ufw is not installed"
+    }()
+
+    /// The built program, which stands beside the tests' own binary.
+    static let program: String = {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        let path = String(decoding: buffer.prefix(max(0, length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/watertight"
+    }()
+}
+
+extension TestNamespace {
+    /// Connects this namespace with another one by a pair of interfaces.
+    func connect(_ name: String, to other: TestNamespace, as peer: String) throws {
+        try run("ip link add \(name) type veth peer name \(peer) netns \(other.process) && ip link set \(name) up")
+        try other.run("ip link set \(peer) up")
+    }
+
+    /// Takes connections on a port until the namespace ends.
+    func listen(_ port: UInt16, on address: String? = nil) throws {
+        let family = address?.contains(":") ?? false ? "-6" : "-4"
+        let bound = address.map { "-s \($0)" } ?? ""
+        try run("nc -lk \(family) \(bound) \(bound.isEmpty ? "" : "-p") \(port) >/dev/null 2>&1 </dev/null &")
+    }
+}
