@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "LinuxNet", dependencies: ["StackModel", "Evidence", "CLinuxNet"], swiftSettings: settings),
         .target(name: "PacketFilter", dependencies: ["StackModel", "Evidence"], swiftSettings: settings),
         .target(
-            name: "Controls", dependencies: ["StackModel", "FileAccess", "KnownImages", "Evidence"],
+            name: "Controls", dependencies: ["StackModel", "FileAccess", "KnownImages", "Evidence", "PacketFilter"],
             swiftSettings: settings),
         .target(
             name: "Collectors",

@@ -47,6 +47,8 @@ public struct Example: Sendable {
     public var expectations: Expectations
     /// The machine that runs the project; nil where it is not looked at.
     public var host: ExampleHost?
+    /// What was seen of its network namespaces; nil where only files are looked at.
+    public var network: NetworkEvidence?
 
     public init(
         _ name: String, files: [File], expectation: Expectation, repository: FileEvidence.Repository = .none,

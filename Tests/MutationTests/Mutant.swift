@@ -1,3 +1,4 @@
+import Evidence
 import StackModel
 import Testing
 
@@ -99,6 +100,8 @@ enum Edit: Sendable {
     case full(percent: Int)
     /// A folder has that mode.
     case folder(String, UInt16)
+    /// The network was seen, and is so.
+    case network(NetworkEvidence)
 
     /// These lines (without indentation) are added to the service, before its image.
     static func add(_ lines: String, to service: String) -> Edit {

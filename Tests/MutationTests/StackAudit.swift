@@ -53,7 +53,7 @@ struct StackAudit {
         let host = copy.host.collect([stack])
         evidence = Evidence(
             stack: stack, files: FileEvidence(seen: seen.seen, repository: repository), apps: apps.apps, host: host.0,
-            gaps: apps.gaps + seen.gaps + host.1)
+            network: copy.network, gaps: apps.gaps + seen.gaps + host.1)
     }
 
     /// Every finding of the controls.
@@ -77,7 +77,7 @@ extension Mutant {
     /// Every mutant, in the order of the files.
     static let all: [Mutant] =
         tunnel + network + operations + secrets + access + applications + containers
-        + host
+        + host + namespaces
 
     /// Plants the weakness and compares what the controls say with what is expected.
     /// - Returns: what is not as expected; empty when all is.

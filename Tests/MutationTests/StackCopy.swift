@@ -1,3 +1,4 @@
+import Evidence
 import FileAccess
 import StackModel
 
@@ -17,6 +18,8 @@ struct StackCopy {
     private(set) var tracked: Set<String> = ["compose.yaml", ".env.example", ".gitignore", "README.md", "setup.sh"]
     private(set) var committed: Set<String> = []
     private(set) var unignored: Set<String> = []
+    /// What was seen of the network; nil where it was not looked at.
+    private(set) var network: NetworkEvidence?
 
     /// Makes one edit.
     /// - Returns: the first line that it changed or added, where it changed a text.
@@ -41,6 +44,7 @@ struct StackCopy {
         case .age(let file, let days): ages[try known(file)] = days
         case .full(let percent): percentUsed = percent
         case .folder(let path, let mode): folders[path] = mode
+        case .network(let evidence): network = evidence
         }
         return nil
     }

@@ -24,6 +24,7 @@ extension Catalogue {
         .ignoredSetting,
         .inputPortsOpen,
         .killSwitchOff,
+        .killSwitchOpen,
         .vpnMissing,
         .noKillSwitchImage,
         .vpnNoRestart,
