@@ -253,8 +253,10 @@ make_layers() {
     make_layer qbittorrent-5.3 sid "" qbittorrent-nox
 }
 
+# What another recipe made, and lists of packages that the mirror may no longer serve.
+[ -z "$(find "$folder/apt" -maxdepth 0 -mmin +720 2>/dev/null)" ] || rm -rf "$folder/apt"
 if [ -f "$folder/recipe" ]; then
-    rm -rf "$folder/root" "$folder/root-trixie" "$folder/layers" "$folder"/engine-*
+    rm -rf "$folder/recipe" "$folder/root" "$folder/root-trixie" "$folder/layers" "$folder"/engine-*
 fi
 # shellcheck disable=SC2086 # one word each
 make_root root bookworm $host_packages $media_packages
@@ -262,5 +264,5 @@ make_root root bookworm $host_packages $media_packages
 make_root root-trixie trixie $host_packages
 make_engine sid
 make_layers
-rm -f "$folder/layers/below"
+rm -rf "$folder/layers/below" "$folder/apt"
 echo "$recipe" >"$folder/recipe"

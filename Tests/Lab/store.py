@@ -3,9 +3,9 @@
 
     store.py LAYERS STANDINS [ROOT] < SPECIFICATION
 
-SPECIFICATION: as images.py reads it; an image may also have "digests": whether the engine knows it as pulled. Each
-layer's folder is laid in place by a bind mount, so it takes no time and no memory. What is left out is what only
-exporting and pushing read. ROOT: the engine's folder, /var/lib/docker.
+SPECIFICATION: as images.py reads it; an image may also have "digests", whether the engine knows it as pulled, and
+"digest", under which. Each layer's folder is laid in place by a bind mount, so it takes no time and no memory. What is
+left out is what only exporting and pushing read. ROOT: the engine's folder, /var/lib/docker.
 """
 import hashlib
 import json
@@ -97,8 +97,9 @@ for image in json.load(sys.stdin):
         names = repositories.setdefault(repository, {})
         names[tag] = f"sha256:{identity}"
         if image.get("digests", True):
-            # The digest that a registry would give its manifest.
-            names[f"{repository}@sha256:{digest('manifest' + description)}"] = f"sha256:{identity}"
+            # The digest that a registry gave its manifest, or would give.
+            pulled = image.get("digest") or f"sha256:{digest('manifest' + description)}"
+            names[f"{repository}@{pulled}"] = f"sha256:{identity}"
 os.makedirs(f"{image_store}/distribution", exist_ok=True)
 write(f"{image_store}/repositories.json", json.dumps({"Repositories": repositories}))
 for folder in (overlay, f"{root}/image", image_store):

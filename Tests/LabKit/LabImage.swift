@@ -12,6 +12,9 @@ public struct LabImage: Sendable, Encodable {
     /// Whether the engine knows it as pulled from a registry, with a digest, or as made here. For images that an engine
     /// starts with; those loaded later have none.
     public var digests = true
+    /// The digest that the engine knows it by, `sha256:` and 64 hexadecimal digits, so that a Compose file may pin it;
+    /// nil for one that is worked out.
+    public var digest: String?
 
     /// What the scripts read.
     static func specification(_ images: [LabImage]) throws -> String {

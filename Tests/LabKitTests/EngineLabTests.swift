@@ -14,7 +14,9 @@ struct EngineLabTests {
             try await lab.join(media, to: "lan", addresses: ["10.77.0.10/24", "fd77::10/64"])
             try await lab.join(other, to: "lan", addresses: ["10.77.0.20/24", "fd77::20/64"])
             times.lap("two hosts")
-            let engine = try await Engine.start(on: media, images: [RealImage.busybox(tag: "busybox:1.35")])
+            var image = RealImage.busybox()
+            image.digest = "sha256:" + String(repeating: "5a", count: 32)
+            let engine = try await Engine.start(on: media, images: [image])
             times.lap("engine")
             #expect(try await engine.version().hasPrefix(version.rawValue))
             try await engine.load([RealImage.busybox(tag: "later:1")])
@@ -23,7 +25,8 @@ struct EngineLabTests {
             #expect(images.contains("busybox sha256:"))
             #expect(images.contains("later <none>"))
             try await engine.docker(
-                "run", "--detach", "--publish", "8080:80", "--publish", "127.0.0.1:8081:80", "busybox:1.35", "httpd",
+                "run", "--detach", "--publish", "8080:80", "--publish", "127.0.0.1:8081:80",
+                "busybox:1.35@sha256:" + String(repeating: "5a", count: 32), "httpd",
                 "-f", "-p", "80", "-h", "/etc")
             times.lap("container")
             #expect(try await other.get("http://10.77.0.10:8080/hostname")?.status == 200)
