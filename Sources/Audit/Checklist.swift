@@ -67,7 +67,10 @@ public struct Checklist: Sendable {
         of item: GuideItem, _ controls: [Control], _ answers: [ControlAnswer]
     ) -> Standing {
         if controls.isEmpty { return .toCome }
-        let standings = Set(answers.map(\.standing))
+        // Controls of the machine say nothing at all where it was not looked at: that is no answer, whatever it is.
+        let given = answers.filter { !$0.judgement.outcomes.isEmpty || !$0.control.reads.contains(.host) }
+        if given.isEmpty, !answers.isEmpty { return .toCome }
+        let standings = Set(given.map(\.standing))
         if standings.contains(.fail) { return .open }
         if standings.isEmpty || standings.contains(.unknown) { return .unknown }
         if standings.contains(.pass) { return item.awaits == nil ? .done : .partly }

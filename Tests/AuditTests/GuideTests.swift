@@ -55,6 +55,8 @@ import Testing
             #expect(entry.item.awaits == nil, "\(entry.item.id) cannot be done by files alone")
         }
         #expect(checklist.entries.contains { $0.standing == .toCome })
+        // The machine was not looked at: its controls' silence is no answer.
+        #expect(checklist.entries.first { $0.item.id == "SH1" }?.standing == .toCome)
         #expect(Checklist(nil).entries.allSatisfy { [.unknown, .toCome].contains($0.standing) })
     }
 }

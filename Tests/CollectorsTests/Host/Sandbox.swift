@@ -1,6 +1,7 @@
 import FileAccess
 import Glibc
 import Processes
+import Testing
 
 /// A mount, network and process namespace of its own, in which the machine's real services can be set up otherwise.
 ///
@@ -15,28 +16,41 @@ final class Sandbox {
 
     struct Failed: Error, CustomStringConvertible { var description: String }
 
-    /// Whether namespaces can be made here, and the program is installed.
+    /// A Debian root whose programs are run.
+    struct Base: Sendable, CustomTestStringConvertible {
+        /// Such as `bookworm`; `installed` for the machine's own programs.
+        var name: String
+        /// nil for the machine's own root.
+        var path: String?
+        var testDescription: String { name }
+
+        func has(_ program: String) -> Bool { access((path ?? "") + program, X_OK) == 0 }
+    }
+
+    /// The roots of labs that are here; without any, the machine's own.
+    static let bases: [Base] = {
+        let parts = FilePath.normalized(#filePath + "/../../../..") + "/.build/lab"
+        let roots = [
+            Base(name: "bookworm", path: parts + "/root"), Base(name: "trixie", path: parts + "/root-trixie"),
+        ].filter { $0.has("/usr/sbin/sshd") }
+        return roots.isEmpty ? [Base(name: "installed", path: nil)] : roots
+    }()
+
+    /// Whether namespaces can be made here, and the programs are in each root.
     static func isPossible(with programs: String...) -> Bool {
-        guard getuid() == 0, programs.allSatisfy({ access((base ?? "") + $0, X_OK) == 0 }) else { return false }
+        guard getuid() == 0, bases.allSatisfy({ base in programs.allSatisfy(base.has) }) else { return false }
         let probe = ["--mount", "--net", "--pid", "--fork", "/bin/true"]
         return (try? LiveProcessRunner().run(ProcessRequest("/usr/bin/unshare", probe)).status) == 0
     }
 
     static let reason: String = "no root, no namespaces, or neither a lab's parts nor the package"
 
-    /// The lab's Debian root; nil where there is none.
-    static let base: String? = {
-        let package = FilePath.normalized(#filePath + "/../../../..")
-        let root = package + "/.build/lab/root"
-        return access(root + "/usr/sbin/sshd", X_OK) == 0 ? root : nil
-    }()
-
     /// What makes the root of the sandbox, before the script runs in it.
-    private static func begin(_ folder: String) -> String {
-        guard let base else { return "exec /bin/sh \(folder)/inside.sh" }
+    private static func begin(_ folder: String, _ base: Base) -> String {
+        guard let path = base.path else { return "exec /bin/sh \(folder)/inside.sh" }
         return """
             mkdir \(folder)/lab; mount -t tmpfs none \(folder)/lab; cd \(folder)/lab; mkdir upper work root
-            mount -t overlay overlay -o lowerdir=\(base),upperdir=$PWD/upper,workdir=$PWD/work root
+            mount -t overlay overlay -o lowerdir=\(path),upperdir=$PWD/upper,workdir=$PWD/work root
             mount -t proc none root/proc; mount --rbind /dev root/dev
             mkdir -p root\(folder); mount --bind \(folder) root\(folder)
             exec chroot root /bin/sh \(folder)/inside.sh
@@ -45,7 +59,7 @@ final class Sandbox {
 
     /// - Parameter script: shell commands run inside as root, `$FOLDER` being the shared folder; the sandbox is ready when
     ///   they have ended, and lives on.
-    init(_ script: String) throws {
+    init(_ script: String, on base: Base) throws {
         var template = Array("/tmp/host-sandbox-XXXXXX\0".utf8CString)
         guard let made = mkdtemp(&template) else { throw Failed(description: "mkdtemp") }
         folder = String(cString: made)
@@ -60,7 +74,7 @@ final class Sandbox {
             export FOLDER=\(path) PATH=/usr/sbin:/usr/bin:/sbin:/bin
             mount --make-rprivate /
             ip link set lo up
-            \(Self.begin(path))
+            \(Self.begin(path, base))
             """
         let inside = """
             set -e

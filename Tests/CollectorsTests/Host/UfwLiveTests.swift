@@ -11,14 +11,14 @@ import Testing
     "ufw as it is", .serialized,
     .enabled(if: Sandbox.isPossible(with: "/usr/sbin/ufw", "/usr/sbin/nft"), "ufw: \(Sandbox.reason)"))
 struct UfwLiveTests {
-    private func sandbox(_ commands: String) throws -> Sandbox {
+    private func sandbox(_ base: Sandbox.Base, _ commands: String) throws -> Sandbox {
         try Sandbox(
             """
             mount -t tmpfs none /run
             cp -a /etc/ufw $FOLDER/ufw; mount --bind $FOLDER/ufw /etc/ufw
             mkdir $FOLDER/default; cp -a /etc/default/. $FOLDER/default; mount --bind $FOLDER/default /etc/default
             \(commands)
-            """)
+            """, on: base)
     }
 
     private func read(_ sandbox: Sandbox) -> (HostFirewall?, [Gap]) {
@@ -29,9 +29,10 @@ struct UfwLiveTests {
         ).read()
     }
 
-    @Test("switched on with rules: what ufw shows is what is read")
-    func on() throws {
+    @Test("switched on with rules: what ufw shows is what is read", arguments: Sandbox.bases)
+    func on(_ base: Sandbox.Base) throws {
         let sandbox = try sandbox(
+            base,
             """
             ufw --force enable
             ufw allow from 192.168.1.0/24 to any port 8096 proto tcp comment 'tv'
@@ -62,9 +63,10 @@ struct UfwLiveTests {
         #expect(try #require(ufw.rules).contains { $0.isIPv6 && $0.port == "22" })
     }
 
-    @Test("switched off")
-    func off() throws {
-        let (found, _) = read(try sandbox("ufw default allow incoming; sed -i 's/^IPV6=.*/IPV6=no/' /etc/default/ufw"))
+    @Test("switched off", arguments: Sandbox.bases)
+    func off(_ base: Sandbox.Base) throws {
+        let (found, _) = read(
+            try sandbox(base, "ufw default allow incoming; sed -i 's/^IPV6=.*/IPV6=no/' /etc/default/ufw"))
         let ufw = try #require(found?.ufw)
         #expect(!ufw.isEnabled)
         #expect(ufw.isLoaded == false)
@@ -72,9 +74,9 @@ struct UfwLiveTests {
         #expect(!ufw.coversIPv6)
     }
 
-    @Test("switched on in its file, and flushed from the kernel")
-    func flushed() throws {
-        let (found, _) = read(try sandbox("ufw --force enable; nft flush ruleset"))
+    @Test("switched on in its file, and flushed from the kernel", arguments: Sandbox.bases)
+    func flushed(_ base: Sandbox.Base) throws {
+        let (found, _) = read(try sandbox(base, "ufw --force enable; nft flush ruleset"))
         let ufw = try #require(found?.ufw)
         #expect(ufw.isEnabled)
         #expect(ufw.isLoaded == false)
