@@ -14,18 +14,21 @@ public struct Evidence: Sendable, Hashable, Codable {
     public var host: HostEvidence?
     /// The namespaces, their routes, sockets and firewalls as they are; nil when they were not looked at.
     public var network: NetworkEvidence?
+    /// What the container engine runs; nil when it was not looked at or could not be asked at all.
+    public var engine: EngineEvidence?
     /// What could not be collected.
     public var gaps: [Gap]
 
     public init(
         stack: Stack, files: FileEvidence? = nil, apps: [AppSettings] = [], host: HostEvidence? = nil,
-        network: NetworkEvidence? = nil, gaps: [Gap] = []
+        network: NetworkEvidence? = nil, engine: EngineEvidence? = nil, gaps: [Gap] = []
     ) {
         self.stack = stack
         self.files = files
         self.apps = apps
         self.host = host
         self.network = network
+        self.engine = engine
         self.gaps = gaps
     }
 

@@ -1,0 +1,139 @@
+/// What the engine tells of its own settings (`/info`).
+public struct EngineDaemon: Sendable, Hashable, Codable {
+    /// The host's name.
+    public var host: String
+    public var operatingSystem: String
+    public var kernel: String
+    /// Where images, volumes and containers lie.
+    public var root: String
+    public var storageDriver: String
+    public var logDriver: String
+    /// `1` or `2`; nil when it was not told.
+    public var cgroupVersion: String?
+    /// `cgroupfs`, `systemd`, `none`.
+    public var cgroupDriver: String?
+    /// `name=seccomp,profile=builtin`, `name=apparmor`, `name=rootless`, `name=userns`, `name=cgroupns`, …
+    public var securityOptions: [String]
+    public var keepsContainersAlive: Bool
+    public var isExperimental: Bool
+    public var isDebugging: Bool
+    /// Registries and ranges that are spoken to without TLS or with any certificate.
+    public var insecureRegistries: [String]
+    /// The engine's own warnings, among them an API that listens without TLS.
+    public var warnings: [String]
+    /// `inactive`, `active`, …
+    public var swarm: String?
+    public var defaultRuntime: String?
+    /// Its clock when it was asked.
+    public var time: EngineTime?
+
+    public init(
+        host: String = "", operatingSystem: String = "", kernel: String = "", root: String = "",
+        storageDriver: String = "", logDriver: String = "", cgroupVersion: String? = nil, cgroupDriver: String? = nil,
+        securityOptions: [String] = [], keepsContainersAlive: Bool = false, isExperimental: Bool = false,
+        isDebugging: Bool = false, insecureRegistries: [String] = [], warnings: [String] = [], swarm: String? = nil,
+        defaultRuntime: String? = nil, time: EngineTime? = nil
+    ) {
+        self.host = host
+        self.operatingSystem = operatingSystem
+        self.kernel = kernel
+        self.root = root
+        self.storageDriver = storageDriver
+        self.logDriver = logDriver
+        self.cgroupVersion = cgroupVersion
+        self.cgroupDriver = cgroupDriver
+        self.securityOptions = securityOptions
+        self.keepsContainersAlive = keepsContainersAlive
+        self.isExperimental = isExperimental
+        self.isDebugging = isDebugging
+        self.insecureRegistries = insecureRegistries
+        self.warnings = warnings
+        self.swarm = swarm
+        self.defaultRuntime = defaultRuntime
+        self.time = time
+    }
+
+    /// The value behind `name=` of each security option: `seccomp`, `apparmor`, `rootless`, …
+    public var securityNames: [String] {
+        securityOptions.map { option in
+            let first = option.split(separator: ",").first ?? ""
+            return String(first.hasPrefix("name=") ? first.dropFirst(5) : first)
+        }
+    }
+    /// Whether it runs as an ordinary user.
+    public var isRootless: Bool { securityNames.contains("rootless") }
+    /// Whether root in containers is an ordinary user of the host (`userns-remap`).
+    public var remapsUsers: Bool { securityNames.contains("userns") }
+}
+
+/// One image as the engine has it.
+public struct EngineImage: Sendable, Hashable, Codable {
+    /// `sha256:` and 64 digits.
+    public var id: String
+    /// The names that lead to it now.
+    public var tags: [String]
+    /// `NAME@sha256:…` as it was pulled; none when it was built or imported here.
+    public var digests: [String]
+    public var created: EngineTime?
+    /// The user that it starts as; empty for root.
+    public var user: String
+    public var labels: [EngineVariable]
+
+    public init(
+        id: String, tags: [String] = [], digests: [String] = [], created: EngineTime? = nil, user: String = "",
+        labels: [EngineVariable] = []
+    ) {
+        self.id = id
+        self.tags = tags
+        self.digests = digests
+        self.created = created
+        self.user = user
+        self.labels = labels
+    }
+}
+
+/// One volume of the engine.
+public struct EngineVolume: Sendable, Hashable, Codable {
+    public var name: String
+    public var driver: String
+    /// The path on the engine's host.
+    public var path: String
+    /// The Compose project and the volume's key there.
+    public var project: String?
+    public var key: String?
+    /// The driver's options (`type`, `o`, `device`), secrets reduced to their facts.
+    public var options: [EngineVariable]
+
+    public init(
+        name: String, driver: String = "local", path: String = "", project: String? = nil, key: String? = nil,
+        options: [EngineVariable] = []
+    ) {
+        self.name = name
+        self.driver = driver
+        self.path = path
+        self.project = project
+        self.key = key
+        self.options = options
+    }
+}
+
+/// Something that happened to a container.
+public struct EngineEvent: Sendable, Hashable, Codable {
+    /// `start`, `die`, `oom`, `health_status: unhealthy`, `connect`, …
+    public var action: String
+    /// The container's id.
+    public var container: String
+    public var name: String
+    /// Seconds since 1970.
+    public var time: Int
+    /// The exit code of `die`.
+    public var exitCode: Int?
+
+    public init(action: String, container: String, name: String, time: Int, exitCode: Int? = nil) {
+        self.action = action
+        self.container = container
+        self.name = name
+        self.time = time
+        self.exitCode = exitCode
+    }
+}
