@@ -16,7 +16,7 @@ public struct Case: Sendable {
     public init(_ evidence: Evidence, expectations: Expectations = Expectations()) {
         self.evidence = evidence
         self.expectations = expectations
-        let known = evidence.stack.services.map { KnownService($0, KnownImages.recognise($0)) }
+        let known = evidence.stack.services.map { KnownService(evidence.withBoundPorts($0), KnownImages.recognise($0)) }
         services = known
         inactive = evidence.stack.inactiveServices.map { KnownService($0, KnownImages.recognise($0)) }
         publications = Publication.all(of: known)

@@ -49,6 +49,8 @@ public struct Example: Sendable {
     public var host: ExampleHost?
     /// What was seen of its network namespaces; nil where only files are looked at.
     public var network: NetworkEvidence?
+    /// What the engine runs of it; nil where only files are looked at.
+    public var engine: EngineEvidence?
 
     public init(
         _ name: String, files: [File], expectation: Expectation, repository: FileEvidence.Repository = .none,

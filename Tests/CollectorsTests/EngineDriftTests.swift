@@ -92,6 +92,24 @@ struct EngineDriftTests {
         #expect(found["radarr"]?.map(\.running) == ["NEW=1"] && found.count == 1)
     }
 
+    @Test("a name that leads to a newer image than the container's is found")
+    func staleImage() async throws {
+        var fixture = try EngineFixture()
+        let (key, image) = try #require(
+            fixture.documents.first {
+                $0.key.hasPrefix("GET /images/") && $0.value["RepoTags"][0].string?.contains("radarr") == true
+            })
+        fixture.answer(key, .json(image.setting(["RepoTags"], to: .array([])).text))
+        let engine = try #require(await fixture.collect().engine)
+        #expect(drift(try EngineFixture.stack(), engine) == [:])
+        let newer = image.setting(["Id"], to: .string("sha256:" + String(repeating: "f", count: 64)))
+        fixture.answer("GET /images/lscr.io/linuxserver/radarr:6.4.3/json", .json(newer.text))
+        let pulled = try #require(await fixture.collect().engine)
+        let found = drift(try EngineFixture.stack(), pulled)
+        #expect(found["radarr"]?.map(\.aspect) == [.image] && found.count == 1)
+        #expect(found["radarr"]?.first?.running.contains("older image") == true)
+    }
+
     @Test("a client that was put on a network of its own, as updaters do, is found")
     func lostTunnel() async throws {
         var fixture = try EngineFixture()

@@ -28,7 +28,8 @@ struct ExampleProject {
         let host = example.host.map { HostFixture($0, unmark: Self.unmarked).collect([stack]) }
         return Evidence(
             stack: stack, files: FileEvidence(seen: owned.seen, repository: example.repository), apps: apps.apps,
-            host: host?.0, network: example.network, gaps: apps.gaps + owned.gaps + (host?.1 ?? []))
+            host: host?.0, network: example.network, engine: example.engine,
+            gaps: apps.gaps + owned.gaps + (host?.1 ?? []))
     }
 
     /// The lines that end in the mark: where a finding must point.

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("the HTTP client over real sockets")
 struct LiveHTTPClientTests {
-    private let client = LiveHTTPClient()
+    private let client = PatientClient()
 
     private func failure(_ request: HTTPRequest) async -> HTTPFailure.Code? {
         do throws(HTTPFailure) {

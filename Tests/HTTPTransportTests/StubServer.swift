@@ -1,5 +1,6 @@
 import Clients
 import Glibc
+import HTTPTransport
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -28,7 +29,10 @@ final class StubServer: Sendable {
     private let folder: String?
 
     /// - Parameter answers: one list of steps for each connection in turn; the last one is used again.
-    init(_ place: Place, tls: NIOSSLContext? = nil, trust: HTTPEndpoint.TLS? = nil, _ answers: [Step]...) async throws {
+    /// - Parameter greeting: what is said to whoever connects, before any request.
+    init(
+        _ place: Place, tls: NIOSSLContext? = nil, answersAtOnce greeting: String = "", _ answers: [Step]...
+    ) async throws {
         let log = RequestLog(answers)
         self.log = log
         let bootstrap = ServerBootstrap(group: loops)
@@ -36,7 +40,7 @@ final class StubServer: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
-                    try channel.pipeline.syncOperations.addHandler(StubHandler(log))
+                    try channel.pipeline.syncOperations.addHandler(StubHandler(log, greeting: greeting))
                 }
             }
         switch place {
@@ -48,17 +52,29 @@ final class StubServer: Sendable {
         case .tcp(let host):
             folder = nil
             channel = try await bootstrap.bind(host: host, port: 0).get()
-            endpoint = .tcp(host: host, port: channel.localAddress?.port ?? 0, tls: trust)
+            endpoint = .tcp(host: host, port: channel.localAddress?.port ?? 0, tls: nil)
         }
     }
 
     /// The requests so far, as they came.
     var requests: [String] { log.requests }
 
-    /// Stops listening; a unix socket's file stays.
+    /// Stops listening, and takes a unix socket's file away.
     func stop() async {
         try? await channel.close()
         try? await loops.shutdownGracefully()
+        guard let folder else { return }
+        unlink("\(folder)/s")
+        rmdir(folder)
+    }
+}
+
+/// The client with a deadline that a busy machine does not reach, where the test is not about the deadline.
+struct PatientClient: HTTPClient {
+    func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
+        var request = request
+        if request.timeLimit == HTTPRequest.usualTimeLimit { request.timeLimit = .seconds(120) }
+        return try await LiveHTTPClient().send(request)
     }
 }
 
@@ -91,7 +107,17 @@ private final class StubHandler: ChannelInboundHandler {
     private var text = ""
     private var hasAnswered = false
 
-    init(_ log: RequestLog) { self.log = log }
+    private let greeting: String
+
+    init(_ log: RequestLog, greeting: String) {
+        self.log = log
+        self.greeting = greeting
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        guard !greeting.isEmpty else { return }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: greeting)), promise: nil)
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         text += String(buffer: unwrapInboundIn(data))

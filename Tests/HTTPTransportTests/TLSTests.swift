@@ -1,4 +1,5 @@
 import Clients
+import Glibc
 import HTTPTransport
 import NIOSSL
 import Processes
@@ -6,7 +7,7 @@ import Testing
 
 @Suite("the HTTP client over TLS", .enabled(if: Certificates.canBeMade, "needs openssl"))
 struct TLSTests {
-    private let client = LiveHTTPClient()
+    private let client = PatientClient()
     private static let hello: [StubServer.Step] = [.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"), .close]
 
     private func answer(_ server: StubServer, tls: HTTPEndpoint.TLS) async -> Result<String, HTTPFailure> {
@@ -62,9 +63,8 @@ struct TLSTests {
 
     @Test("a server without TLS, and certificates that are none, are failures of TLS")
     func noTLS() async throws {
-        let server = try await StubServer(.tcp("127.0.0.1"), Self.hello)
-        let plain = code(await answer(server, tls: .init(trust: .anyone)))
-        #expect(plain == .tls || plain == .timedOut)
+        let server = try await StubServer(.tcp("127.0.0.1"), answersAtOnce: "220 mail.example ESMTP\r\n")
+        #expect(code(await answer(server, tls: .init(trust: .anyone))) == .tls)
         let nonsense = HTTPEndpoint.TLS.Identity(certificates: Array("x".utf8), key: Array("y".utf8))
         #expect(code(await answer(server, tls: .init(trust: .anyone, identity: nonsense))) == .tls)
         await server.stop()
@@ -109,6 +109,10 @@ private struct Certificates {
         authority = try read("ca.pem")
         certificate = try read("cert.pem")
         key = try read("key.pem")
+        for name in ["ca.key", "ca.pem", "ca.srl", "cert.pem", "key.pem", "openssl.cnf", "request.pem"] {
+            unlink("\(folder)/\(name)")
+        }
+        rmdir(folder)
     }
 
     func server(asksForCertificate: Bool = false) throws -> NIOSSLContext {

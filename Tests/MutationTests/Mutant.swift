@@ -102,6 +102,8 @@ enum Edit: Sendable {
     case folder(String, UInt16)
     /// The network was seen, and is so.
     case network(NetworkEvidence)
+    /// The engine runs the stack as it is written, but for this.
+    case engine(@Sendable (inout EngineEvidence) -> Void)
 
     /// These lines (without indentation) are added to the service, before its image.
     static func add(_ lines: String, to service: String) -> Edit {

@@ -50,6 +50,14 @@ struct HardenedExampleTests {
         #expect(stale.sorted() == [])
     }
 
+    @Test("has no finding either when it runs as it is written")
+    func running() throws {
+        var copy = StackCopy()
+        _ = try copy.apply(.engine { _ in })
+        let raised = try StackAudit(copy).raised().filter { Accepted.findings[$0.name] == nil }
+        #expect(raised.map(\.description).sorted() == [])
+    }
+
     @Test("leaves unknown only what files cannot show")
     func unknown() throws {
         let judgements = Judge.judge(Case(try Unmutated.audit.get().evidence))

@@ -51,9 +51,15 @@ struct StackAudit {
                     firstCommit: isTracked || copy.committed.contains(file.shown) ? "5d3c1f0" : nil)
             })
         let host = copy.host.collect([stack])
+        var engine: EngineEvidence?
+        if !copy.engineEdits.isEmpty {
+            var running = RunningStack.asWritten(stack)
+            for edit in copy.engineEdits { edit(&running) }
+            engine = running
+        }
         evidence = Evidence(
             stack: stack, files: FileEvidence(seen: seen.seen, repository: repository), apps: apps.apps, host: host.0,
-            network: copy.network, gaps: apps.gaps + seen.gaps + host.1)
+            network: copy.network, engine: engine, gaps: apps.gaps + seen.gaps + host.1)
     }
 
     /// Every finding of the controls.
@@ -77,7 +83,7 @@ extension Mutant {
     /// Every mutant, in the order of the files.
     static let all: [Mutant] =
         tunnel + network + operations + secrets + access + applications + containers
-        + host + namespaces
+        + host + namespaces + running
 
     /// Plants the weakness and compares what the controls say with what is expected.
     /// - Returns: what is not as expected; empty when all is.

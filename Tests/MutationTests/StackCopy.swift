@@ -20,6 +20,8 @@ struct StackCopy {
     private(set) var unignored: Set<String> = []
     /// What was seen of the network; nil where it was not looked at.
     private(set) var network: NetworkEvidence?
+    /// What is otherwise in what runs; without any the engine is not looked at.
+    private(set) var engineEdits: [@Sendable (inout EngineEvidence) -> Void] = []
 
     /// Makes one edit.
     /// - Returns: the first line that it changed or added, where it changed a text.
@@ -45,6 +47,7 @@ struct StackCopy {
         case .full(let percent): percentUsed = percent
         case .folder(let path, let mode): folders[path] = mode
         case .network(let evidence): network = evidence
+        case .engine(let edit): engineEdits.append(edit)
         }
         return nil
     }

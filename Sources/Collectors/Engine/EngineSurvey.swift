@@ -77,7 +77,8 @@ struct EngineSurvey: Sendable {
             if let document = gaps.keep(answer, as: "container:\(neighbour.name)") { documents.append(document) }
         }
         let images = await images(Set(documents.compactMap { $0["Image"].string }), &gaps)
-        engine.images = images.values.map(\.image).sorted { $0.id < $1.id }
+        let named = await imagesOfNames(Set(documents.compactMap { EngineSurvey.nameThatMoved($0, images) }))
+        engine.images = (images.values.map(\.image) + named.filter { images[$0.id] == nil }).sorted { $0.id < $1.id }
         let read = documents.compactMap { document in
             ContainerReading(classify: classify, image: document["Image"].string.flatMap { images[$0] })
                 .container(document)
@@ -106,6 +107,26 @@ struct EngineSurvey: Sendable {
             images[id] = gaps.keep(answer, as: "images").flatMap { ImageReading($0, classify: classify) }
         }
         return images
+    }
+
+    /// The image's name that a container was made from, where that name no longer leads to its image.
+    private static func nameThatMoved(_ document: JSON, _ images: [String: ImageReading]) -> String? {
+        guard let name = document["Config"]["Image"].string, let wanted = ImageReference(name), wanted.digest == nil,
+            let image = document["Image"].string.flatMap({ images[$0]?.image }),
+            name.utf8.allSatisfy({ $0.isImageNameByte })
+        else { return nil }
+        let isThere = image.tags.compactMap { ImageReference($0) }.contains {
+            $0.name == wanted.name && $0.tag == (wanted.tag ?? "latest")
+        }
+        return isThere ? nil : name
+    }
+
+    /// What these names lead to now; a name that leads nowhere is left out.
+    private func imagesOfNames(_ names: Set<String>) async -> [EngineImage] {
+        let answers = await inAnyOrder(names.sorted()) { name in await ask("/images/\(name)/json") }
+        return answers.compactMap { _, answer in
+            (try? answer.get()).flatMap { ImageReading($0, classify: classify)?.image }
+        }
     }
 
     private static func isImageID(_ text: String) -> Bool {
@@ -184,6 +205,19 @@ struct EngineGaps {
         case .failure(let failure):
             add(part, "GET \(failure.path): \(failure.sentence)", remedy: failure.remedy)
             return nil
+        }
+    }
+}
+
+extension UInt8 {
+    /// Whether it may stand in an image's name, and so in a path without being encoded.
+    fileprivate var isImageNameByte: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "/"),
+            UInt8(ascii: ":"), UInt8(ascii: "-"):
+            true
+        default: false
         }
     }
 }

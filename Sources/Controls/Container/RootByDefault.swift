@@ -53,7 +53,7 @@ extension Control {
                     image: registry.example/app:1.0.0
                 """),
         ]
-    ) { subject in subject.eachService { user(of: $0, in: subject) } }
+    ) { subject in subject.eachService { subject.settled(user(of: $0, in: subject), on: $0) } }
 
     private static func user(of service: KnownService, in subject: Case) -> Verdict {
         if let user = service.user { return .pass([Observation("user is \(user.value)", at: user.span)]) }

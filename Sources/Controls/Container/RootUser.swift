@@ -67,7 +67,7 @@ extension Control {
                       - PUID=${PUID}
                 """),
         ]
-    ) { subject in subject.eachService { root(in: $0, of: subject) } }
+    ) { subject in subject.eachService { subject.settled(root(in: $0, of: subject), on: $0) } }
 
     private static func root(in service: KnownService, of subject: Case) -> Verdict {
         let identity = service.bears.identity

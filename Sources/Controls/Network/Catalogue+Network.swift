@@ -12,6 +12,7 @@ extension Catalogue {
         .metricsPublished,
         .portOnAllInterfaces,
         .solverPublished,
+        .staleNamespace,
         .companionOutsideTunnel,
         .controlServerOpen,
         .customFirewallRules,

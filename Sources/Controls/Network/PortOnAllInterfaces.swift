@@ -1,3 +1,4 @@
+import Evidence
 import KnownImages
 import StackModel
 
@@ -152,6 +153,22 @@ extension Control {
                   - "9443:9443"  # <-
                 volumes: ["/var/run/docker.sock:/var/run/docker.sock"]
             """),
+        Example.fails(
+            "the file was mended, and what runs still has the port open", on: "sonarr",
+            """
+            services:
+              sonarr:
+                image: lscr.io/linuxserver/sonarr:4.0.19
+                ports: ["127.0.0.1:8989:8989"]  # <-
+            """
+        ).running(
+            .example(
+                .example(
+                    "sonarr", image: "lscr.io/linuxserver/sonarr:4.0.19",
+                    ports: [
+                        EnginePort(hostAddress: "0.0.0.0", hostPort: 8989, containerPort: 8989),
+                        EnginePort(hostAddress: "::", hostPort: 8989, containerPort: 8989),
+                    ]))),
         .passes(
             "loopback, a LAN address, and a reverse proxy's front door",
             """

@@ -83,9 +83,7 @@ struct DriftComparison {
             return [Drift(.image, file: written.value.text, running: container.image, at: written.span)]
         }
         // The name is the same and leads to another image now: it was pulled or built anew, and not started.
-        guard let image = ownImage, written.value.digest == nil, !image.tags.isEmpty || !image.digests.isEmpty else {
-            return []
-        }
+        guard let image = ownImage, written.value.digest == nil else { return [] }
         let names = image.tags.compactMap { ImageReference($0) }
         guard !names.contains(where: { $0.name == written.value.name && $0.tag == (written.value.tag ?? "latest") }),
             engine.images.contains(where: { other in

@@ -56,6 +56,7 @@ public enum ControlPages {
             let isYAML = file.path.hasSuffix(".yaml") || file.path.hasSuffix(".yml")
             lines += title + ["", MarkdownText.block(text, language: isYAML ? "yaml" : "")]
         }
+        if let engine = example.engine { lines += RunningText.lines(of: engine) }
         return lines
     }
 
