@@ -18,40 +18,36 @@ public struct HostCollector: Sendable {
     /// Every part that could be seen, with the gaps of all; nil where what is seen is a container's own small world.
     public func collect() async -> (HostEvidence?, [Gap]) {
         if let refusal { return (nil, [refusal]) }
-        async let platform = PlatformCollector(host).collect()
+        // What runs programs, or may wait for a disk, goes beside the rest; reading a few small files is quicker done at
+        // once than handed to a thread each.
         async let ssh = SSHDCollector(host).collect()
-        async let accounts = AccountsCollector(host).collect()
-        async let firewall = UfwCollector(host).collect()
         async let fail2ban = Fail2banCollector(host).collect()
-        async let crowdSec = CrowdSecCollector(host).collect()
-        async let updates = UpdatesCollector(host).collect()
-        async let engine = EngineSettingsCollector(host).collect()
         async let disks = DiskCollector(host, stacks: stacks).collect()
-        async let schedules = SchedulesCollector(host).collect()
-        async let files = HostFilesCollector(host, stacks: stacks).collect()
-        var evidence = HostEvidence(time: host.now)
-        var gaps: [Gap] = []
-        func take<Part>(_ found: (Part?, [Gap]), _ path: WritableKeyPath<HostEvidence, Part?>) {
-            evidence[keyPath: path] = found.0
-            gaps += found.1
-        }
-        take(await platform, \.platform)
-        take(await ssh, \.ssh)
-        take(await accounts, \.accounts)
-        take(await firewall, \.firewall)
-        take(await fail2ban, \.fail2ban)
-        take(await crowdSec, \.crowdSec)
-        take(await updates, \.updates)
-        take(await engine, \.engine)
-        take(await disks, \.disks)
-        take(await schedules, \.schedules)
-        take(await files, \.files)
+        let (read, readGaps) = await Blocking.run { self.readFiles() }
+        var evidence = read
+        var gaps = readGaps
+        (evidence.ssh, gaps) = Self.joined(await ssh, gaps)
+        (evidence.fail2ban, gaps) = Self.joined(await fail2ban, gaps)
+        (evidence.disks, gaps) = Self.joined(await disks, gaps)
         return (evidence, gaps)
+    }
+
+    private static func joined<Part>(_ found: (Part?, [Gap]), _ gaps: [Gap]) -> (Part?, [Gap]) {
+        (found.0, gaps + found.1)
     }
 
     /// The same, one part after the other, for tests that do not wait.
     public func collectNow() -> (HostEvidence?, [Gap]) {
         if let refusal { return (nil, [refusal]) }
+        var (evidence, gaps) = readFiles()
+        (evidence.ssh, gaps) = Self.joined(SSHDCollector(host).read(), gaps)
+        (evidence.fail2ban, gaps) = Self.joined(Fail2banCollector(host).read(), gaps)
+        (evidence.disks, gaps) = Self.joined(DiskCollector(host, stacks: stacks).read(), gaps)
+        return (evidence, gaps)
+    }
+
+    /// The parts that are a few small files each.
+    private func readFiles() -> (HostEvidence, [Gap]) {
         var evidence = HostEvidence(time: host.now)
         var gaps: [Gap] = []
         func take<Part>(_ found: (Part?, [Gap]), _ path: WritableKeyPath<HostEvidence, Part?>) {
@@ -59,14 +55,11 @@ public struct HostCollector: Sendable {
             gaps += found.1
         }
         take(PlatformCollector(host).read(), \.platform)
-        take(SSHDCollector(host).read(), \.ssh)
         take(AccountsCollector(host).read(), \.accounts)
         take(UfwCollector(host).read(), \.firewall)
-        take(Fail2banCollector(host).read(), \.fail2ban)
         take(CrowdSecCollector(host).read(), \.crowdSec)
         take(UpdatesCollector(host).read(), \.updates)
         take(EngineSettingsCollector(host).read(), \.engine)
-        take(DiskCollector(host, stacks: stacks).read(), \.disks)
         take(SchedulesCollector(host).read(), \.schedules)
         take(HostFilesCollector(host, stacks: stacks).read(), \.files)
         return (evidence, gaps)
