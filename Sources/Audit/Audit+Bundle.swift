@@ -16,17 +16,20 @@ extension Audit {
         let masking = Masking()
         var projects: [ProjectAudit] = []
         for project in bundle.projects {
+            guard let evidence = project.evidence else {
+                let steps = NextStep.steps(problems: project.problems, findings: [], answers: [])
+                projects.append(ProjectAudit(label: project.label, problems: project.problems, next: steps))
+                continue
+            }
             let settings = Settings(expectations: project.expectations)
             let texts = project.lines.mapValues { Array($0.joined(separator: "\n").utf8) }
             let request = AuditRequest(directory: "/", today: today, controls: controls)
-            let subject = Case(project.evidence, expectations: project.expectations)
+            let subject = Case(evidence, expectations: project.expectations)
             let judging = Judging(subject, settings: settings, request: request) {
                 // A file system without files: a bundle must not make this machine's own files be shown.
                 OwnersLines(texts, directory: "/", files: InMemoryFileSystem([:]), masking: masking)
             }
-            var audit = await judging.audit(label: project.label)
-            audit.texts = texts
-            projects.append(audit)
+            projects.append(await judging.audit(label: project.label))
         }
         return AuditResult(projects: projects, masking: masking)
     }

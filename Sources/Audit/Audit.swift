@@ -58,9 +58,7 @@ public struct Audit: Sendable {
         let judging = Judging(subject, settings: settings, request: request) { [files] in
             OwnersLines(read.texts, directory: request.directory, files: files, masking: masking)
         }
-        var audit = await judging.audit(label: label)
-        audit.texts = read.texts
-        return audit
+        return await judging.audit(label: label)
     }
 
     /// Everything beside the Compose files that this user can see; the collectors work side by side.

@@ -19,7 +19,7 @@ final class OwnersLines {
 
     /// The most bytes of a file that is read only to show a line of it.
     static let limit = 2 << 20
-    /// The highest number of a line of such a file that a bundle keeps.
+    /// The highest number of a line that a bundle keeps.
     static let lineLimit = 20_000
 
     /// - Parameters:
@@ -65,9 +65,6 @@ struct FileLines {
         self.text = text
         starts = [0] + text.indices.filter { text[$0] == 0x0A }.map { $0 + 1 }
     }
-
-    /// At least 1.
-    var count: Int { starts.count }
 
     /// The line of that number, from 1, without its end; nil when there is none.
     func line(_ number: Int) -> String? {

@@ -21,8 +21,6 @@ public struct ProjectAudit: Sendable {
     public var score: Score
     /// At most three things to do next.
     public var next: [NextStep]
-    /// The text of the owner's files, unmasked, by the name that places carry: never for a report.
-    var texts: [String: [UInt8]] = [:]
 
     public init(
         label: String, subject: Case? = nil, settings: Settings = Settings(), answers: [ControlAnswer] = [],

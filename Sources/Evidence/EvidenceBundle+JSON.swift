@@ -14,7 +14,7 @@ extension EvidenceBundle {
 
     /// The bundle as JSON that a person can read: indented, keys sorted.
     ///
-    /// - Parameter masking: called with every text in it, keys included; the last line of defence against secrets.
+    /// - Parameter masking: called with every text in it, keys of dictionaries included; the last line of defence against secrets.
     /// - Throws: ``BundleError`` when the evidence cannot be written as JSON, which would be a fault of ours.
     public func json(masking: (String) -> String) throws(BundleError) -> [UInt8] {
         let encoder = JSONEncoder()

@@ -2,7 +2,7 @@ public import StackModel
 
 /// What was seen of an owner's projects, to be judged elsewhere: by a friend, later, or by a newer Watertight.
 ///
-/// It holds what the controls judge and the owner's own lines with their secrets masked, and nothing that could not be
+/// It holds what the controls judge and the lines under findings with their secrets masked, and nothing that could not be
 /// shown to that friend: no secret's value, and no file beside those that were judged. The owner's waivers stay at home,
 /// since a second opinion is not bound by them.
 public struct EvidenceBundle: Sendable, Hashable, Codable {
@@ -13,15 +13,22 @@ public struct EvidenceBundle: Sendable, Hashable, Codable {
     public struct Project: Sendable, Hashable, Codable {
         /// The project as it was asked for.
         public var label: String
-        public var evidence: Evidence
+        /// What was seen; nil when nothing of the project could be loaded.
+        public var evidence: Evidence?
+        /// What could not be used as written, sorted by place.
+        public var problems: [Problem]
         /// How the owner says that the stack is meant to be.
         public var expectations: Expectations
-        /// The lines of the files that places point to, masked, by the name that places carry.
+        /// The lines under findings, masked, by the name of their file; lines in between are empty.
         public var lines: [String: [String]]
 
-        public init(label: String, evidence: Evidence, expectations: Expectations, lines: [String: [String]]) {
+        public init(
+            label: String, evidence: Evidence?, problems: [Problem] = [], expectations: Expectations,
+            lines: [String: [String]]
+        ) {
             self.label = label
             self.evidence = evidence
+            self.problems = problems
             self.expectations = expectations
             self.lines = lines
         }

@@ -1,6 +1,6 @@
 /// Rewrites the texts of a JSON document without reading it as values.
 enum JSONStrings {
-    /// The document with every text, keys included, replaced by what the closure makes of it.
+    /// The document with every text, keys of dictionaries included, replaced by what the closure makes of it.
     ///
     /// - Parameter json: a well-formed document, such as an encoder writes.
     static func mapped(_ json: [UInt8], _ change: (String) -> String) -> [UInt8] {
@@ -18,13 +18,23 @@ enum JSONStrings {
             while place < json.count, json[place] != quote { place += json[place] == backslash ? 2 : 1 }
             let end = min(place, json.count)
             let text = unescaped(json[start..<end])
-            let changed = change(text)
+            let changed = isStructure(json, start..<end) ? text : change(text)
             result.append(quote)
             if changed == text { result += json[start..<end] } else { escape(changed, into: &result) }
             result.append(quote)
             place = end + 1
         }
         return result
+    }
+
+    /// Whether it is a key that the form itself has, which are letters alone and `_0`: a password may be the same word.
+    private static func isStructure(_ json: [UInt8], _ range: Range<Int>) -> Bool {
+        var next = range.upperBound + 1
+        while next < json.count, json[next] == 0x20 { next += 1 }
+        guard next < json.count, json[next] == UInt8(ascii: ":") else { return false }
+        let key = json[range]
+        return key.elementsEqual("_0".utf8)
+            || key.allSatisfy { (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) }
     }
 
     private static let quote = UInt8(ascii: "\"")

@@ -5,8 +5,12 @@ public struct YAMLLimits: Sendable {
     /// The most values of one stream.
     public var nodes: Int
 
-    public init(depth: Int = 64, nodes: Int = 20_000) {
+    /// Whether a `%YAML` directive other than 1.1 is refused, as Docker Compose does.
+    public var refusesOtherVersions: Bool
+
+    public init(depth: Int = 64, nodes: Int = 20_000, refusesOtherVersions: Bool = false) {
         self.depth = depth
         self.nodes = nodes
+        self.refusesOtherVersions = refusesOtherVersions
     }
 }

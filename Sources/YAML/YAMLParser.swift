@@ -47,7 +47,9 @@ public struct YAMLParser {
             case YAML_STREAM_END_EVENT: return documents
             case YAML_DOCUMENT_START_EVENT:
                 anchors = [:]
-                if let version = event.data.document_start.version_directive?.pointee, version.minor != 1 {
+                if limits.refusesOtherVersions,
+                    let version = event.data.document_start.version_directive?.pointee, version.minor != 1
+                {
                     throw YAMLSyntaxError(
                         message: "a %YAML directive other than 1.1 is not read", span: span(event))
                 }
@@ -74,7 +76,8 @@ public struct YAMLParser {
         case YAML_ALIAS_EVENT:
             let name = text(event.data.alias.anchor)
             guard let target = anchors[name] else {
-                throw YAMLSyntaxError(message: "unknown anchor \"\(name)\" referenced", span: span)
+                // Not by its name: a password that begins with `*` and stands without quotes is read as an alias.
+                throw YAMLSyntaxError(message: "unknown anchor referenced", span: span)
             }
             return YAMLNode(.alias(target), tag: nil, span: span)
         case YAML_SCALAR_EVENT: return scalar(event, span)

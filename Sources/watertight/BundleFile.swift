@@ -15,13 +15,16 @@ struct BundleFile {
         self.path = FilePath.joined(process.directory, path)
         shown = PlainText.safe(path)
         self.process = process
-        guard toWrite, let bytes = try? LiveFileSystem().read(self.path, limit: EvidenceBundle.sizeLimit) else {
-            return
+        guard toWrite else { return }
+        do {
+            let bytes = try LiveFileSystem().read(self.path, limit: EvidenceBundle.sizeLimit)
+            if bytes.isEmpty || (try? EvidenceBundle(json: bytes)) != nil { return }
+        } catch {
+            // Whatever else stands there (a film, a device, what may not be read) is not ours to replace.
+            if error.code == .missing { return }
         }
-        guard bytes.isEmpty || (try? EvidenceBundle(json: bytes)) != nil else {
-            throw CommandFailure(
-                "\(shown): there is another file of that name, which would be lost. Choose another name.", .wrongUse)
-        }
+        throw CommandFailure(
+            "\(shown): there is another file of that name, which would be lost. Choose another name.", .wrongUse)
     }
 
     /// Judges the saved evidence.

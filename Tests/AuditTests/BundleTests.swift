@@ -44,17 +44,33 @@ import Testing
         #expect(judged.findings.contains { $0.snippet?.text == "    image: qmcgaw/gluetun:latest" })
     }
 
+    @Test func aProjectThatCouldNotBeLoadedIsNotForgotten() async throws {
+        let seen = try await AuditFixture(["/srv/media/compose.yaml": "services: [\n"]).audit()
+        let bundle = seen.bundle(tool: "watertight 0", at: "2026-11-22T19:00:00Z")
+        let read = try EvidenceBundle(json: try bundle.json(masking: seen.masking.text))
+        let judged = await Audit.judge(read, today: try #require(CalendarDay("2026-11-22")))
+        #expect(judged.conclusion() == .incomplete)
+        #expect(judged.projects.flatMap(\.problems) == seen.projects.flatMap(\.problems))
+    }
+
+    @Test func noLineIsSavedThatNoFindingShows() async throws {
+        let seen = try await audited()
+        let lines = try #require(seen.bundle(tool: "", at: "").projects.first?.lines)
+        let shown = Set(seen.projects.flatMap { $0.findings + $0.waived.map(\.finding) }.compactMap(\.snippet?.text))
+        #expect(Set(lines.values.flatMap { $0 }).subtracting([""]) == shown)
+    }
+
     @Test func nothingOfThisMachineIsShown() async throws {
         let seen = try await audited()
         var bundle = seen.bundle(tool: "watertight 0", at: "2026-11-22T19:00:00Z")
         // A place in a file that is here and was not sent.
         bundle.projects[0].lines = [:]
-        var stack = bundle.projects[0].evidence.stack
+        var stack = try #require(bundle.projects[0].evidence?.stack)
         for index in stack.services.indices {
             stack.services[index].span = SourceSpan(file: "/etc/passwd", line: 1, column: 1)
             stack.services[index].image?.span = SourceSpan(file: "/etc/passwd", line: 1, column: 1)
         }
-        bundle.projects[0].evidence.stack = stack
+        bundle.projects[0].evidence?.stack = stack
         let judged = await Audit.judge(bundle, today: try #require(CalendarDay("2026-11-22")))
         #expect(judged.findings.contains { $0.failure.locations.first?.file == "/etc/passwd" })
         #expect(judged.findings.allSatisfy { $0.snippet == nil })

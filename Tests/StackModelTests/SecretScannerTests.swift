@@ -138,6 +138,7 @@ import Testing
         ("xxxxxxxx", .placeholder), ("REPLACE_ME", .placeholder), ("your-password-here", .placeholder),
         ("***", .placeholder),
         ("adminadmin", .knownDefault), ("mysecretpassword", .knownDefault), ("password", .weak), ("P@ssw0rd!", .weak),
+        ("letmein–", .weak),
         ("12345678", .weak), ("qwertyuiop", .weak), ("short1!", .weak), ("jellyfin2024", .weak), ("aaaabbbb", .weak),
         ("98243019", .weak), ("MySecureDatabasePassword", .weak), ("nextcloud-root-pw", .weak),
         ("access_token_secret", .weak), ("DatabaseRootPassword54321", .weak),
@@ -214,6 +215,10 @@ import Testing
         ),
         ("      caddy.forward_auth: authelia:9091", "      caddy.forward_auth: authelia:9091"),
         ("      - APP_AUTH=me:hunter2", "      - APP_AUTH=me:•••••••"),
+        ("      - GATUS_AUTH=john.doe:12345", "      - GATUS_AUTH=john.doe:•••••"),
+        ("      - PROXY_AUTH=proxyuser:8812", "      - PROXY_AUTH=proxyuser:••••"),
+        ("  DB_PASSWORD: 'it''sMySecret99q' # x", "  DB_PASSWORD: '" + String(repeating: "•", count: 16) + "' # x"),
+        ("  DB_PASSWORD: \"aa\\\"bbSecretQ77\"", "  DB_PASSWORD: \"" + String(repeating: "•", count: 15) + "\""),
         ("secrets:", "secrets:"), ("      - db_password", "      - db_password"), ("  db_password:", "  db_password:"),
         ("    file: ./secrets/db_password.txt", "    file: ./secrets/db_password.txt"),
     ])

@@ -27,6 +27,19 @@ import Testing
         #expect(try run.run("audit", "--save", "new.json").status == 1, "a bundle may be replaced")
     }
 
+    @Test func whatIsNoBundleOrCannotBeReadIsNotReplaced() throws {
+        let run = try CommandRun(["compose.yaml": Self.weak])
+        for making in ["truncate -s 70M x.json", "mkfifo x.json", "mkdir x.json"] {
+            let output = try run.shell(
+                "\(making) && \"$0\" audit --save x.json; echo $?; stat -c '%F %s' x.json; rm -r x.json")
+            #expect(output.text.hasPrefix("2\n"), "\(making): \(output.text)")
+            #expect(output.errors.contains("x.json: there is another file of that name"), "\(making)")
+            let kind =
+                making.hasPrefix("mkfifo") ? "fifo" : making.hasPrefix("mkdir") ? "directory" : "regular file 73400320"
+            #expect(output.text.contains(kind), "\(making): \(output.text)")
+        }
+    }
+
     @Test func whatCannotBeJudgedIsThree() throws {
         let run = try CommandRun(["compose.yaml": Self.weak])
         let missing = try run.run("audit", "--from", "gone.json")

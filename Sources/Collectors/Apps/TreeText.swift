@@ -6,6 +6,8 @@ enum TreeText {
     /// The most values visited: aliases can make a small file expand without end.
     private static let limit = 20_000
     private static let depthLimit = 64
+    /// The most bytes of a key with those above it, which each value below carries.
+    private static let keyLimit = 4096
 
     static func entries(_ text: String, file: String) throws(SettingsError) -> [RawEntry] {
         let documents: [YAMLNode]
@@ -25,6 +27,9 @@ enum TreeText {
             visited += 1
             guard visited <= limit, depth <= depthLimit else {
                 throw SettingsError(file: file, line: node.span.line, message: "the file is too deep or too large")
+            }
+            guard key.utf8.count <= keyLimit else {
+                throw SettingsError(file: file, line: node.span.line, message: "a key is too long")
             }
             let below = key.isEmpty ? "" : key + "/"
             switch node.kind {

@@ -18,18 +18,34 @@ struct GivenSecrets {
     }
 
     private var given: Set<Given> = []
+    /// What was not yet looked through.
+    private var waiting: [Given] = []
+    /// The secrets to hide on one line alone, by line and file.
+    private var atPlace: [String: Set<Found>] = [:]
+    /// The secrets to hide wherever they are quoted.
+    private var everywhere: Set<Found> = []
 
     /// The fewest bytes of a secret that is hidden inside a longer word too.
     private static let leastLength = 4
+    /// The most values that are remembered: beyond, a message says nothing of the values at all.
+    private static let limit = 5000
 
     mutating func add(_ value: String, of name: String, at span: SourceSpan) {
-        given.insert(Given(name: name, value: value, file: span.file, line: span.line))
+        guard given.count <= GivenSecrets.limit else { return }
+        let new = Given(name: name, value: value, file: span.file, line: span.line)
+        if given.insert(new).inserted { waiting.append(new) }
     }
 
     /// The problem with `${NAME}` in place of each secret that the variable gave.
-    func hidden(in problem: Problem) -> Problem {
+    mutating func hidden(in problem: Problem) -> Problem {
         guard !given.isEmpty else { return problem }
         var problem = problem
+        if given.count > GivenSecrets.limit {
+            problem.message = "a value here is refused; there are too many variables to quote it safely"
+            problem.hint = ""
+            return problem
+        }
+        lookThrough()
         for found in secrets(for: problem) {
             problem.message = GivenSecrets.text(problem.message, with: "${\(found.name)}", for: found.secret)
             problem.hint = GivenSecrets.text(problem.hint, with: "${\(found.name)}", for: found.secret)
@@ -37,22 +53,31 @@ struct GivenSecrets {
         return problem
     }
 
-    /// The secrets that the problem may speak of, the longest first: all that were given on its line, and elsewhere those
-    /// that are no common word, for a service may be called as somebody's password is.
-    private func secrets(for problem: Problem) -> [Found] {
+    /// Looks through what came since the last problem, so that each value is looked at once.
+    private mutating func lookThrough() {
         let scanner = SecretScanner(key: FingerprintKey(0, 0))
-        var found: Set<Found> = []
-        for given in given {
-            let isHere = given.file == problem.span?.file && given.line == problem.span?.line
+        for given in waiting {
             let bytes = Array(given.value.utf8)
             for match in scanner.matches(name: given.name, value: given.value) {
                 let secret = String(decoding: bytes[match.range], as: UTF8.self)
+                let found = Found(secret: secret, name: given.name)
+                atPlace[GivenSecrets.place(given.file, given.line), default: []].insert(found)
+                // Elsewhere only those that are no common word, for a service may be called as a password is.
                 let strength = scanner.secret(secret, kind: match.kind).strength
-                guard isHere || strength == .fair || strength == .strong else { continue }
-                found.insert(Found(secret: secret, name: given.name))
+                if strength == .fair || strength == .strong { everywhere.insert(found) }
             }
         }
-        return found.sorted { left, right in
+        waiting = []
+    }
+
+    private static func place(_ file: String, _ line: Int) -> String { "\(line) \(file)" }
+
+    /// The secrets that the problem quotes, the longest first.
+    private func secrets(for problem: Problem) -> [Found] {
+        let here = problem.span.flatMap { atPlace[GivenSecrets.place($0.file, $0.line)] } ?? []
+        let text = problem.message + "\n" + problem.hint
+        let quoted = everywhere.filter { text.contains($0.secret) } + here.filter { text.contains($0.secret) }
+        return Set(quoted).sorted { left, right in
             (right.secret.utf8.count, left.secret, left.name) < (left.secret.utf8.count, right.secret, right.name)
         }
     }

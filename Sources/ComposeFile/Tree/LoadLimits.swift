@@ -20,7 +20,7 @@ struct LoadLimits: Sendable {
     var poolPairs = 10_000
 
     /// Those of one file's YAML.
-    var yaml: YAMLLimits { YAMLLimits(depth: depth, nodes: nodes) }
+    var yaml: YAMLLimits { YAMLLimits(depth: depth, nodes: nodes, refusesOtherVersions: true) }
 
     init() {}
 }

@@ -20,13 +20,20 @@ extension CaddyRoutes {
     }
 
     func encryption(of route: Route) -> Encryption {
+        let words = route.site.split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init)
+        // Whatever `tls` says: Caddy switches it on only where the port is not that of HTTP.
+        for word in words {
+            if case .missing(let plain) = CaddyRoutes.address(word), plain.port == 80 || word.hasPrefix("http://") {
+                return .missing(plain)
+            }
+        }
         let hasTLS = lines.contains { $0.name == "tls" && $0.blocks[...] == route.blocks.prefix(1) }
         if hasTLS { return .everywhere }
         let isOff = lines.contains { line in
             line.name == "auto_https" && line.words.contains("off") && line.blocks.count == 1
         }
         var doubt = isOff ? "`auto_https off` leaves it to the rest of the Caddyfile." : nil
-        for word in route.site.split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init) {
+        for word in words {
             switch CaddyRoutes.address(word) {
             case .everywhere: continue
             case .missing(let plain): return .missing(plain)

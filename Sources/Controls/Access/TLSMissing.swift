@@ -50,6 +50,15 @@ extension Control {
                     Example.File("Caddyfile", "http://start.lan {\n    reverse_proxy homepage:3000  # <-\n}\n"),
                 ], expectation: .fails(.service("homepage"))),
             Example(
+                "a Caddyfile that serves a name in clear beside its encrypted one",
+                files: [
+                    CaddyExample.compose,
+                    Example.File(
+                        "Caddyfile",
+                        "http://start.lan, https://start.lan {\n    tls internal\n    reverse_proxy homepage:3000  # <-\n}\n"
+                    ),
+                ], expectation: .fails(.service("homepage"))),
+            Example(
                 "a Caddyfile with names",
                 files: [
                     CaddyExample.compose,

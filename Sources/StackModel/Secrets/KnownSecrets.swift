@@ -26,7 +26,9 @@ enum KnownSecrets {
     /// Whether the text is a common password or word, with digits and marks added or letters written as digits.
     static func isCommon(_ value: String) -> Bool {
         // By bytes, since every value of a stack is asked about; letters beyond ASCII are in none of the words.
-        let plain = value.lowercased().utf8.map { $0 }
+        var value = value.lowercased()
+        if value.utf8.contains(where: { $0 >= 0x80 }) { value = value.filter { $0.isASCII || $0.isLetter } }
+        let plain = Array(value.utf8)
         if isWord(plain[...]) { return true }
         let core = plain.drop { !isLetter($0) }.reversed().drop { !isLetter($0) }.reversed()
         let letters = core.map(spelled).filter(isLetter)

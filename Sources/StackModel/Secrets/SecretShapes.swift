@@ -122,9 +122,11 @@ enum SecretValue {
             && value.utf8.allSatisfy { $0.isName || $0 == 0x2F || $0 == 0x7E || $0 == 0x24 || $0 == 0x7B || $0 == 0x7D }
     }
 
-    /// Whether the text is `host:port` and the host is no user's name: it has a dot, or is a server that asks for logins.
+    /// Whether the text is `host:port` and the host is no user's name: a server that asks for logins, this machine, an
+    /// IPv4 address, or a name below a domain that names end in.
     ///
-    /// A bare word may be either, and a password of digits looks like a port: what cannot be told apart is masked.
+    /// Any other word may be either, `john.doe` as well, and a password of digits looks like a port: what cannot be told
+    /// apart is masked.
     static func isAddress(_ value: String) -> Bool {
         let parts = value.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let host = parts.first, let port = parts.last else { return false }
@@ -133,14 +135,24 @@ enum SecretValue {
             Int(digits).map({ $0 <= 65535 }) == true, host.utf8.allSatisfy({ $0.isName })
         else { return false }
         let name = host.lowercased()
-        let isDomain = name.split(separator: ".").count > 1 && name.utf8.contains(where: \.isWord)
-        return isDomain || name == "localhost" || servers.contains { name.hasBytes(of: $0) }
+        if name == "localhost" || servers.contains(name) { return true }
+        let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+        if labels.count == 4, labels.allSatisfy({ UInt8($0) != nil }) { return true }
+        guard labels.count >= 2, labels.allSatisfy({ !$0.isEmpty }), let end = labels.last else { return false }
+        return ends.contains(String(end))
     }
 
     /// Names of servers that others are told to ask for a login.
-    private static let servers = [
-        "authelia", "authentik", "keycloak", "oauth2", "tinyauth", "vouch", "zitadel", "pocket-id", "traefik", "caddy",
-        "nginx", "proxy",
+    private static let servers: Set<String> = [
+        "authelia", "authentik", "authentik-server", "keycloak", "oauth2-proxy", "tinyauth", "vouch", "zitadel",
+        "pocket-id", "traefik", "caddy", "nginx",
+    ]
+
+    /// What names of servers end in, at home and outside.
+    private static let ends: Set<String> = [
+        "lan", "local", "home", "internal", "arpa", "test", "example", "com", "org", "net", "io", "dev", "me", "eu",
+        "de",
+        "uk", "fr", "nl", "us", "app", "cloud", "xyz",
     ]
 
     /// Whether the text answers a yes-or-no question.

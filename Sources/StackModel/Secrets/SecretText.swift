@@ -81,14 +81,14 @@ enum SecretText {
         guard start < text.count else { return start..<start }
         let first = text.bytes[start]
         if first == 0x22 || first == 0x27 {
-            return (start + 1)..<text.end(from: start + 1) { $0 != first && $0 != 0x0A }
+            return (start + 1)..<quotedEnd(from: start + 1, by: first, in: text)
         }
         if text.bytes[place] == 0x3A, [0x7B, 0x5B, 0x7C, 0x3E, 0x2A, 0x21].contains(first) { return start..<start }
         // An opening quote before the name closes the value: `- "KEY=value with blanks"`.
         if name.lowerBound > 0 {
             let quote = text.bytes[name.lowerBound - 1]
             if quote == 0x22 || quote == 0x27, text.bytes[place] == 0x3D {
-                return start..<text.end(from: start) { $0 != quote && $0 != 0x0A }
+                return start..<quotedEnd(from: start, by: quote, in: text)
             }
         }
         if asLine, beginsLine(name.lowerBound, in: text) { return start..<lineValueEnd(from: start, in: text) }
@@ -103,6 +103,23 @@ enum SecretText {
                 && byte != 0x3C && byte != 0x29
         }
         return start..<end
+    }
+
+    /// Where the quoted text ends: `''` in single and `\"` in double quotes are a part of it.
+    private static func quotedEnd(from start: Int, by quote: UInt8, in text: ByteText) -> Int {
+        var place = start
+        while place < text.count, text.bytes[place] != 0x0A {
+            let next = place + 1 < text.count ? text.bytes[place + 1] : 0x0A
+            if quote == 0x22, text.bytes[place] == 0x5C, next != 0x0A {
+                place += 2
+            } else if text.bytes[place] == quote {
+                guard quote == 0x27, next == quote else { return place }
+                place += 2
+            } else {
+                place += 1
+            }
+        }
+        return min(place, text.count)
     }
 
     /// Whether only blanks, dashes, `export`, `set`, a comment sign or a quote stand before the name.
