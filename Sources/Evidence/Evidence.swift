@@ -8,8 +8,12 @@ public struct Evidence: Sendable, Hashable, Codable {
     public var stack: Stack
     /// Modes, owners and git state of the owner's files; nil when files were not looked at.
     public var files: FileEvidence?
-    /// The apps' own settings as read from disk, by service.
+    /// The apps' own settings as read from disk and from the running apps, by service.
     public var apps: [AppSettings]
+    /// What the running apps answered to a visitor without a login; nil when they were not asked.
+    public var probes: [AppProbe]?
+    /// How reverse proxies really serve their sites; nil when they were not asked.
+    public var pages: [ServedPage]?
     /// The machine that runs the stack; nil when it was not looked at, or is another one.
     public var host: HostEvidence?
     /// The namespaces, their routes, sockets and firewalls as they are; nil when they were not looked at.
@@ -20,12 +24,15 @@ public struct Evidence: Sendable, Hashable, Codable {
     public var gaps: [Gap]
 
     public init(
-        stack: Stack, files: FileEvidence? = nil, apps: [AppSettings] = [], host: HostEvidence? = nil,
-        network: NetworkEvidence? = nil, engine: EngineEvidence? = nil, gaps: [Gap] = []
+        stack: Stack, files: FileEvidence? = nil, apps: [AppSettings] = [], probes: [AppProbe]? = nil,
+        pages: [ServedPage]? = nil, host: HostEvidence? = nil, network: NetworkEvidence? = nil,
+        engine: EngineEvidence? = nil, gaps: [Gap] = []
     ) {
         self.stack = stack
         self.files = files
         self.apps = apps
+        self.probes = probes
+        self.pages = pages
         self.host = host
         self.network = network
         self.engine = engine
@@ -34,6 +41,9 @@ public struct Evidence: Sendable, Hashable, Codable {
 
     /// The settings of that service's app, when they were read.
     public func settings(of service: String) -> AppSettings? { apps.first { $0.service == service } }
+
+    /// What the running app of that service answered, when it was asked and did.
+    public func probe(of service: String) -> AppProbe? { probes?.first { $0.service == service } }
 }
 
 /// Something that could not be collected, and what would make it knowable.

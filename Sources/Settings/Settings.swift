@@ -8,6 +8,9 @@ public import StackModel
 /// expectations:
 ///   lan: [192.168.1.0/24]
 ///   open_ports: [8096]
+/// credentials:
+///   jellyfin: {key_file: secrets/jellyfin_audit_key}
+///   qbittorrent: {user: keeper, password_file: secrets/qbittorrent_password}
 /// waivers:
 ///   - control: container.writable-root
 ///     subject: service:sonarr
@@ -19,6 +22,8 @@ public struct Settings: Sendable, Hashable {
     public var file: String?
     /// How the stack is meant to be.
     public var expectations: Expectations
+    /// How the running apps may be asked: where they are and where their credentials are kept, never these themselves.
+    public var access: [AppAccess]
     /// In the order of the file.
     public var waivers: [Waiver]
     /// The severity from which on a finding makes the audit fail, when it is set.
@@ -29,11 +34,13 @@ public struct Settings: Sendable, Hashable {
     public var profiles: [String]
 
     public init(
-        file: String? = nil, expectations: Expectations = Expectations(), waivers: [Waiver] = [],
+        file: String? = nil, expectations: Expectations = Expectations(), access: [AppAccess] = [],
+        waivers: [Waiver] = [],
         failOn: Severity? = nil, failOnUnknown: Bool? = nil, profiles: [String] = []
     ) {
         self.file = file
         self.expectations = expectations
+        self.access = access
         self.waivers = waivers
         self.failOn = failOn
         self.failOnUnknown = failOnUnknown

@@ -20,7 +20,10 @@ struct SettingsReader {
         guard let root = document(bytes) else { return settings }
         guard let mapping = mapping(root, "the file") else { return settings }
         for (key, value) in entries(
-            mapping, known: ["version", "fail_on", "fail_on_unknown", "profiles", "expectations", "waivers"])
+            mapping,
+            known: [
+                "version", "fail_on", "fail_on_unknown", "profiles", "expectations", "credentials", "waivers",
+            ])
         {
             switch key {
             case "version":
@@ -31,6 +34,7 @@ struct SettingsReader {
             case "fail_on_unknown": settings.failOnUnknown = boolean(value)
             case "profiles": settings.profiles = texts(value, "a profile's name").map(\.text)
             case "expectations": settings.expectations = expectations(value)
+            case "credentials": settings.access = access(value)
             default: settings.waivers = waivers(value)
             }
         }
@@ -77,6 +81,53 @@ struct SettingsReader {
             }
         }
         return expectations
+    }
+
+    /// How the running apps may be asked, by service.
+    private mutating func access(_ node: YAMLNode) -> [AppAccess] {
+        guard let mapping = mapping(node, "`credentials`") else { return [] }
+        var found: [AppAccess] = []
+        for (key, value) in mapping.prefix(SettingsReader.mostElements) {
+            guard let service = key.text, !service.isEmpty else {
+                note("Expected the name of a service.", "", key)
+                continue
+            }
+            if let one = access(of: service, value, at: key) { found.append(one) }
+        }
+        return found
+    }
+
+    private mutating func access(of service: String, _ node: YAMLNode, at key: YAMLNode) -> AppAccess? {
+        guard let mapping = mapping(node, "the service's credentials") else { return nil }
+        for (name, _) in mapping where ["password", "key", "api_key", "token"].contains(name.text ?? "") {
+            note(
+                "A secret does not belong in this file.",
+                "Write it into a file of its own, mode 600, and name that: `\(name.text == "password" ? "password" : "key")_file:`.",
+                name)
+            return nil
+        }
+        var access = AppAccess(service: service, span: span(of: key))
+        let known = ["address", "user", "password_file", "password_env", "key_file", "key_env"]
+        for (name, value) in entries(mapping, known: known) {
+            guard let text = value.text, !text.isEmpty else {
+                note("`\(name)` must be text.", "", value)
+                continue
+            }
+            switch name {
+            case "address":
+                if text.hasPrefix("http://") || text.hasPrefix("https://"), !text.contains("@") {
+                    access.address = text
+                } else {
+                    note("This is no address.", "Write it as `http://192.168.1.5:8096`.", value)
+                }
+            case "user": access.user = text
+            case "password_file": access.password = .file(text)
+            case "password_env": access.password = .environment(text)
+            case "key_file": access.key = .file(text)
+            default: access.key = .environment(text)
+            }
+        }
+        return access
     }
 
     private mutating func waivers(_ node: YAMLNode) -> [Waiver] {

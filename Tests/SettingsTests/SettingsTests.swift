@@ -47,6 +47,34 @@ import Testing
         #expect(settings.waivers[1].scope == .everything)
     }
 
+    @Test func readsWhereCredentialsAreKept() throws {
+        let access = try parse(
+            """
+            credentials:
+              jellyfin: {key_file: secrets/jf, address: "http://192.168.1.5:8096"}
+              qbittorrent:
+                user: keeper
+                password_env: QB_PASSWORD
+            """
+        ).access
+        #expect(access.map(\.service) == ["jellyfin", "qbittorrent"])
+        #expect(access[0].key == .file("secrets/jf") && access[0].address == "http://192.168.1.5:8096")
+        #expect(access[1].user == "keeper" && access[1].password == .environment("QB_PASSWORD"))
+        #expect(access[1].span?.line == 3)
+    }
+
+    @Test(arguments: ["password: hunter2hunter2", "key: hunter2hunter2", "api_key: hunter2hunter2"])
+    func refusesASecretAndDoesNotRepeatIt(_ line: String) {
+        let told = problems("credentials:\n  qbittorrent:\n    \(line)\n")
+        #expect(told.count == 1 && told[0].contains("does not belong"))
+        #expect(!told.joined().contains("hunter2"))
+    }
+
+    @Test func refusesAnAddressThatIsNone() {
+        #expect(problems("credentials:\n  a: {address: \"192.168.1.5\"}\n").count == 1)
+        #expect(problems("credentials:\n  a: {address: \"http://u:p@192.168.1.5\"}\n").count == 1)
+    }
+
     @Test(arguments: ["", "# nothing yet\n", "waivers:\n", "waivers: []\nexpectations:\n"])
     func emptyIsNothing(_ text: String) throws {
         let settings = try parse(text)

@@ -16,6 +16,9 @@ public struct HTTPRequest: Sendable {
     /// In capitals.
     public var method: String
     public var endpoint: HTTPEndpoint
+    /// What the `Host` header says, where it is another name than the endpoint's own: a proxy's site, or the one name that
+    /// an app answers to.
+    public var host: String?
     /// With its query, percent-encoded; begins with a slash.
     public var path: String
     /// Besides `Host`, `Content-Length`, `Accept-Encoding` and `Connection`, which are the client's own.
@@ -31,12 +34,13 @@ public struct HTTPRequest: Sendable {
     public var redirectLimit: Int
 
     public init(
-        _ method: String = "GET", endpoint: HTTPEndpoint, path: String, headers: [(String, String)] = [],
-        body: [UInt8] = [], timeLimit: Duration = HTTPRequest.usualTimeLimit,
+        _ method: String = "GET", endpoint: HTTPEndpoint, host: String? = nil, path: String,
+        headers: [(String, String)] = [], body: [UInt8] = [], timeLimit: Duration = HTTPRequest.usualTimeLimit,
         bodyLimit: Int = HTTPRequest.usualBodyLimit, overflow: Overflow = .fails, redirectLimit: Int = 0
     ) {
         self.method = method
         self.endpoint = endpoint
+        self.host = host
         self.path = path
         self.headers = headers
         self.body = body

@@ -1,0 +1,157 @@
+import Clients
+public import Evidence
+import KnownImages
+public import StackModel
+
+/// Works out where the stack's apps can be asked: at their containers' addresses, at what they publish, or where the
+/// owner says.
+public struct AppAddresses: Sendable {
+    /// What the engine says of one running container.
+    public struct Container: Sendable, Hashable {
+        /// The Compose service.
+        public var service: String
+        /// Its addresses on the engine's networks; empty in another's namespace and in the host's.
+        public var addresses: [String]
+        /// The ports it publishes.
+        public var published: [Published]
+
+        /// One port as the engine has it.
+        public struct Published: Sendable, Hashable {
+            public var containerPort: Int
+            /// Empty, `0.0.0.0` and `::` mean every address.
+            public var hostAddress: String
+            public var hostPort: Int
+
+            public init(containerPort: Int, hostAddress: String, hostPort: Int) {
+                self.containerPort = containerPort
+                self.hostAddress = hostAddress
+                self.hostPort = hostPort
+            }
+        }
+
+        public init(service: String, addresses: [String], published: [Published] = []) {
+            self.service = service
+            self.addresses = addresses
+            self.published = published
+        }
+    }
+
+    /// The products that can be asked, with the port that each listens on in its container.
+    ///
+    /// Source: the images' own files, as ``KnownImages`` quotes them.
+    static let ports: [String: Int] = [
+        "bazarr": 6767, "dozzle": 8080, "flaresolverr": 8191, "gluetun": 8000, "homarr": 7575, "jellyfin": 8096,
+        "jellyseerr": 5055, "jellystat": 3000, "lidarr": 8686, "nginx-proxy-manager": 81, "overseerr": 5055,
+        "plex": 32400, "portainer": 9000, "prowlarr": 9696, "qbittorrent": 8080, "radarr": 7878, "readarr": 8787,
+        "seerr": 5055, "sonarr": 8989, "transmission": 9091, "whisparr": 6969,
+    ]
+
+    private let stack: Stack
+    private let containers: [Container]?
+    private let settings: [AppSettings]
+    private let named: [String: String]
+
+    /// - Parameters:
+    ///   - containers: what the engine says of the running ones; nil when it could not be asked.
+    ///   - settings: what the apps' files say of ports.
+    ///   - named: addresses by service from `watertight.yaml`, as URLs.
+    public init(
+        _ stack: Stack, containers: [Container]?, settings: [AppSettings] = [], named: [String: String] = [:]
+    ) {
+        self.stack = stack
+        self.containers = containers
+        self.settings = settings
+        self.named = named
+    }
+
+    /// For each app its addresses, the surest first; at most three.
+    public func all() -> [[AppAddress]] {
+        stack.services.compactMap { service in
+            guard let product = KnownImages.recognise(service).product, let usual = AppAddresses.ports[product] else {
+                return nil
+            }
+            let port = self.port(of: service, product) ?? usual
+            let found = endpoints(of: service, port).compactMap { endpoint, origin in
+                AppAddress(service: service.name, product: product, endpoint: endpoint, origin: origin)
+            }
+            return found.isEmpty ? nil : Array(found.prefix(3))
+        }
+    }
+
+    private func endpoints(of service: Service, _ port: Int) -> [(HTTPEndpoint, AppAddress.Origin)] {
+        if let url = named[service.name], let endpoint = AppAddress.endpoint(of: url) { return [(endpoint, .owner)] }
+        guard let owner = owner(of: service) else {
+            let isRunning = containers?.contains { $0.service == service.name } ?? false
+            return [(.tcp(host: "127.0.0.1", port: port, tls: nil), isRunning ? .engine : .files)]
+        }
+        guard let containers else {
+            return owner.ports.filter { AppAddresses.maps($0, to: port) }.compactMap { published in
+                guard let number = published.hostPort else { return nil }
+                return (.tcp(host: AppAddresses.reachable(published.hostAddress ?? ""), port: number, tls: nil), .files)
+            }
+        }
+        guard let container = containers.first(where: { $0.service == owner.name }) else { return [] }
+        let own = container.addresses.map {
+            (HTTPEndpoint.tcp(host: $0, port: port, tls: nil), AppAddress.Origin.engine)
+        }
+        let published = container.published.filter { $0.containerPort == port }.map { port in
+            (
+                HTTPEndpoint.tcp(host: AppAddresses.reachable(port.hostAddress), port: port.hostPort, tls: nil),
+                AppAddress.Origin.engine
+            )
+        }
+        return own + published
+    }
+
+    /// The service whose namespace it lives in; nil for the host's.
+    private func owner(of service: Service) -> Service? {
+        var current = service
+        for _ in 0..<16 {
+            switch current.networkMode?.value ?? .bridge {
+            case .host: return nil
+            case .service(let name):
+                guard let next = stack.services.first(where: { $0.name == name }) else { return current }
+                current = next
+            case .container(let name):
+                guard let next = stack.services.first(where: { $0.containerName?.value == name }) else {
+                    return current
+                }
+                current = next
+            default: return current
+            }
+        }
+        return current
+    }
+
+    /// The port that the owner moved the app to, by variable or by the app's own file.
+    private func port(of service: Service, _ product: String) -> Int? {
+        let own = settings.first { $0.service == service.name }
+        let written: String?
+        switch product {
+        case "qbittorrent":
+            written =
+                service.variable("WEBUI_PORT")?.text ?? own?.entry("WebUI/Port")?.text
+                ?? own?.entry("Preferences/WebUI\\Port")?.text
+        case "gluetun":
+            written = service.variable("HTTP_CONTROL_SERVER_ADDRESS")?.text?.split(separator: ":").last.map(String.init)
+        case "jellyfin": written = own?.entry("network/InternalHttpPort")?.text
+        case "bazarr": written = own?.entry("general/port")?.text
+        default:
+            written = service.variable("\(product.uppercased())__SERVER__PORT")?.text ?? own?.entry("Port")?.text
+        }
+        return written.flatMap(Int.init).flatMap { (1...65_535).contains($0) ? $0 : nil }
+    }
+
+    private static func maps(_ port: PublishedPort, to container: Int) -> Bool {
+        port.transport == .tcp && port.containerPort == container
+    }
+
+    /// The loopback address where a port on every address answers.
+    private static func reachable(_ host: String) -> String {
+        switch host {
+        case "", "0.0.0.0": "127.0.0.1"
+        case "::": "::1"
+        default: host
+        }
+    }
+}
