@@ -124,12 +124,13 @@ let package = Package(
         .testTarget(
             name: "ControlsTests",
             dependencies: [
-                "StackModel", "FileAccess", "ComposeFile", "KnownImages", "Evidence", "Controls", "Collectors",
+                "StackModel", "FileAccess", "Clients", "ComposeFile", "KnownImages", "Evidence", "Controls",
+                "Collectors",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "MutationTests",
-            dependencies: ["StackModel", "FileAccess", "ComposeFile", "Evidence", "Collectors", "Controls"],
+            dependencies: ["StackModel", "FileAccess", "Clients", "ComposeFile", "Evidence", "Collectors", "Controls"],
             swiftSettings: settings),
         .target(
             name: "AuditTestSupport",

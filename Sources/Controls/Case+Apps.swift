@@ -10,13 +10,18 @@ extension Case {
     ) -> [Outcome] {
         services.filter { $0.product.map(products.contains) ?? false }.map { service in
             guard let settings = evidence.settings(of: service.name) else {
-                let gap = evidence.gaps.first { $0.what == "app-settings:\(service.name)" }
-                return .unknown(
-                    service.subject, gap?.reason ?? "The settings of \(service.name) were not read.",
-                    remedy: gap?.remedy ?? "Run the audit on the server where the app keeps its settings.")
+                return Outcome(service.subject, unread(service))
             }
-            return Outcome(service.subject, judge(service, settings))
+            return Outcome(service.subject, judge(service, settings).withWhatFilesSay(settings))
         }
+    }
+
+    /// `unknown`, because neither the app's files nor the app itself tell.
+    func unread(_ service: KnownService) -> Verdict {
+        let gap = evidence.gaps.first { $0.what == "app-settings:\(service.name)" }
+        return .unknown(
+            reason: gap?.reason ?? "The settings of \(service.name) were not read.",
+            remedy: gap?.remedy ?? "Run the audit on the server where the app keeps its settings.")
     }
 
     /// Who can connect to the app's pages or API, as far as the files show: by its published ports, else its neighbours.
@@ -37,7 +42,15 @@ extension Case {
 
 extension AppSettings {
     /// The place to show for something the app's file does not say.
-    public var place: SourceSpan { SourceSpan(file: files.first ?? service, line: 1, column: 1) }
+    public var place: SourceSpan { SourceSpan(file: files.first ?? answers.first ?? service, line: 1, column: 1) }
+
+    /// Whether that part of the settings was read: in the file of that name, or in answers that have keys below it.
+    func has(_ file: String, below prefix: String) -> Bool {
+        files.contains { $0.hasSuffix(file) } || entries.contains { $0.key.hasPrefix(prefix) }
+    }
+
+    /// Whether the running app gave that answer, empty or not.
+    func wasAnswered(_ path: String) -> Bool { answers.contains { $0.hasSuffix(":" + path) } }
 
     /// Whether the setting is on; nil when it is not written or is neither word.
     public func flag(_ key: String) -> Bool? {

@@ -16,7 +16,14 @@ public struct Case: Sendable {
     public init(_ evidence: Evidence, expectations: Expectations = Expectations()) {
         self.evidence = evidence
         self.expectations = expectations
-        let known = evidence.stack.services.map { KnownService(evidence.withBoundPorts($0), KnownImages.recognise($0)) }
+        let known = evidence.stack.services.map { service in
+            var recognition = KnownImages.recognise(service)
+            // What the running app says of itself is its version, whatever the tag says.
+            if let running = evidence.probe(of: service.name)?.version.flatMap({ Version($0) }) {
+                recognition.version = running
+            }
+            return KnownService(evidence.withBoundPorts(service), recognition)
+        }
         services = known
         inactive = evidence.stack.inactiveServices.map { KnownService($0, KnownImages.recognise($0)) }
         publications = Publication.all(of: known)

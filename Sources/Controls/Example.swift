@@ -38,9 +38,37 @@ public struct Example: Sendable {
         }
     }
 
+    /// What a running app of the project answers to one request; what is not listed it does not know (404).
+    ///
+    /// The place that a finding must point at is `service:/path`, or `service:/path#field`; it is marked here.
+    public struct Answer: Sendable {
+        public var service: String
+        /// `GET /initialize.json`; with `KEY ` before it the answer to whoever sends a credential.
+        public var request: String
+        public var status: Int
+        public var headers: [String: String]
+        public var body: String
+        /// The fields that findings must point at; an empty one is the answer as a whole.
+        public var marks: [String]
+
+        public init(
+            _ service: String, _ request: String, _ body: String = "", status: Int = 200,
+            headers: [String: String] = [:], marked marks: String...
+        ) {
+            self.service = service
+            self.request = request
+            self.status = status
+            self.headers = headers
+            self.body = body
+            self.marks = marks
+        }
+    }
+
     /// What it shows, as a clause.
     public var name: String
     public var files: [File]
+    /// What the running apps answer; empty where they are not asked.
+    public var answers: [Answer]
     public var expectation: Expectation
     /// What git says of the folder.
     public var repository: FileEvidence.Repository
@@ -53,11 +81,13 @@ public struct Example: Sendable {
     public var engine: EngineEvidence?
 
     public init(
-        _ name: String, files: [File], expectation: Expectation, repository: FileEvidence.Repository = .none,
-        expectations: Expectations = Expectations(), host: ExampleHost? = nil
+        _ name: String, files: [File], answers: [Answer] = [], expectation: Expectation,
+        repository: FileEvidence.Repository = .none, expectations: Expectations = Expectations(),
+        host: ExampleHost? = nil
     ) {
         self.name = name
         self.files = files
+        self.answers = answers
         self.expectation = expectation
         self.repository = repository
         self.expectations = expectations
@@ -65,18 +95,26 @@ public struct Example: Sendable {
     }
 
     /// An example that is found fault with on a service of its `compose.yaml`.
-    public static func fails(_ name: String, on service: String, _ compose: String, and files: [File] = []) -> Example {
-        Example(name, files: [File("compose.yaml", compose)] + files, expectation: .fails(.service(service)))
+    public static func fails(
+        _ name: String, on service: String, _ compose: String, and files: [File] = [], answers: [Answer] = []
+    ) -> Example {
+        Example(
+            name, files: [File("compose.yaml", compose)] + files, answers: answers,
+            expectation: .fails(.service(service)))
     }
 
     /// An example that passes.
-    public static func passes(_ name: String, _ compose: String, and files: [File] = []) -> Example {
-        Example(name, files: [File("compose.yaml", compose)] + files, expectation: .passes)
+    public static func passes(
+        _ name: String, _ compose: String, and files: [File] = [], answers: [Answer] = []
+    ) -> Example {
+        Example(name, files: [File("compose.yaml", compose)] + files, answers: answers, expectation: .passes)
     }
 
     /// An example that cannot be decided from the files.
-    public static func unknown(_ name: String, _ compose: String, and files: [File] = []) -> Example {
-        Example(name, files: [File("compose.yaml", compose)] + files, expectation: .unknown)
+    public static func unknown(
+        _ name: String, _ compose: String, and files: [File] = [], answers: [Answer] = []
+    ) -> Example {
+        Example(name, files: [File("compose.yaml", compose)] + files, answers: answers, expectation: .unknown)
     }
 
     /// An example of a machine, with a small project that is right.
@@ -100,7 +138,9 @@ public struct Example: Sendable {
     }
 
     /// An example to which the question does not apply.
-    public static func notApplicable(_ name: String, _ compose: String, and files: [File] = []) -> Example {
-        Example(name, files: [File("compose.yaml", compose)] + files, expectation: .notApplicable)
+    public static func notApplicable(
+        _ name: String, _ compose: String, and files: [File] = [], answers: [Answer] = []
+    ) -> Example {
+        Example(name, files: [File("compose.yaml", compose)] + files, answers: answers, expectation: .notApplicable)
     }
 }

@@ -19,7 +19,11 @@ struct RequestHead {
             request.path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { throw HTTPFailure(.badRequest, "That is no path.") }
         var headers = NIOHTTP1.HTTPHeaders()
-        headers.add(name: "Host", value: request.endpoint.authority)
+        let host = request.host ?? request.endpoint.authority
+        guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x2F && $0 != 0x40 }) else {
+            throw HTTPFailure(.badRequest, "That is no host.")
+        }
+        headers.add(name: "Host", value: host)
         headers.add(name: "Accept-Encoding", value: "identity")
         headers.add(name: "Connection", value: "close")
         if !request.body.isEmpty || ["POST", "PUT", "PATCH"].contains(request.method) {

@@ -13,23 +13,43 @@ struct ExampleProject {
     let example: Example
 
     /// The evidence that the real loader and the real collectors make of the example's files.
-    func evidence() throws(LoadError) -> Evidence {
+    func evidence() throws(LoadError) -> Evidence { try read().evidence }
+
+    /// The same with what the real collectors make of the running apps' answers, where the example has any.
+    func liveEvidence() async throws(LoadError) -> Evidence {
+        var (evidence, files) = try read()
+        guard !example.answers.isEmpty else { return evidence }
+        let written = evidence.apps
+        let (live, gaps) = await ExampleApps.collect(
+            example.answers, evidence.stack, files: files, directory: Self.folder, disk: written,
+            classify: Self.classify)
+        evidence.apps = AppSettings.merged(files: written, answers: live.settings)
+        evidence.probes = live.probes
+        evidence.pages = await ExampleApps.pages(example.answers, evidence.stack, disk: written)
+        evidence.gaps += gaps
+        return evidence
+    }
+
+    private static let scanner = SecretScanner(
+        key: FingerprintKey(1, 2), defaultOf: { KnownImages.defaultValues[$0] })
+    private static let classify: AppCollector.Classify = { scanner.classify(name: $0, value: $1) }
+
+    private func read() throws(LoadError) -> (evidence: Evidence, files: InMemoryFileSystem) {
         var files = InMemoryFileSystem()
         for file in example.files {
             files.files["\(Self.folder)/\(file.path)"] = .init(
                 Self.unmarked(file.text), mode: file.mode, user: file.user, group: file.user)
         }
-        let scanner = SecretScanner(key: FingerprintKey(1, 2), defaultOf: { KnownImages.defaultValues[$0] })
-        let classify: AppCollector.Classify = { scanner.classify(name: $0, value: $1) }
         let project = try ComposeLoader.load(LoadOptions(directory: Self.folder, mode: .lenient), files: files)
-        let stack = StackProjection(scanner: scanner).stack(from: project)
-        let apps = AppCollector(files: files, workingDirectory: Self.folder, classify: classify).collect(stack)
-        let owned = FileCollector(files: files, workingDirectory: Self.folder, classify: classify).collect(stack)
+        let stack = StackProjection(scanner: Self.scanner).stack(from: project)
+        let apps = AppCollector(files: files, workingDirectory: Self.folder, classify: Self.classify).collect(stack)
+        let owned = FileCollector(files: files, workingDirectory: Self.folder, classify: Self.classify).collect(stack)
         let host = example.host.map { HostFixture($0, unmark: Self.unmarked).collect([stack]) }
-        return Evidence(
+        let evidence = Evidence(
             stack: stack, files: FileEvidence(seen: owned.seen, repository: example.repository), apps: apps.apps,
             host: host?.0, network: example.network, engine: example.engine,
             gaps: apps.gaps + owned.gaps + (host?.1 ?? []))
+        return (evidence, files)
     }
 
     /// The lines that end in the mark: where a finding must point.
@@ -39,6 +59,13 @@ struct ExampleProject {
             let texts = file.text.split(separator: "\n", omittingEmptySubsequences: false)
             for (index, text) in texts.enumerated() where text.hasSuffix("# <-") {
                 lines.insert(Line(file: FilePath.normalized(file.path), number: index + 1))
+            }
+        }
+        for answer in example.answers {
+            let path = answer.request.split(separator: " ").last.map(String.init) ?? ""
+            for mark in answer.marks {
+                let place = SourceSpan.answer(of: answer.service, to: path, field: mark)
+                lines.insert(Line(file: place.file, number: place.line))
             }
         }
         return lines

@@ -17,9 +17,9 @@ struct ExampleCase: CustomTestStringConvertible, Sendable {
 
 /// Each control says of its own examples what it promises: the loader, the collectors and the judge are the real ones.
 struct ExampleTests {
-    @Test(arguments: ExampleCase.all) func `a control judges its example as it says`(_ item: ExampleCase) throws {
+    @Test(arguments: ExampleCase.all) func `a control judges its example as it says`(_ item: ExampleCase) async throws {
         let project = ExampleProject(example: item.example)
-        let evidence = try project.evidence()
+        let evidence = try await project.liveEvidence()
         let subject = Case(evidence, expectations: item.example.expectations)
         let judgement = try #require(Judge.judge(subject, with: [item.control]).first)
         let outcomes = judgement.outcomes
@@ -48,10 +48,10 @@ struct ExampleTests {
 
     @Test(arguments: ExampleCase.all) func `a finding reads as a sentence and shows no mark of a fault`(
         _ item: ExampleCase
-    ) throws {
+    ) async throws {
         guard case .fails = item.example.expectation else { return }
         let subject = Case(
-            try ExampleProject(example: item.example).evidence(), expectations: item.example.expectations)
+            try await ExampleProject(example: item.example).liveEvidence(), expectations: item.example.expectations)
         for (_, failure) in failures(item.control.judge(subject)) {
             #expect(Wording.isSentence(failure.message), "\(failure.message)")
             #expect(!failure.message.contains("  "), "\(failure.message)")
@@ -61,9 +61,9 @@ struct ExampleTests {
         }
     }
 
-    @Test(arguments: ExampleCase.all) func `nothing passes unseen`(_ item: ExampleCase) throws {
+    @Test(arguments: ExampleCase.all) func `nothing passes unseen`(_ item: ExampleCase) async throws {
         let subject = Case(
-            try ExampleProject(example: item.example).evidence(), expectations: item.example.expectations)
+            try await ExampleProject(example: item.example).liveEvidence(), expectations: item.example.expectations)
         for outcome in item.control.judge(subject) {
             if case .pass(let seen) = outcome.verdict {
                 #expect(!seen.isEmpty, "\(outcome.subject) passes without an observation")

@@ -132,9 +132,10 @@ extension Case {
     /// One outcome for each service that a Caddyfile of the stack leads to, and `unknown` for each proxy whose routes
     /// stand where they are not read.
     func eachRouteOfOtherProxies(
-        remedy: String, _ judge: (KnownService, CaddyRoutes, [CaddyRoutes.Route], KnownService) -> Outcome
+        remedy: String, unless seen: Set<Subject> = [],
+        _ judge: (KnownService, CaddyRoutes, [CaddyRoutes.Route], KnownService) -> Outcome
     ) -> [Outcome] {
-        services.flatMap { proxy -> [Outcome] in
+        services.filter { !seen.contains($0.subject) }.flatMap { proxy -> [Outcome] in
             if proxy.product == "caddy" {
                 guard let known = caddyRoutes(of: proxy) else { return [unreadCaddyfile(of: proxy)] }
                 return services.compactMap { service in

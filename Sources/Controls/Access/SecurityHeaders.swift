@@ -59,13 +59,49 @@ extension Control {
                 TraefikExample.with(
                     "traefik.http.routers.homepage.middlewares=secure",
                     "traefik.http.middlewares.secure.headers.stsSeconds=31536000")),
+            .fails(
+                "what is really served lacks them", on: "caddy",
+                """
+                services:
+                  caddy:
+                    image: caddy:2.11.4
+                    ports: ["443:443"]
+                    volumes: ["./Caddyfile:/etc/caddy/Caddyfile"]
+                """,
+                and: [.init("Caddyfile", "films.example.org {\n  reverse_proxy jellyfin:8096  # <-\n}\n")],
+                answers: [.init("caddy", "GET /", "<html>", headers: ["X-Content-Type-Options": "nosniff"])]),
+            .passes(
+                "what is really served has them",
+                """
+                services:
+                  caddy:
+                    image: caddy:2.11.4
+                    ports: ["443:443"]
+                    volumes: ["./Caddyfile:/etc/caddy/Caddyfile"]
+                """,
+                and: [.init("Caddyfile", "films.example.org {\n  reverse_proxy jellyfin:8096\n}\n")],
+                answers: [
+                    .init(
+                        "caddy", "GET /", status: 302,
+                        headers: [
+                            "strict-transport-security": "max-age=31536000", "x-content-type-options": "nosniff",
+                        ])
+                ]),
             .unknown(
                 "a middleware that stands in Traefik's own files",
                 TraefikExample.with("traefik.http.routers.homepage.middlewares=chain@file")),
         ]
     ) { subject in
+        // What was really served says more than labels and files.
+        let served = ServedHeaders.outcomes(in: subject)
+        let seen = Set(served.map(\.subject))
+        return served + routers(in: subject, unless: seen) + sites(in: subject, unless: seen)
+    }
+
+    private static func routers(in subject: Case, unless seen: Set<Subject>) -> [Outcome] {
         let known = TraefikMiddlewares(subject)
         let proxy = subject.traefiks.first
+        if let proxy, seen.contains(proxy.service.subject) { return [] }
         return subject.services.compactMap { service in
             let routers = TraefikRouter.all(of: service).filter { !$0.isInternal }
             guard let first = routers.first else { return nil }
@@ -94,12 +130,12 @@ extension Control {
                     ))
             }
             return .pass(service.subject, seen: "a headers middleware on every route", at: first.span)
-        } + sites(in: subject)
+        }
     }
 
-    private static func sites(in subject: Case) -> [Outcome] {
+    private static func sites(in subject: Case, unless seen: Set<Subject>) -> [Outcome] {
         subject.eachRouteOfOtherProxies(
-            remedy: "Look at the answer's headers with `curl -sI`."
+            remedy: "Look at the answer's headers with `curl -sI`.", unless: seen
         ) { service, known, routes, proxy in
             var isKnown = true
             for route in routes {

@@ -1,3 +1,4 @@
+import Evidence
 import StackModel
 
 extension Control {
@@ -23,15 +24,35 @@ extension Control {
                 "headers of a proxy are trusted, and the port is open", on: "dozzle",
                 AppStacks.dozzle("      DOZZLE_AUTH_PROVIDER: forward-proxy  # <-")),
             .passes("users of its own", AppStacks.dozzle("      DOZZLE_AUTH_PROVIDER: simple")),
+            .fails(
+                "the running app answers everybody, whatever the file says", on: "dozzle",
+                AppStacks.dozzle("      DOZZLE_AUTH_PROVIDER: simple  # <-"),
+                answers: [.init("dozzle", "GET /api/version", "<pre>v10.7.3</pre>", marked: "")]),
+            .passes(
+                "the running app asks for a login, by a setting that is not in these files", AppStacks.dozzle(""),
+                answers: [.init("dozzle", "GET /api/version", status: 401)]),
             .unknown("a variable that is set nowhere", AppStacks.dozzle("      DOZZLE_AUTH_PROVIDER: ${DOZZLE_AUTH}")),
         ]
     ) { subject in
         subject.eachService(where: { $0.product == "dozzle" }) { service in
             let entry = service.variable("DOZZLE_AUTH_PROVIDER")
-            if case .unknown(let reason) = entry?.value {
+            if case .unknown(let reason) = entry?.value, subject.door(.login, of: service) == nil {
                 return .unknown(reason: reason, remedy: "Give the variable in .env.")
             }
             let reach = subject.reach(to: service)
+            // What the running app does wins, but for headers of a proxy: those it believes from anybody who sends them.
+            if let door = subject.door(.login, of: service), door.isOpen || entry?.text?.lowercased() != "forward-proxy"
+            {
+                guard door.isOpen else { return .pass([door.observation]) }
+                return .fail(
+                    Failure(
+                        "The running Dozzle shows every container's log to a visitor without a login.", reach: reach,
+                        at: [door.answer.span, entry?.span ?? service.place(of: "environment")],
+                        seen: [door.observation],
+                        remedy: Remedy(
+                            .setVariable(service: service.name, name: "DOZZLE_AUTH_PROVIDER", value: "simple"),
+                            mayBreak: "Nobody gets in until /data/users.yml has a user.")))
+            }
             switch entry?.text?.lowercased() {
             case "simple": return .pass([Observation("DOZZLE_AUTH_PROVIDER is simple", at: entry?.span)])
             case "forward-proxy" where subject.publications(to: service).allSatisfy({ $0.reach == .local }):

@@ -42,7 +42,7 @@ extension Control {
         ]
     ) { subject in
         subject.eachApp(["jellyfin"]) { service, settings in
-            guard settings.files.contains(where: { $0.hasSuffix("system.xml") }) else {
+            guard settings.has("system.xml", below: "system/") else {
                 return .unknown(
                     reason: "Jellyfin's system.xml was not read.",
                     remedy: "Run the audit where Jellyfin keeps its settings.")

@@ -46,7 +46,7 @@ extension Control {
         ]
     ) { subject in
         subject.eachApp(["jellyfin"]) { service, settings in
-            guard settings.files.contains(where: { $0.hasSuffix("network.xml") }) else {
+            guard settings.has("network.xml", below: "network/") else {
                 return .unknown(
                     reason: "Jellyfin's network.xml was not read.",
                     remedy: "Run the audit where Jellyfin keeps its settings.")

@@ -35,12 +35,37 @@ extension Control {
                         "<Configuration>\n<IsStartupWizardCompleted>true</IsStartupWizardCompleted>\n</Configuration>\n"
                     )
                 ]),
+            .fails(
+                "the running server says so", on: "jellyfin",
+                AppStacks.inVolume("jellyfin/jellyfin:10.11.11", as: "jellyfin"),
+                answers: [
+                    .init(
+                        "jellyfin", "GET /System/Info/Public",
+                        #"{"Version": "10.11.11", "StartupWizardCompleted": false}"#, marked: "")
+                ]),
+            .passes(
+                "the running server says that it was finished",
+                AppStacks.inVolume("jellyfin/jellyfin:12.1.0", as: "jellyfin"),
+                answers: [
+                    .init(
+                        "jellyfin", "GET /System/Info/Public",
+                        #"{"Version": "12.1.0", "StartupWizardCompleted": true}"#)
+                ]),
             .unknown(
                 "the settings lie in a named volume", AppStacks.inVolume("jellyfin/jellyfin:10.11.11", as: "jellyfin")),
         ]
     ) { subject in
-        subject.eachApp(["jellyfin"]) { service, settings in
-            guard settings.files.contains(where: { $0.hasSuffix("system.xml") }) else {
+        subject.eachApp(["jellyfin"], asking: .setup) { service, settings, door in
+            if let door {
+                let written = settings?.entry("system/IsStartupWizardCompleted")
+                guard door.isOpen else { return .pass([door.observation]) }
+                return .fail(
+                    Failure(
+                        "The first visitor becomes Jellyfin's administrator.", reach: subject.reach(to: service),
+                        at: [door.answer.span] + (written.map { [$0.span] } ?? []), seen: [door.observation],
+                        remedy: Remedy(.advise("open Jellyfin and finish the wizard"))))
+            }
+            guard let settings, settings.has("system.xml", below: "system/") else {
                 return .unknown(
                     reason: "Jellyfin's system.xml was not read.",
                     remedy: "Run the audit where Jellyfin keeps its settings.")

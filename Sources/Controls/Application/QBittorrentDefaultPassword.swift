@@ -42,6 +42,8 @@ extension Control {
         ]
     ) { subject in
         subject.eachApp(["qbittorrent"]) { service, settings in
+            // The running client never tells its password's hash: only its file shows whether there is one.
+            guard !settings.files.isEmpty else { return subject.unread(service) }
             let password = settings.webUI("Password_PBKDF2")
             if password?.secret?.strength == .knownDefault {
                 return .fail(

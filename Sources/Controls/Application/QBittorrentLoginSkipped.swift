@@ -39,10 +39,41 @@ extension Control {
                 and: [
                     AppStacks.conf("[Preferences]\nWebUI\\LocalHostAuth=true\nWebUI\\AuthSubnetWhitelistEnabled=false")
                 ]),
+            .fails(
+                "the running client answers a visitor", on: "qbittorrent", AppStacks.qbittorrentInVolume,
+                answers: [
+                    .init("qbittorrent", "GET /api/v2/app/version", "v5.1.4"),
+                    .init(
+                        "qbittorrent", "GET /api/v2/app/preferences",
+                        #"{"bypass_local_auth": true, "bypass_auth_subnet_whitelist_enabled": false}"#,
+                        marked: "bypass_local_auth"),
+                ]),
+            .passes(
+                "the running client asks, whatever its file says", AppStacks.qbittorrent,
+                and: [AppStacks.conf("[Preferences]\nWebUI\\LocalHostAuth=false")],
+                answers: [
+                    .init("qbittorrent", "GET /api/v2/app/version", status: 403),
+                    .init("qbittorrent", "KEY GET /api/v2/app/version", "v5.2.3"),
+                    .init(
+                        "qbittorrent", "KEY GET /api/v2/app/preferences",
+                        #"{"bypass_local_auth": false, "bypass_auth_subnet_whitelist_enabled": false}"#),
+                ]),
             .unknown("the settings lie in a named volume", AppStacks.qbittorrentInVolume),
+            .unknown(
+                "it refused one visitor, and nothing else is known", AppStacks.qbittorrentInVolume,
+                answers: [.init("qbittorrent", "GET /api/v2/app/version", status: 403)]),
         ]
     ) { subject in
-        subject.eachApp(["qbittorrent"]) { service, settings in
+        subject.eachApp(["qbittorrent"], asking: .login) { service, settings, door in
+            guard let settings else {
+                guard let door else { return subject.unread(service) }
+                return door.isOpen
+                    ? open(service, door, at: [], in: subject)
+                    : .unknown(
+                        reason:
+                            "It refused this visitor, but whether it lets others past the login was not to be seen.",
+                        remedy: "Give qBittorrent's user and password file under `credentials:` in watertight.yaml.")
+            }
             if settings.webUI("AuthSubnetWhitelistEnabled", absent: false),
                 let entry = settings.webUI("AuthSubnetWhitelistEnabled")
             {
@@ -78,10 +109,23 @@ extension Control {
                                 "A script that sets the forwarded port over the API needs the password or an API key."))
                 )
             }
+            if let door, door.isOpen { return open(service, door, at: [settings.place], in: subject) }
             return .pass([
                 Observation(
                     "no visitor is let in without a login", at: settings.webUI("LocalHostAuth")?.span ?? settings.place)
             ])
         }
+    }
+
+    private static func open(
+        _ service: KnownService, _ door: RunningDoor, at places: [SourceSpan], in subject: Case
+    ) -> Verdict {
+        .fail(
+            Failure(
+                "The running qBittorrent answers a visitor without a password.", reach: subject.reach(to: service),
+                at: [door.answer.span] + places, seen: [door.observation],
+                remedy: Remedy(
+                    .advise("untick both *Bypass authentication* boxes under Options → Web UI"),
+                    mayBreak: "Apps that used qBittorrent without a password need its user name and password.")))
     }
 }

@@ -46,16 +46,44 @@ extension Control {
             .passes(
                 "a login page", AppStacks.published("lscr.io/linuxserver/radarr:5.28.0", as: "radarr", port: 7878),
                 and: [AppStacks.config("<AuthenticationMethod>forms</AuthenticationMethod>")]),
+            .fails(
+                "the running app hands out its key, whatever its file says", on: "radarr",
+                AppStacks.published("lscr.io/linuxserver/radarr:5.28.0", as: "radarr", port: 7878),
+                and: [AppStacks.config("<AuthenticationMethod>Forms</AuthenticationMethod>  # <-")],
+                answers: [
+                    .init("radarr", "GET /initialize.json", #"{"apiKey": "x", "version": "5.28.0.10274"}"#, marked: "")
+                ]),
+            .fails(
+                "nothing but the running app can be seen", on: "sonarr",
+                AppStacks.inVolume("lscr.io/linuxserver/sonarr:4.0.17", as: "sonarr"),
+                answers: [
+                    .init("sonarr", "GET /initialize.json", status: 404),
+                    .init("sonarr", "GET /initialize.js", "window.Sonarr = { apiKey: 'x' };", marked: ""),
+                ]),
+            .passes(
+                "the running app sends visitors to its login page",
+                AppStacks.inVolume("lscr.io/linuxserver/radarr:5.28.0", as: "radarr"),
+                answers: [
+                    .init(
+                        "radarr", "GET /initialize.json", status: 302,
+                        headers: ["Location": "/login?returnUrl=%2Finitialize.json"])
+                ]),
             .unknown(
                 "the settings lie in a named volume",
                 AppStacks.inVolume("lscr.io/linuxserver/radarr:5.28.0", as: "radarr")),
         ]
     ) { subject in
-        subject.eachApp(["radarr", "sonarr", "lidarr", "readarr", "prowlarr", "whisparr"]) { service, settings in
+        subject.eachApp(ServarrLogin.products, asking: .login) { service, settings, door in
+            guard let settings else { return ServarrLogin.verdict(service, door, in: subject) }
             let variable = service.override("\(settings.product.uppercased())__AUTH__METHOD")
             let written = settings.entry("AuthenticationMethod")
-            let method = (variable?.text ?? written?.text ?? "").lowercased()
-            let place = variable?.span ?? written?.span ?? settings.place
+            // The running app's own answer wins over both the variable and the file.
+            let isAnswered = written?.source == .api
+            let method = ((isAnswered ? nil : variable?.text) ?? written?.text ?? "").lowercased()
+            let place = (isAnswered ? nil : variable?.span) ?? written?.span ?? settings.place
+            if let door, let verdict = ServarrLogin.verdict(service, door, method, place, settings, in: subject) {
+                return verdict
+            }
             switch method {
             case "forms", "2":
                 return .pass([Observation("the login page is on", at: place)])

@@ -42,12 +42,18 @@ extension Control {
                 AppStacks.inVolume("lscr.io/linuxserver/radarr:5.28.0", as: "radarr")),
         ]
     ) { subject in
-        subject.eachApp(["radarr", "sonarr", "lidarr", "readarr", "prowlarr", "whisparr"]) { service, settings in
+        subject.eachApp(ServarrLogin.products, asking: .login) { service, settings, door in
+            guard let settings else {
+                guard let door else { return subject.unread(service) }
+                // The audit itself asks from a local address: what it is refused, local addresses are refused.
+                guard door.isOpen else { return .pass([door.observation]) }
+                return .notApplicable("It lets everyone in as far as can be seen: app.servarr-login-off owns this.")
+            }
             let variable = service.override("\(settings.product.uppercased())__AUTH__REQUIRED")
             let written = settings.entry("AuthenticationRequired")
-            let required = (variable?.text ?? written?.text ?? "enabled").lowercased()
-            let place = variable?.span ?? written?.span ?? settings.place
-            guard required == "disabledforlocaladdresses" || required == "1" else {
+            let isAnswered = written?.source == .api
+            let place = (isAnswered ? nil : variable?.span) ?? written?.span ?? settings.place
+            guard ServarrLogin.isSkipped(service, settings) else {
                 return .pass([Observation("everyone is asked to log in", at: place)])
             }
             return .fail(

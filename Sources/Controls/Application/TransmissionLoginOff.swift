@@ -1,3 +1,4 @@
+import Evidence
 import KnownImages
 import StackModel
 
@@ -24,6 +25,14 @@ extension Control {
             .passes(
                 "a user and a password",
                 AppStacks.transmission("      USER: keeper\n      FILE__PASS: /run/secrets/transmission")),
+            .fails(
+                "the running app asks for a session, and for no login", on: "transmission",
+                AppStacks.transmission("      USER: keeper\n      FILE__PASS: /run/secrets/transmission  # <-"),
+                answers: [
+                    .init(
+                        "transmission", "GET /transmission/rpc", status: 409,
+                        headers: ["X-Transmission-Session-Id": "x"], marked: "")
+                ]),
             .unknown(
                 "a variable that is set nowhere",
                 AppStacks.transmission("      USER: keeper\n      PASS: ${TRANSMISSION_PASS}")),
@@ -33,6 +42,19 @@ extension Control {
             service in
             let user = service.variable("USER") ?? service.variable("FILE__USER")
             let password = service.variable("PASS") ?? service.variable("FILE__PASS")
+            if let door = subject.door(.login, of: service) {
+                guard door.isOpen else { return .pass([door.observation]) }
+                return .fail(
+                    Failure(
+                        "The running Transmission answers a visitor without a login.",
+                        reach: subject.reach(to: service),
+                        at: [door.answer.span, password?.span ?? service.place(of: "environment")],
+                        seen: [door.observation],
+                        remedy: Remedy(
+                            .setVariable(
+                                service: service.name, name: "FILE__PASS", value: "/run/secrets/transmission_password"))
+                    ))
+            }
             if case .unknown(let reason) = password?.value {
                 return .unknown(reason: reason, remedy: "Give the variable in .env.")
             }

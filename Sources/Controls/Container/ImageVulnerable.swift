@@ -1,3 +1,4 @@
+import Evidence
 import KnownImages
 import StackModel
 
@@ -17,6 +18,29 @@ extension Control {
         references: [Reference("OWASP Docker Top 10 D02"), .cis("5.28")],
         reads: [.image, .ports],
         examples: [
+            .fails(
+                "the running app is older than its tag sounds", on: "jellyfin",
+                """
+                services:
+                  jellyfin:
+                    image: jellyfin/jellyfin:latest  # <-
+                """,
+                answers: [
+                    .init(
+                        "jellyfin", "GET /System/Info/Public",
+                        #"{"Version": "10.10.3", "StartupWizardCompleted": true}"#, marked: "Version")
+                ]),
+            .passes(
+                "the running app says that it is a mended one",
+                """
+                services:
+                  sonarr:
+                    image: lscr.io/linuxserver/sonarr:latest
+                """,
+                answers: [
+                    .init("sonarr", "GET /initialize.json", status: 401),
+                    .init("sonarr", "GET /api/v3/system/status", #"{"version": "4.0.19.3011"}"#),
+                ]),
             .fails(
                 "Jellyfin with holes that need no login", on: "jellyfin",
                 """
@@ -68,17 +92,20 @@ extension Control {
             return .notApplicable("No advisories are built in for \(service.title).")
         }
         let certain = advisories.filter { $0.fixed == nil && $0.lastSeen == nil && $0.introduced == nil }
-        guard let image = service.image, let version = service.recognition.version else {
+        let told = subject.evidence.probe(of: service.name)?.versionSpan
+        guard let version = service.recognition.version, let span = told ?? service.image?.span else {
             guard let first = certain.first, let span = service.image?.span else {
                 return .unknown(
                     reason: "Which version of \(service.title) runs is not in the files.",
                     remedy: "Write the version into the tag, or see it on the app's own page.")
             }
-            return failure(service, certain, first, of: subject, at: span)
+            return failure(service, certain, first, of: subject, at: [span])
         }
+        // The running app's own word first, and then the line that the owner changes.
+        let spans = told.map { [$0] + (service.image.map { [$0.span] } ?? []) } ?? [span]
         let open = advisories.filter { $0.affects(version) == true }
         if let first = open.first {
-            return failure(service, open, first, of: subject, at: image.span)
+            return failure(service, open, first, of: subject, at: spans)
         }
         if advisories.contains(where: { $0.affects(version) == nil }) {
             return .unknown(
@@ -87,13 +114,14 @@ extension Control {
                 remedy: "Write the full version into the tag, or see it on the app's own page.")
         }
         return .pass([
-            Observation("\(version) has none of the \(advisories.count) advisories that are built in", at: image.span)
+            Observation("\(version) has none of the \(advisories.count) advisories that are built in", at: span)
         ])
     }
 
     private static func failure(
-        _ service: KnownService, _ open: [Advisory], _ any: Advisory, of subject: Case, at span: SourceSpan
+        _ service: KnownService, _ open: [Advisory], _ any: Advisory, of subject: Case, at spans: [SourceSpan]
     ) -> Verdict {
+        let span = spans.first
         // What only another product opens counts as open to anyone where that product is in these files.
         let products = Set((subject.services + subject.inactive).compactMap(\.product))
         let shown = open.filter { $0.requiredProduct.map(products.contains) ?? true }
@@ -107,7 +135,7 @@ extension Control {
         let more = open.count > 1 ? ", and \(open.count - 1) more" : ""
         return .fail(
             Failure(
-                "\(who) may \(first.effect) (\(first.ids[0])\(more)).", reach: reach, at: [span],
+                "\(who) may \(first.effect) (\(first.ids[0])\(more)).", reach: reach, at: spans,
                 seen: [Observation("the version has \(ids.prefix(6).joined(separator: ", "))", at: span)]
                     + conditional.map {
                         Observation(

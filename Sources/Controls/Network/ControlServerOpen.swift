@@ -50,6 +50,12 @@ extension Control {
         let host = (address.text ?? "").prefix { $0 != ":" }
         let port = address.text.flatMap { $0.split(separator: ":").last }.flatMap { Int($0) } ?? 8000
         let published = vpn.ports.first { $0.containerPort == port && $0.transport == .tcp && $0.reach != .loopback }
+        if let door = subject.door(.login, of: vpn) {
+            if door.isOpen { return open(vpn, because: door.answer.seen, at: door.answer.span, published: published) }
+            // One closed route does not close those that a role of the file opens.
+            guard case .open(let why, let span)? = roles(of: vpn, in: subject) else { return .pass([door.observation]) }
+            return open(vpn, because: why, at: span, published: published)
+        }
         if host == "127.0.0.1" || host == "localhost", let span = address.span {
             return .pass([Observation("it listens inside the tunnel's network only", at: span)])
         }
@@ -283,6 +289,24 @@ extension Control {
                     auth = "none"  # <-
                     """)
             ]),
+        .fails(
+            "the running server answers everybody", on: "gluetun",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:v3.41.3
+                volumes: ["./gluetun:/gluetun"]
+            """,
+            answers: [.init("gluetun", "GET /v1/vpn/status", #"{"status": "running"}"#, marked: "")]),
+        .passes(
+            "the running server refuses visitors",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:v3.41.3
+                volumes: ["./gluetun:/gluetun"]
+            """,
+            answers: [.init("gluetun", "GET /v1/vpn/status", status: 401)]),
         .passes(
             "a file whose role asks for a key",
             """

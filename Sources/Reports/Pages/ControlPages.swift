@@ -57,6 +57,17 @@ public enum ControlPages {
             lines += title + ["", MarkdownText.block(text, language: isYAML ? "yaml" : "")]
         }
         if let engine = example.engine { lines += RunningText.lines(of: engine) }
+        for answer in example.answers {
+            let asked =
+                answer.request.hasPrefix("KEY ") ? answer.request.dropFirst(4) + "` with its key" : answer.request + "`"
+            lines += [
+                "",
+                "`\(answer.service)` answers `\(asked) with status \(answer.status)" + (answer.body.isEmpty ? "" : ":"),
+            ]
+            guard !answer.body.isEmpty else { continue }
+            let text = answer.body.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            lines += ["", MarkdownText.block(text, language: answer.body.hasPrefix("<") ? "" : "json")]
+        }
         return lines
     }
 

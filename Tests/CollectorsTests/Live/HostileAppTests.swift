@@ -28,8 +28,8 @@ struct HostileAppTests {
         let stack = AskedStack(limit: .milliseconds(60))
         let app = SilentApp()
         let (live, gaps) = await stack.collect(app)
-        // No single request may take more than the app as a whole, and one without an answer is enough.
-        #expect(app.granted.count == 1 && app.granted.allSatisfy { $0 <= .milliseconds(60) })
+        // No single request may take more than the app as a whole, and after one without an answer no second is sent.
+        #expect(app.granted.count <= 1 && app.granted.allSatisfy { $0 <= .milliseconds(60) })
         #expect(live.probes.isEmpty)
         #expect(gaps.count == 1 && gaps[0].what == "app-answers:radarr" && !gaps[0].remedy.isEmpty)
     }

@@ -41,7 +41,7 @@ struct RealQBittorrentTests {
         let (live, gaps, disk) = await collect(real, password: RealQBittorrent.password)
         #expect(gaps.map(\.reason) == [])
         let probe = try #require(live.probes.first)
-        // Called by its address it answers 401 with these server domains, and `localhost` is one of them.
+        // Called by the very address that it listens on it answers, whatever names it lists.
         #expect(probe.answer(to: .login)?.finding == .closed)
         #expect(probe.version == "4.5.2")
         let merged = try #require(AppSettings.merged(files: disk, answers: live.settings).first)

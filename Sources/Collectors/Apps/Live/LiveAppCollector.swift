@@ -1,6 +1,7 @@
 public import Clients
 public import Evidence
 public import FileAccess
+import Processes
 public import StackModel
 
 /// Asks the running apps of a stack, all at once: as a visitor without a login, and with what the owner holds for them.
@@ -74,25 +75,34 @@ public struct LiveAppCollector: Sendable {
         return (result, gaps.sorted { ($0.what, $0.reason) < ($1.what, $1.reason) })
     }
 
+    /// What the owner's files say of one app.
+    private struct Held: Sendable {
+        var credentials = AppCredentials()
+        var gaps: [Gap] = []
+        var base: String
+        var names: [String]
+    }
+
     /// Tries the app's addresses in turn until one of them decides something.
     private func visit(_ service: Service, _ candidates: [AppAddress]) async -> (AppReading?, [Gap]) {
+        guard let product = candidates.first?.product else { return (nil, []) }
         let deadline = ContinuousClock.now + limit
-        var held: (AppCredentials, [Gap])?
+        let keys = self.keys
+        let isSure = candidates.contains { LiveAppCollector.isSure($0) }
+        let held = await Blocking.run {
+            var held = Held(
+                base: keys.base(of: service, product: product), names: keys.names(of: service, product: product))
+            if isSure { (held.credentials, held.gaps) = keys.credentials(for: service, product: product) }
+            return held
+        }
         var best: AppReading?
         var failure: (AppAddress, AppFailure)?
         for address in candidates {
-            var credentials = AppCredentials()
-            if LiveAppCollector.isSure(address) {
-                let found = held ?? keys.credentials(for: service, product: address.product)
-                held = found
-                credentials = found.0
-            }
-            let connection = AppConnection(
-                http: http, endpoint: address.endpoint, base: keys.base(of: service, product: address.product),
-                deadline: deadline)
+            let connection = AppConnection(http: http, endpoint: address.endpoint, base: held.base, deadline: deadline)
             let visit = AppVisit(
-                address: address, connection: connection, credentials: credentials, classify: classify,
-                names: keys.names(of: service, product: address.product), now: now)
+                address: address, connection: connection,
+                credentials: LiveAppCollector.isSure(address) ? held.credentials : AppCredentials(),
+                classify: classify, names: held.names, now: now)
             do {
                 let reading = try await visit.run()
                 if best == nil || reading.isDecided { best = reading }
@@ -101,10 +111,9 @@ public struct LiveAppCollector: Sendable {
                 failure = failure ?? (address, error)
             }
         }
-        let gaps = held?.1 ?? []
-        if let best { return (best, gaps) }
-        guard let failure else { return (nil, gaps) }
-        return (nil, gaps + [gap(failure.1, at: failure.0)])
+        if let best { return (best, held.gaps) }
+        guard let failure else { return (nil, held.gaps) }
+        return (nil, held.gaps + [gap(failure.1, at: failure.0)])
     }
 
     private func gap(_ failure: AppFailure, at address: AppAddress) -> Gap {

@@ -1,0 +1,69 @@
+import Evidence
+import StackModel
+
+/// One account of Jellyfin, as its running server told.
+struct JellyfinAccount {
+    static let need = "Name an API key of Jellyfin under `credentials:` in watertight.yaml (Dashboard → API Keys)."
+
+    var name: String
+    var span: SourceSpan
+    var isAdministrator: Bool
+    var isDisabled: Bool
+    /// Only where Jellyfin itself keeps the password.
+    var isWithoutPassword: Bool
+    var isOwnLogin: Bool
+    var seesEverything: Bool
+    var hasRating: Bool
+    /// Failed logins before it locks; -1 means never.
+    var tries: Int?
+
+    static func all(_ settings: AppSettings) -> [JellyfinAccount] {
+        settings.list("Users").map { user in
+            let isOwn = user.flag("IsOwnLogin") ?? true
+            return JellyfinAccount(
+                name: user["Name"]?.text ?? "an account",
+                span: user["Name"]?.span ?? settings.place(of: "/Users"),
+                isAdministrator: user.flag("IsAdministrator") ?? false, isDisabled: user.flag("IsDisabled") ?? false,
+                isWithoutPassword: isOwn && user.flag("IsWithoutPassword") ?? false, isOwnLogin: isOwn,
+                seesEverything: user.flag("EnableAllFolders") ?? false, hasRating: user["MaxParentalRating"] != nil,
+                tries: user["LoginAttemptsBeforeLockout"]?.text.flatMap(Int.init))
+        }
+    }
+}
+
+extension AppSettings {
+    /// The answer that ends in this path, as a place; the app's own where it gave none.
+    func place(of answer: String) -> SourceSpan {
+        let file = answers.first { $0.hasSuffix(answer) }
+        return file.map { SourceSpan(file: $0, line: 1, column: 1) } ?? place
+    }
+}
+
+/// What the running Jellyfin of the examples answers to a key.
+enum JellyfinStacks {
+    static func users(_ users: String..., marked: String...) -> [Example.Answer] {
+        var list = Example.Answer("jellyfin", "GET /Users", "[" + users.joined(separator: ",\n") + "]")
+        list.marks = marked
+        return [
+            .init(
+                "jellyfin", "GET /System/Info/Public",
+                #"{"ServerName": "media", "Version": "10.11.11", "StartupWizardCompleted": true}"#),
+            .init("jellyfin", "GET /System/Configuration", #"{"IsStartupWizardCompleted": true}"#),
+            .init("jellyfin", "GET /System/Configuration/network", #"{"EnableRemoteAccess": true}"#),
+            .init("jellyfin", "GET /Repositories", "[]"),
+            list,
+        ]
+    }
+
+    static func user(
+        _ name: String, admin: Bool = false, password: Bool = true, disabled: Bool = false, all: Bool = false,
+        rating: String = "null", tries: Int = 5
+    ) -> String {
+        """
+        {"Name": "\(name)", "HasPassword": \(password), "Policy": {"IsAdministrator": \(admin), \
+        "IsDisabled": \(disabled), "EnableAllFolders": \(all), "MaxParentalRating": \(rating), \
+        "LoginAttemptsBeforeLockout": \(tries), \
+        "AuthenticationProviderId": "Jellyfin.Server.Implementations.Users.DefaultAuthenticationProvider"}}
+        """
+    }
+}

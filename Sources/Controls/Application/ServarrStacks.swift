@@ -1,0 +1,53 @@
+/// What the running *arr apps of the examples answer.
+enum ServarrStacks {
+    /// A visitor is sent to the login page.
+    static func door(_ service: String) -> [Example.Answer] {
+        [
+            .init(
+                service, "GET /initialize.json", status: 302,
+                headers: ["Location": "/login?returnUrl=%2Finitialize.json"])
+        ]
+    }
+
+    static func radarr(
+        host: String = #"{"authenticationMethod": "forms", "backupInterval": 7}"#, marked: String...
+    ) -> [Example.Answer] {
+        var settings = Example.Answer("radarr", "GET /api/v3/config/host", host)
+        settings.marks = marked
+        return door("radarr") + [
+            .init("radarr", "GET /api/v3/system/status", #"{"appName": "Radarr", "version": "5.28.0.10274"}"#),
+            settings,
+        ]
+    }
+
+    static func lidarr(_ provider: String, marked: String...) -> [Example.Answer] {
+        var settings = Example.Answer("lidarr", "GET /api/v1/config/metadataprovider", provider)
+        settings.marks = marked
+        return door("lidarr") + [
+            .init("lidarr", "GET /api/v1/system/status", #"{"appName": "Lidarr", "version": "2.14.5.4836"}"#),
+            .init("lidarr", "GET /api/v1/config/host", #"{"authenticationMethod": "forms"}"#), settings,
+        ]
+    }
+
+    static func prowlarr(
+        indexers: String, marked: String..., proxies: String = "[]", proxyMark: String? = nil
+    ) -> [Example.Answer] {
+        var list = Example.Answer("prowlarr", "GET /api/v1/indexer", indexers)
+        list.marks = marked
+        var solvers = Example.Answer("prowlarr", "GET /api/v1/indexerproxy", proxies)
+        solvers.marks = proxyMark.map { [$0] } ?? []
+        return door("prowlarr") + [
+            .init("prowlarr", "GET /api/v1/system/status", #"{"appName": "Prowlarr", "version": "2.3.5.5327"}"#),
+            .init("prowlarr", "GET /api/v1/config/host", #"{"authenticationMethod": "forms"}"#), list, solvers,
+        ]
+    }
+
+    static let withSolver = """
+        services:
+          prowlarr:
+            image: lscr.io/linuxserver/prowlarr:2.3.5
+            volumes: ["./config:/config"]
+          flaresolverr:
+            image: ghcr.io/flaresolverr/flaresolverr:v3.5.0
+        """
+}
