@@ -28,7 +28,8 @@ demo: deps
 	@echo '$$ watertight audit Examples/weak-stack'
 	@$(DEBUG) audit Examples/weak-stack; status=$$?; echo "(exit status $$status)"; [ $$status -eq 1 ]
 
-test: deps
+test:
+	./scripts/install-deps.sh test
 	SWIFT="$(SWIFT)" ./scripts/test.sh
 
 bench: release

@@ -1,6 +1,9 @@
 #!/bin/sh
-# Installs by apt, and by name, what is missing to build, test and run. Where nothing is missing it needs no rights.
+# Installs by apt, and by name, what is missing to build and run, and with `test` what the tests need besides. Where
+# nothing is missing it needs no rights.
 set -eu
+# Where the system's own tools are, also for a user whose PATH leaves them out.
+PATH=$PATH:/usr/sbin:/sbin
 
 command -v swift >/dev/null 2>&1 || {
     echo "error: there is no swift on this machine; install a Swift 6.2 or newer toolchain and run this again" >&2
@@ -15,16 +18,21 @@ need git git
 need make make
 need strip binutils
 need c++ g++
+[ "${1:-}" != test ] || {
+    # Real programs for the live tests, which run them in namespaces of their own.
+    need ip iproute2
+    need nft nftables
+    need iptables-legacy iptables
+    need ufw ufw
+    need nc netcat-openbsd
+    need unshare util-linux
+    need python3 python3
+    need wireguard-go wireguard-go
+    need wg wireguard-tools
+    need qbittorrent-nox qbittorrent-nox
+}
 # libyaml, linked statically.
 echo '#include <yaml.h>' | cc -E - >/dev/null 2>&1 || missing="$missing libyaml-dev"
-
-# For the tests of live evidence alone: without these they skip, and say so.
-PATH="$PATH:/usr/sbin:/sbin"
-need nft nftables
-need iptables-legacy iptables
-need ufw ufw
-need ip iproute2
-need nc netcat-openbsd
 
 [ -n "$missing" ] || exit 0
 
