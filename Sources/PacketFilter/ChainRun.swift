@@ -10,6 +10,9 @@ struct ChainRun {
     var dropped: [PacketWalk.Way] = []
     private var steps = 0
 
+    /// The doubt of a walk that was given up.
+    static let tooMany = "the rules are too many to be followed"
+
     /// The kernel allows no deeper nesting of jumps (NFT_JUMP_STACK_SIZE is 16; iptables refuses loops).
     private static let depthLimit = 64
 
@@ -28,7 +31,7 @@ struct ChainRun {
             if here.isEmpty { break }
             steps += here.count
             guard steps < PacketWalk.stepLimit else {
-                let lost = here.map { $0.made(unsure: "the rules are too many to be followed") }
+                let lost = here.map { $0.made(unsure: Self.tooMany) }
                 accepted += lost
                 dropped += lost
                 return back
@@ -57,7 +60,8 @@ struct ChainRun {
                 way.rule = reference(chain, nil, "policy drop")
                 dropped.append(way)
             } else {
-                if kind == .filter, way.rule == nil || !chain.rules.isEmpty {
+                // A raw or mangle table that drops nothing has decided nothing.
+                if kind == .filter, base.priority >= 0, way.rule == nil || !chain.rules.isEmpty {
                     way.rule = reference(chain, nil, "policy accept")
                 }
                 accepted.append(way)

@@ -63,6 +63,7 @@ struct KillSwitchCase {
         let all = Packet(family, from: .any, to: .anyPublic, transport: nil, outInterface: interface.name)
         let ways = leaving(walk, all)
         if ways.isEmpty { return .blocked }
+        if ways.contains(where: { $0.doubt == ChainRun.tooMany }) { return .undecided(ChainRun.tooMany) }
         let local = ranges(interface, family)
         for packet in Candidates(tables, family, interface, namespace).packets {
             guard let destination = packet.destination.single, !local.contains(where: { $0.contains(destination) }),

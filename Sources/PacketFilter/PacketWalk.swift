@@ -6,7 +6,7 @@ public import StackModel
 /// What a condition leaves open splits the way; each end says whether some packet surely comes there or only perhaps.
 public struct PacketWalk: Sendable {
     /// The most rules that one hook may ask before the walk gives up, with the outcome unknown.
-    public static let stepLimit = 200_000
+    public static let stepLimit = 50_000
 
     let tables: [FirewallTable]
     let matching: PacketMatching
