@@ -56,6 +56,7 @@ struct ExampleApps: HTTPClient {
             http: ExampleApps(answers, services: homes.mapValues { $0.map(\.name) }), files: files,
             directory: directory,
             environment: environment, access: names.map { AppAccess(service: $0, key: .environment("KEY")) }, now: now,
+            limit: .seconds(300),
             classify: classify)
         return await collector.collect(
             stack, at: AppAddresses(stack, containers: containers, settings: disk).all())

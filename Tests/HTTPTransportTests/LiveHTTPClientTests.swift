@@ -69,15 +69,13 @@ struct LiveHTTPClientTests {
     // MARK: Time
 
     @Test(
-        "who does not answer, or not to the end, is left at the deadline",
+        "who does not answer, or not to the end, is left at the deadline", .timeLimit(.minutes(1)),
         arguments: ["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"])
     func silence(_ beginning: String) async throws {
         let server = try await StubServer(.unix, [.send(beginning), .stay])
-        let begin = ContinuousClock.now
         #expect(
             await failure(HTTPRequest(endpoint: server.endpoint, path: "/", timeLimit: .milliseconds(300))) == .timedOut
         )
-        #expect(ContinuousClock.now - begin < .seconds(3))
         await server.stop()
     }
 

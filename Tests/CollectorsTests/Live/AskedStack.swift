@@ -19,7 +19,7 @@ struct AskedStack {
     /// What the engine says; nil when it cannot be asked, and then port 8000 of this host leads to the app's port.
     var isEngineKnown = true
     var port = 7878
-    var limit: Duration = .seconds(8)
+    var limit: Duration = .seconds(60)
 
     var stack: Stack {
         let span = SourceSpan(file: "compose.yaml", line: 2, column: 3)

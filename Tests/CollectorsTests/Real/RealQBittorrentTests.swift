@@ -26,7 +26,7 @@ struct RealQBittorrentTests {
             .collect(stack)
         let collector = LiveAppCollector(
             http: LoopbackHTTPClient(), files: LiveFileSystem(), directory: real.folder,
-            environment: password.map { ["QB": $0] } ?? [:], access: [access], now: 0, limit: .seconds(30),
+            environment: password.map { ["QB": $0] } ?? [:], access: [access], now: 0, limit: .seconds(300),
             classify: classify)
         let addresses = AppAddresses(
             stack, containers: nil, settings: disk.apps, named: ["qbittorrent": access.address ?? ""])

@@ -57,7 +57,8 @@ struct AnsweringApps: HTTPClient {
         let scanner = SecretScanner(key: FingerprintKey(1, 2))
         let collector = LiveAppCollector(
             http: self, files: StackCopy().fileSystem, directory: HardenedStack.directory,
-            environment: ["KEY": "0f1e2d3c4b5a69788796a5b4c3d2e1f0"], access: access, now: AnsweringApps.now
+            environment: ["KEY": "0f1e2d3c4b5a69788796a5b4c3d2e1f0"], access: access, now: AnsweringApps.now,
+            limit: .seconds(300)
         ) { scanner.classify(name: $0, value: $1) }
         // In the tunnel's namespace an app answers at the tunnel's address: give each its own to tell them apart.
         let everyone = AppAddresses(Self.apart(stack), containers: containers, settings: files.apps).all()
