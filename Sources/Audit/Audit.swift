@@ -21,11 +21,16 @@ public struct Audit: Sendable {
         self.processes = processes
     }
 
+    /// Builds the tables that every audit needs and that their first use would otherwise wait for.
+    public static func prepare() {
+        _ = Catalogue.all.count
+        KnownImages.prepare()
+    }
+
     /// Audits each project of the request, in its order.
     /// - Throws: ``SettingsError`` when a project's `watertight.yaml` is not as it must be.
     public func run(_ request: AuditRequest) async throws(SettingsError) -> AuditResult {
-        // Tables that are built at their first use: built while the files are read.
-        async let tables: Void = KnownImages.prepare()
+        async let tables: Void = Audit.prepare()
         // One of each for the whole run: equal secrets of two projects are seen as equal, and hidden in both.
         let redactor = Redactor()
         let scanner = SecretScanner(redactor: redactor, defaultOf: { KnownImages.defaultValues[$0] })

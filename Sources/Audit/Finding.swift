@@ -62,8 +62,10 @@ public struct FindingGroup: Sendable {
     public static func groups(of findings: [Finding]) -> [FindingGroup] {
         var order: [String] = []
         var byControl: [String: [Finding]] = [:]
+        // An audit's findings are sorted already: sorting moves large values about.
+        let isSorted = !zip(findings, findings.dropFirst()).contains { Finding.precedes($1, $0) }
         // The first of a sorted list is each control's worst, so the order of first sight is worst first.
-        for finding in findings.sorted(by: Finding.precedes) {
+        for finding in isSorted ? findings : findings.sorted(by: Finding.precedes) {
             if byControl[finding.control.id] == nil { order.append(finding.control.id) }
             byControl[finding.control.id, default: []].append(finding)
         }

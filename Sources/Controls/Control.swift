@@ -3,7 +3,9 @@ public import StackModel
 /// One rule: a single file under `Network/`, `Access/`, … carries everything there is to say about one weakness.
 ///
 /// Tests, `explain`, the reports and `docs/controls/` are made from it. It reads nothing but the ``Case`` it is given.
-public struct Control: Sendable, Identifiable {
+///
+/// A class, since every answer and every finding names its control: shared, not copied.
+public final class Control: Sendable, Identifiable {
     /// `area.what-is-wrong`, kebab case; never used again once released.
     public let id: String
     /// What is wrong, as a clause with a capital and without a full stop: "The torrent client is outside the tunnel".
@@ -17,7 +19,7 @@ public struct Control: Sendable, Identifiable {
     public let why: String
     /// How to mend it by hand, in a few sentences of Markdown.
     public let fix: String
-    public let references: [Reference]
+    public var references: [Reference] { makeReferences() }
     /// The attributes it reads: where one could not be resolved, its pass becomes `unknown`.
     public let reads: Set<Attribute>
     /// The environment variables it reads, where it reads single ones: an undecided value of any other variable leaves
@@ -26,14 +28,18 @@ public struct Control: Sendable, Identifiable {
     /// Older ids that still name it in waivers.
     public let aliases: [String]
     /// Stacks that it finds fault with, passes, and cannot decide: run as tests, shown in the documentation.
-    public let examples: [Example]
+    public var examples: [Example] { makeExamples() }
     /// The rule itself: a pure function.
     public let judge: @Sendable (Case) -> [Outcome]
+    // Made when they are asked for: an audit asks for neither, and the catalogue is built at each of its starts.
+    private let makeReferences: @Sendable () -> [Reference]
+    private let makeExamples: @Sendable () -> [Example]
 
     public init(
         id: String, title: String, layer: Layer, impact: Impact, guide: [String] = [], why: String, fix: String,
-        references: [Reference] = [], reads: Set<Attribute>, variables: Set<String>? = nil, aliases: [String] = [],
-        examples: [Example],
+        references: @autoclosure @escaping @Sendable () -> [Reference] = [], reads: Set<Attribute>,
+        variables: Set<String>? = nil, aliases: [String] = [],
+        examples: @autoclosure @escaping @Sendable () -> [Example],
         judge: @escaping @Sendable (Case) -> [Outcome]
     ) {
         self.id = id
@@ -43,11 +49,11 @@ public struct Control: Sendable, Identifiable {
         self.guide = guide
         self.why = why
         self.fix = fix
-        self.references = references
+        makeReferences = references
         self.reads = reads
         self.variables = variables
         self.aliases = aliases
-        self.examples = examples
+        makeExamples = examples
         self.judge = judge
     }
 }

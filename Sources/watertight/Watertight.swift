@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 
 /// The command line: `watertight COMMAND`.
 @main
@@ -20,6 +21,8 @@ struct Watertight: AsyncParsableCommand {
     /// Runs the command and ends the process with the status that the command line promises: 0, 1, 2 or 3.
     static func main() async {
         Memory.useOneArena()
+        // While the words of the command line are looked at.
+        if CommandLine.arguments.dropFirst().first == "audit" { Task.detached { Audit.prepare() } }
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import FileAccess
 import StackModel
+import YAML
 
 /// What one load has read so far, and the one way it reads more.
 final class LoadSession {
@@ -9,6 +10,7 @@ final class LoadSession {
     private(set) var texts: [String: [UInt8]] = [:]
     private(set) var files: [String] = []
     private(set) var envFiles: [String] = []
+    private var parsed: [String: Result<[YAMLNode], YAMLSyntaxError>] = [:]
     private var loads = 0
     var comments: [String: [LoadedProject.Comment]] = [:]
 
@@ -40,6 +42,18 @@ final class LoadSession {
         let bytes = try read(path)
         if !files.contains(path) { files.append(path) }
         return bytes
+    }
+
+    /// The YAML documents of a Compose file, parsed once however often it is asked for.
+    /// - Throws: `FileError` or `YAMLSyntaxError`.
+    func documents(_ path: String) throws -> [YAMLNode] {
+        let bytes = try composeFile(path)
+        if let known = parsed[path] { return try known.get() }
+        let result = Result { () throws(YAMLSyntaxError) in
+            try YAMLParser.documents(of: bytes, file: shown(path), limits: diagnostics.limits.yaml)
+        }
+        parsed[path] = result
+        return try result.get()
     }
 
     /// Reads an env or label file.

@@ -57,8 +57,7 @@ struct ModelLoader {
     private func documents(_ path: String, usedAt: SourceSpan?) throws(LoadError) -> [YAMLNode]? {
         do {
             let bytes = try session.composeFile(path)
-            let documents = try YAMLParser.documents(
-                of: bytes, file: session.shown(path), limits: diagnostics.limits.yaml)
+            let documents = try session.documents(path)
             session.add(CommentReader.comments(in: bytes, file: session.shown(path), documents: documents))
             return documents
         } catch let error as YAMLSyntaxError {

@@ -55,10 +55,7 @@ struct ProjectName {
         var last: Node?
         for file in found.files {
             // Whatever is wrong with a file is said when it is loaded.
-            guard let bytes = try? session.composeFile(file),
-                let documents = try? YAMLParser.documents(
-                    of: bytes, file: session.shown(file), limits: session.diagnostics.limits.yaml)
-            else { continue }
+            guard let documents = try? session.documents(file) else { continue }
             for document in documents {
                 guard case .mapping(let entries) = document.kind else { continue }
                 for (key, value) in entries {

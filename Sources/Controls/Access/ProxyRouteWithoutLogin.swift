@@ -141,7 +141,7 @@ extension Control {
                     }
                     guard case .unknown(let reason) = need else {
                         let failure = need.failure(
-                            service, route: router.name, at: router.span, reach(subject, proxy), Self.closing(rule))
+                            service, route: router.name, at: router.span, reach(subject, proxy), Control.closing(rule))
                         return .fail(service.subject, failure.because(of: rule))
                     }
                     doubt = doubt ?? reason
