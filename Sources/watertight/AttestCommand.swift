@@ -102,7 +102,10 @@ struct AttestCommand: ParsableCommand {
     private func list(_ contents: AttestationLog.Contents, _ process: ProcessContext) -> String {
         var lines: [String] = []
         for item in Guide.items where item.isAttested {
-            lines.append("\(PlainText.padded(item.id, to: 5)) \(item.text)")
+            // Of a demand that is seen in part, only the rest is a person's to say.
+            let clauses = Guide.clauses(of: item).filter { $0.answer == .attested }.map(\.text)
+            let asked = clauses.isEmpty ? item.text : clauses.joined(separator: "; ")
+            lines.append("\(PlainText.padded(item.id, to: 5)) \(asked)")
             guard let said = contents.attestations.first(where: { $0.item == item.id }) else { continue }
             let until = said.holds(on: process.today) ? "until" : "expired"
             lines.append("      attested \(said.made), \(until) \(said.expires): \(PlainText.safe(said.note))")

@@ -10,6 +10,7 @@ enum GeneratedDocs {
         ControlPages.all(of: .reportable).map { (name: "controls/\($0.name)", text: $0.text) }
             + [
                 (name: "cli.md", text: CommandReference.markdown()),
+                (name: "guide-coverage.md", text: GuideCoverage.page()),
                 (name: "watertight.1", text: CommandReference.manual()),
             ]
     }

@@ -24,7 +24,7 @@ import Testing
         let home = try CommandRun()
         _ = try run("attest SE3 --note 'KeePassXC'", in: home)
         let list = try run("attest", in: home)
-        #expect(list.text.split(separator: "\n").count == 8)
+        #expect(list.text.split(separator: "\n").count == 12)
         #expect(list.text.contains(": KeePassXC"))
     }
 
@@ -38,7 +38,7 @@ import Testing
         let output = try run("attest \(arguments)", in: home)
         #expect(output.status == 2, "\(output.errors)")
         #expect(!output.errors.isEmpty)
-        #expect(try run("attest", in: home).text.split(separator: "\n").count == 7)
+        #expect(try run("attest", in: home).text.split(separator: "\n").count == 11)
     }
 
     @Test func anUnreadableRecordIsSaidAndCountsForNothing() throws {

@@ -48,7 +48,9 @@ public struct GuideItem: Sendable, Hashable, Identifiable {
     /// What the files alone cannot answer; nil when the controls answer it wholly.
     public var awaits: Awaited?
     /// Whether a part of it is known to a person alone, and so is theirs to say.
-    public var isAttested: Bool { awaits?.source == .attestation }
+    public var isAttested: Bool {
+        awaits?.source == .attestation || Guide.clauses(of: self).contains { $0.answer == .attested }
+    }
 
     init(
         _ id: String, _ layer: Layer, section: String, _ kind: Kind, _ text: String, ruling: String = "",

@@ -1,0 +1,80 @@
+extension Guide {
+    /// Of the measures that the guide calls critical.
+    static let criticalClauses: [GuideClause] = [
+        .seen("KS2", "bound to the tunnel interface", by: ["app.qbittorrent-unbound"], from: [.apps]),
+        .seen("KS2", "the bound address is left empty", by: ["app.qbittorrent-unbound"], from: [.apps]),
+        .seen(
+            "AK1", ".env is ignored by git",
+            by: ["secrets.env-file-not-ignored", "secrets.secret-file-tracked"], from: [.git]),
+        .seen(
+            "AK1", ".env is not tracked",
+            by: ["secrets.env-file-tracked", "secrets.secret-file-tracked", "secrets.example-holds-secret"],
+            from: [.git]),
+        .seen("AK1", ".env never was tracked (history)", by: ["secrets.env-file-in-history"], from: [.git]),
+        .seen("AK2", ".env is mode 600", by: ["secrets.env-file-mode"], from: [.files]),
+        .seen("AK2", ".env is owned by the stack's user", by: ["secrets.env-file-owner"], from: [.files]),
+        .seen(
+            "CR1", "temporary or default password replaced",
+            by: ["app.qbittorrent-default-password", "secrets.known-default", "app.transmission-login-off"],
+            from: [.apps, .files],
+            note: "The temporary password of a first start stands in the log alone; what is judged is whether one of "
+                + "the owner's own was set."),
+        .seen("CR1", "user name is not admin", by: ["app.qbittorrent-default-user"], from: [.apps]),
+        .seen("CR1", "no visitor is let in without it", by: ["app.qbittorrent-login-skipped"], from: [.apps, .probe]),
+        .seen(
+            "CR2", "a login is asked for (Forms)",
+            by: [
+                "app.servarr-login-off", "app.bazarr-login-off", "app.seerr-open-sign-up", "app.seerr-setup-open",
+                "app.setup-open",
+            ], from: [.apps, .probe]),
+        .seen("CR2", "user name is not admin", by: ["app.servarr-default-user"], from: [.apps]),
+        .seen(
+            "CR2", "strong password, where it is written down",
+            by: ["secrets.weak", "secrets.known-default", "secrets.placeholder", "app.homarr-key-default"],
+            from: [.files]),
+        .attested(
+            "CR2", "strong password of the *arr apps, where the app keeps a hash",
+            because: "A hash does not tell how strong the password behind it is."),
+        .seen(
+            "CR3", "limited accounts for others, few administrators",
+            by: ["app.jellyfin-many-administrators"], from: [.apps]),
+        .seen(
+            "CR3", "no account without a password, and none to be guessed without end",
+            by: [
+                "app.jellyfin-account-without-password", "app.jellyfin-guessing-allowed", "app.plex-allowed-networks",
+            ], from: [.apps]),
+        .seen("CR3", "nobody else can make the first account", by: ["app.jellyfin-setup-open"], from: [.probe, .apps]),
+        .seen(
+            "EX1", "published on loopback, the LAN address or the VPN only",
+            by: [
+                "network.port-on-all-interfaces", "network.database-published", "network.docker-api-published",
+                "network.metrics-published", "network.solver-published", "vpn.dead-proxy-port",
+                "access.proxy-dashboard-open",
+            ], from: [.files, .engine]),
+        .seen(
+            "EX1", "what is published asks who is there, in cipher",
+            by: ["vpn.control-server-open", "vpn.proxy-open", "network.admin-ui-in-clear"], from: [.files, .probe]),
+        .seen(
+            "EX1", "nothing leads in past the ports: tunnels without rules, networks past the firewall",
+            by: ["access.quick-tunnel", "network.bypasses-host-firewall"], from: [.files]),
+        .notYet(
+            "EX1", "the firewall really covers it",
+            because: "The verdict of reachability for each port (who reaches it, over IPv4 and IPv6, by which rule) is "
+                + "worked out and held against real connections; no control raises it yet."),
+        .unknown(
+            "EX1", "the router forwards no port here",
+            because:
+                "A router tells its forwards over UPnP alone, and only those; the rest is seen on its own page, or "
+                + "from outside."),
+        .seen(
+            "EX2", "each way in asks for a login and is encrypted",
+            by: ["access.proxy-route-without-login", "access.tls-missing", "access.quick-tunnel"], from: [.files]),
+        .seen("EX2", "a proxy leads only where it is told to", by: ["access.proxy-exposes-everything"], from: [.files]),
+        .seen(
+            "EX2", "which ways in there are", by: ["access.remote-way"], from: [.files],
+            note: "A tunnel or VPN that runs on the machine itself, outside of Docker, is not looked for yet."),
+        .unknown(
+            "EX2", "the rules at the tunnel's own provider (Cloudflare Access, the tailnet's ACL)",
+            because: "They stand in the provider's console, not on this machine."),
+    ]
+}

@@ -1,0 +1,35 @@
+extension Guide {
+    /// Of the tunnel.
+    static let tunnelClauses: [GuideClause] = [
+        .notYet(
+            "VP5", "owned servers only",
+            because: "`OWNED_ONLY` is known to be a variable of Gluetun; no control asks for it."),
+        .seen(
+            "VP5", "server choice: a provider that is known, spelt as it is read, in a way it still offers",
+            by: ["vpn.provider-unset", "vpn.ignored-setting", "vpn.dead-provider-setting"], from: [.files]),
+        .seen(
+            "VP5", "nothing leaves beside the tunnel by a setting, IPv6 included",
+            by: [
+                "vpn.outbound-subnet-overlap", "vpn.outbound-subnet-public", "vpn.input-ports-open",
+                "vpn.control-server-open",
+            ], from: [.files, .probe],
+            note: "What the rules in force let out, in both families, is `vpn.kill-switch-open`, under KS1."),
+        .seen("VP5", "regular server list updates", by: ["vpn.server-list-not-updated"], from: [.files]),
+        .seen(
+            "VP6", "the health check means something",
+            by: ["vpn.health-check-broken", "container.health-check-broken", "container.health-check-off"],
+            from: [.files]),
+        .seen(
+            "VP6", "what shares its network is not healthy in a network that is gone",
+            by: ["network.stale-namespace"], from: [.engine]),
+        .seen(
+            "VP7", "restarts by itself",
+            by: ["vpn.no-restart", "vpn.self-healing-off", "ops.no-restart-policy"], from: [.files]),
+        .seen(
+            "VP7", "what shares its network recovers with it",
+            by: [
+                "network.stale-namespace", "vpn.dependents-stranded", "vpn.healer-restarts-vpn",
+                "vpn.updater-recreates-vpn", "vpn.starts-before-tunnel", "network.conflicting-with-shared",
+            ], from: [.files, .engine]),
+    ]
+}

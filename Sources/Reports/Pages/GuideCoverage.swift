@@ -1,0 +1,94 @@
+import Controls
+
+/// `docs/guide-coverage.md`: the guide's demands of kind `state`, clause by clause, with what answers each.
+public enum GuideCoverage {
+    /// What the audit reads and the tests cannot have as it is, each with what stands in its place.
+    private static let standIns = [
+        "Control groups of version 2: the machine that the tests were written on has version 1; files as version 2 lays "
+            + "them out are read in their place.",
+        "A Proxmox host: files as its documentation has them.",
+        "Jellyfin, Plex, Radarr, Sonarr, Lidarr, Readarr, Prowlarr, Bazarr, FlareSolverr, Seerr, Homarr, Dozzle, "
+            + "Jellystat, Gluetun, Portainer, Traefik, Authelia, authentik, cloudflared and Tailscale: our own servers, "
+            + "or answers and files, after their sources.",
+        "WireGuard in the kernel: in user space instead, with real handshakes.",
+        "A router's port forwards, and rules at a tunnel's provider: nothing; they are named as unknown.",
+    ]
+
+    /// The page.
+    public static func page() -> String {
+        var lines = [
+            "# The guide, clause by clause", "",
+            "Made from the program itself by `make docs`. Of the guide's \(Guide.items.count) demands "
+                + "\(states.count) are of kind `state`: they can be read off a file, the engine, the machine or an app. "
+                + "Each is taken apart into clauses, and for each clause stands which control answers it, from evidence of "
+                + "which kind; or that only the owner can say; or why it cannot be known from here; or that no control "
+                + "looks yet. The other demands are proofs, acts and duties; see `watertight checklist`.",
+            "", "| clauses | |", "|---|---:|",
+        ]
+        lines += counts.map { "| \($0.name) | \($0.count) |" }
+        lines += ["", "Kinds of evidence:", ""]
+        lines += GuideClause.Source.allCases.map { "- **\($0.rawValue)**: \(words(for: $0))" }
+        var section = ""
+        for item in states {
+            if item.section != section {
+                section = item.section
+                lines += ["", "## \(MarkdownText.sentence(section))"]
+            }
+            lines += self.lines(of: item)
+        }
+        lines += ["", "## What is tested on fixtures and stand-ins", ""]
+        lines += standIns.map { "- \($0)" }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static var states: [GuideItem] { Guide.items.filter { $0.kind == .state } }
+
+    private static var counts: [(name: String, count: Int)] {
+        func count(_ isCounted: (GuideClause.Answer) -> Bool) -> Int {
+            Guide.clauses.filter { isCounted($0.answer) }.count
+        }
+        return [
+            ("all", Guide.clauses.count),
+            ("answered by controls", count { if case .controls = $0 { true } else { false } }),
+            ("attested by the owner", count { $0 == .attested }),
+            ("unknown from here", count { $0 == .unknown }),
+            ("not yet answered", count { $0 == .notYet }),
+        ]
+    }
+
+    private static func lines(of item: GuideItem) -> [String] {
+        var lines = ["", "### \(item.id)", "", MarkdownText.sentence(item.text) + "."]
+        if !item.ruling.isEmpty { lines += ["", "Ruling: \(MarkdownText.sentence(item.ruling))."] }
+        lines += ["", "| clause | answered by | evidence | what is not seen, and why |", "|---|---|---|---|"]
+        for clause in Guide.clauses(of: item) {
+            let cells = [MarkdownText.sentence(clause.text)] + answer(of: clause) + [MarkdownText.sentence(clause.note)]
+            lines.append("| " + cells.joined(separator: " | ") + " |")
+        }
+        return lines
+    }
+
+    private static func answer(of clause: GuideClause) -> [String] {
+        switch clause.answer {
+        case .controls(let controls, let sources):
+            [
+                controls.map { "[\($0)](controls/\($0).md)" }.joined(separator: ", "),
+                sources.map(\.rawValue).joined(separator: ", "),
+            ]
+        case .attested: ["**attested**: `watertight attest \(clause.item)`", "the owner's word"]
+        case .unknown: ["**unknown from here**", ""]
+        case .notYet: ["**not yet**", ""]
+        }
+    }
+
+    private static func words(for source: GuideClause.Source) -> String {
+        switch source {
+        case .files: "the Compose files, and the modes and owners of the owner's files"
+        case .git: "the repository's index, history and exclude files"
+        case .apps: "an app's own settings, from its files or with the owner's key"
+        case .probe: "what a running app or proxy answers to a visitor without a login"
+        case .engine: "what the container engine runs, and how it is set"
+        case .host: "the machine's own settings, services and files"
+        case .network: "routes, sockets and firewall rules of the network namespaces"
+        }
+    }
+}
