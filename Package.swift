@@ -64,8 +64,8 @@ let package = Package(
         .target(
             name: "Audit",
             dependencies: [
-                "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence", "Controls",
-                "Records", "Collectors", "Settings",
+                "StackModel", "FileAccess", "Processes", "Clients", "ComposeFile", "KnownImages", "Evidence",
+                "Controls", "Records", "Collectors", "Settings",
             ],
             swiftSettings: settings),
         .target(
@@ -76,8 +76,7 @@ let package = Package(
             name: "watertight",
             dependencies: [
                 "CMalloc", "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence", "Records",
-                "Controls",
-                "LinuxNet", "Settings", "Audit", "Reports",
+                "Controls", "Collectors", "HTTPTransport", "LinuxNet", "Settings", "Audit", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -145,7 +144,8 @@ let package = Package(
         .testTarget(
             name: "AuditTests",
             dependencies: [
-                "StackModel", "FileAccess", "Evidence", "Controls", "Settings", "Audit", "AuditTestSupport",
+                "StackModel", "FileAccess", "Processes", "Clients", "ClientsTestSupport", "Evidence", "Collectors",
+                "Controls", "Settings", "Audit", "AuditTestSupport",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -12,13 +12,16 @@ import StackModel
 public struct Audit: Sendable {
     private let files: any FileSystem
     private let processes: any ProcessRunner
+    private let live: LiveAccess?
 
     /// - Parameters:
     ///   - files: the file system that everything is read from.
-    ///   - processes: what runs `git`.
-    public init(files: any FileSystem, processes: any ProcessRunner) {
+    ///   - processes: what runs `git`, and the programs that tell of the machine.
+    ///   - live: what the engine and the apps are asked with; nil to judge files alone.
+    public init(files: any FileSystem, processes: any ProcessRunner, live: LiveAccess? = nil) {
         self.files = files
         self.processes = processes
+        self.live = live
     }
 
     /// Builds the tables that every audit needs and that their first use would otherwise wait for.
@@ -27,7 +30,8 @@ public struct Audit: Sendable {
         KnownImages.prepare()
     }
 
-    /// Audits each project of the request, in its order.
+    /// Audits each project of the request, in its order; without a PATH and away from any project, those that the engine
+    /// runs.
     /// - Throws: ``SettingsError`` when a project's `watertight.yaml` is not as it must be.
     public func run(_ request: AuditRequest) async throws(SettingsError) -> AuditResult {
         async let tables: Void = Audit.prepare()
@@ -35,65 +39,79 @@ public struct Audit: Sendable {
         let redactor = Redactor()
         let scanner = SecretScanner(redactor: redactor, defaultOf: { KnownImages.defaultValues[$0] })
         let masking = Masking(redactor: redactor, scanner: scanner)
-        var projects: [ProjectAudit] = []
+        var request = request
+        let found = await running(request, scanner)
+        if !found.isEmpty { request.projects = found }
+        var loaded: [Loaded] = []
         for project in request.projects {
-            projects.append(try await audit(project, of: request, scanner, masking))
+            loaded.append(try load(project, isOwn: !found.isEmpty || project.isUnnamed, of: request, scanner, masking))
+        }
+        let gathering = Gathering(
+            files: files, processes: processes, live: live, request: request, scanner: scanner)
+        var wish = HostWish(isOpen: true, stacks: loaded.compactMap { $0.stack?.read.stack })
+        var projects: [ProjectAudit] = []
+        for one in loaded {
+            switch one {
+            case .refused(let audit): projects.append(audit)
+            case .stack(let stack):
+                let evidence = await gathering.evidence(of: stack, host: wish)
+                if evidence.host != nil { wish.isOpen = false }
+                projects.append(await judge(stack, evidence, request, masking))
+            }
         }
         await tables
         return AuditResult(projects: projects, masking: masking)
     }
 
-    private func audit(
-        _ project: AuditRequest.Project, of request: AuditRequest, _ scanner: SecretScanner, _ masking: Masking
-    ) async throws(SettingsError) -> ProjectAudit {
+    /// The projects that the engine runs, where none was named and one stands in none.
+    private func running(_ request: AuditRequest, _ scanner: SecretScanner) async -> [AuditRequest.Project] {
+        guard let live, !request.filesOnly, request.projects == [AuditRequest.Project()],
+            !ProjectReader(files: files, request: request, scanner: scanner).standsInProject
+        else { return [] }
+        let projects = RunningProjects(http: live.http, files: files, environment: request.environment)
+        guard projects.isEngineThere else { return [] }
+        return await projects.list().map {
+            AuditRequest.Project(path: $0.directory, files: $0.files, name: $0.name, envFiles: $0.envFiles)
+        }
+    }
+
+    /// What came of reading one project.
+    private enum Loaded {
+        case stack(LoadedStack)
+        case refused(ProjectAudit)
+
+        var stack: LoadedStack? { if case .stack(let stack) = self { stack } else { nil } }
+    }
+
+    private func load(
+        _ project: AuditRequest.Project, isOwn: Bool, of request: AuditRequest, _ scanner: SecretScanner,
+        _ masking: Masking
+    ) throws(SettingsError) -> Loaded {
         let reader = ProjectReader(files: files, request: request, scanner: scanner)
         let directory = reader.directory(of: project)
         masking.allow(pathsIn: FilePath.shown(directory, from: request.directory))
-        let label = project.path ?? FilePath.name(of: request.directory)
+        let label = project.name ?? project.path ?? FilePath.name(of: request.directory)
         let settings = try Settings.load(from: directory, shownFrom: request.directory, in: files)
-        let read: ReadProject
         do {
-            read = try reader.read(project, profiles: settings.profiles)
+            let read = try reader.read(project, profiles: settings.profiles)
+            return .stack(LoadedStack(label: label, read: read, settings: settings, isOwn: isOwn))
         } catch {
             let steps = NextStep.steps(problems: [error.problem], findings: [], answers: [])
-            return ProjectAudit(label: label, settings: settings, problems: [error.problem], next: steps)
+            return .refused(ProjectAudit(label: label, settings: settings, problems: [error.problem], next: steps))
         }
-        let evidence = await collect(read, request, scanner)
-        let subject = Case(evidence, expectations: settings.expectations)
-        let judging = Judging(subject, settings: settings, request: request) { [files] in
-            OwnersLines(read.texts, directory: request.directory, files: files, masking: masking)
-        }
-        return await judging.audit(label: label)
     }
 
-    /// Everything beside the Compose files that this user can see; the collectors work side by side.
-    private func collect(_ read: ReadProject, _ request: AuditRequest, _ scanner: SecretScanner) async -> Evidence {
-        let stack = read.stack
-        guard !request.filesOnly else {
-            let gap = Gap(
-                "files", reason: "`--files-only` was asked for, so only the Compose and env files were read.",
-                remedy: "Run the audit without `--files-only`.")
-            return Evidence(stack: stack, gaps: [gap])
+    private func judge(
+        _ stack: LoadedStack, _ evidence: Evidence, _ request: AuditRequest, _ masking: Masking
+    ) async -> ProjectAudit {
+        let subject = Case(evidence, expectations: stack.settings.expectations)
+        let secrets = (evidence.files?.seen ?? []).filter { [.secretFile, .keyFile].contains($0.purpose) }
+        let secretFiles = Set(secrets.map(\.shown))
+        let judging = Judging(subject, settings: stack.settings, request: request) { [files] in
+            OwnersLines(
+                stack.read.texts, directory: request.directory, files: files, masking: masking,
+                secretFiles: secretFiles)
         }
-        let classify: AppCollector.Classify = { key, value in scanner.classify(name: key, value: value) }
-        let apps = AppCollector(files: files, workingDirectory: request.directory, classify: classify)
-        async let settings = Blocking.run { apps.collect(stack) }
-        let looked = FileCollector(files: files, workingDirectory: request.directory, classify: classify)
-        let git = GitCollector(runner: processes, files: files, home: request.environment["HOME"])
-        let (seen, repository, gaps) = await Blocking.run {
-            let (seen, gaps) = looked.collect(stack)
-            return (seen, git.collect(seen.compactMap(Audit.wanted)), gaps)
-        }
-        return Evidence(
-            stack: stack, files: FileEvidence(seen: seen, repository: repository), apps: await settings.apps,
-            gaps: gaps + (await settings.gaps))
-    }
-
-    /// The files that must not get into a repository; folders and the Compose files themselves are meant to.
-    private static func wanted(_ seen: FileEvidence.Seen) -> GitCollector.Wanted? {
-        guard seen.attributes.kind == .file, seen.purpose != .composeFile, seen.holdsSecrets != false else {
-            return nil
-        }
-        return GitCollector.Wanted(path: seen.path, shown: seen.shown)
+        return await judging.audit(label: stack.label)
     }
 }

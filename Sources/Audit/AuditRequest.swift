@@ -9,11 +9,20 @@ public struct AuditRequest: Sendable {
         public var path: String?
         /// The Compose files (`-f`); empty to find them as Docker Compose does.
         public var files: [String]
+        /// The project's name where it is known already; nil to find it as Docker Compose does.
+        public var name: String?
+        /// Its own env files in place of `.env`; empty for those of the request.
+        public var envFiles: [String]
 
-        public init(path: String? = nil, files: [String] = []) {
+        public init(path: String? = nil, files: [String] = [], name: String? = nil, envFiles: [String] = []) {
             self.path = path
             self.files = files
+            self.name = name
+            self.envFiles = envFiles
         }
+
+        /// Whether it is the folder one stands in.
+        var isUnnamed: Bool { path == nil && files.isEmpty }
     }
 
     public var projects: [Project]
@@ -27,7 +36,7 @@ public struct AuditRequest: Sendable {
     public var envFiles: [String]
     /// `--project-name`, or nil.
     public var projectName: String?
-    /// Never look past the Compose and env files: no git, no settings of apps.
+    /// Never look past the Compose and env files: no git, no settings of apps, nothing that runs.
     public var filesOnly: Bool
     /// The day that waivers are judged on.
     public var today: CalendarDay

@@ -11,6 +11,8 @@ final class OwnersLines {
     private let directory: String
     private let files: any FileSystem
     private let masking: Masking
+    /// The files that are secrets from their first byte to their last, by the name that spans carry.
+    private let secretFiles: Set<String>
 
     private struct Place: Hashable {
         var file: String
@@ -25,7 +27,12 @@ final class OwnersLines {
     /// - Parameters:
     ///   - texts: what was read already, by the name that spans carry.
     ///   - directory: where the owner stands, absolute: other names are relative to it.
-    init(_ texts: [String: [UInt8]], directory: String, files: any FileSystem, masking: Masking) {
+    ///   - secretFiles: files of which no line is shown.
+    init(
+        _ texts: [String: [UInt8]], directory: String, files: any FileSystem, masking: Masking,
+        secretFiles: Set<String> = []
+    ) {
+        self.secretFiles = secretFiles
         self.texts = texts.mapValues { FileLines($0) }
         self.directory = directory
         self.files = files
@@ -36,7 +43,9 @@ final class OwnersLines {
     func snippet(at span: SourceSpan) -> Snippet? {
         // A person's public keys name them, and hashes are nobody's to see: their lines are named, never shown.
         let name = FilePath.name(of: span.file)
-        guard !name.hasPrefix("authorized_keys"), name != "shadow" else { return nil }
+        guard !name.hasPrefix("authorized_keys"), name != "shadow", !secretFiles.contains(span.file) else { return nil }
+        // What is said of a file as a whole is about none of its lines, and its first may be a key.
+        guard span.line > 1 || span.column > 1 || span.length > 0 else { return nil }
         let place = Place(file: span.file, line: span.line)
         if let line = shown[place] { return Snippet(at: span, masked: line) }
         guard let line = lines(of: span.file)?.line(span.line) else { return nil }

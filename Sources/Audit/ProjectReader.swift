@@ -25,8 +25,9 @@ struct ProjectReader {
     /// - Throws: `LoadError` when nothing of the project can be used.
     func read(_ project: AuditRequest.Project, profiles: [String]) throws(LoadError) -> ReadProject {
         var options = LoadOptions(
-            files: project.files, directory: request.directory, projectName: request.projectName,
-            profiles: request.profiles.isEmpty ? profiles : request.profiles, envFiles: request.envFiles,
+            files: project.files, directory: request.directory, projectName: project.name ?? request.projectName,
+            profiles: request.profiles.isEmpty ? profiles : request.profiles,
+            envFiles: project.envFiles.isEmpty ? request.envFiles : project.envFiles,
             environment: request.environment, mode: .lenient)
         if let path = project.path {
             let absolute = FilePath.joined(request.directory, path)
@@ -87,15 +88,20 @@ struct ProjectReader {
         return found.prefix(5).map { FilePath.shown($0, from: request.directory) }
     }
 
+    /// Whether Docker Compose would find a project where one stands, without being told of one.
+    var standsInProject: Bool { request.environment["COMPOSE_FILE"] != nil || foundFolder() != nil }
+
+    private func nearestFolder() -> String { foundFolder() ?? request.directory }
+
     /// The folder of the Compose file that Docker Compose would find from the working directory upwards.
-    private func nearestFolder() -> String {
+    private func foundFolder() -> String? {
         var folder = request.directory
         while true {
             for name in ProjectReader.composeNames where (try? files.attributes(FilePath.joined(folder, name))) != nil {
                 return folder
             }
             let parent = FilePath.directory(of: folder)
-            if parent == folder { return request.directory }
+            if parent == folder { return nil }
             folder = parent
         }
     }

@@ -62,6 +62,13 @@ enum Console {
         return String(cString: path)
     }
 
+    /// The absolute path of this program; nil when the system does not tell it.
+    static var executable: String? {
+        guard let path = realpath("/proc/self/exe", nil) else { return nil }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
     /// The environment of the process; variables that are not UTF-8 are repaired.
     static var environment: [String: String] {
         var variables: [String: String] = [:]

@@ -1,5 +1,7 @@
 import Audit
+import Collectors
 import FileAccess
+import HTTPTransport
 import Processes
 import Records
 import Reports
@@ -41,7 +43,9 @@ struct ProcessContext {
     /// Audits with this machine's files and programs.
     func audit(_ request: AuditRequest) async throws -> AuditResult {
         do {
-            return try await Audit(files: LiveFileSystem(), processes: LiveProcessRunner()).run(request)
+            let live = LiveAccess(
+                http: LiveHTTPClient(), status: LiveHostStatus(), helper: Console.executable, now: seconds)
+            return try await Audit(files: LiveFileSystem(), processes: LiveProcessRunner(), live: live).run(request)
         } catch {
             throw CommandFailure(PlainText.safeLines(error.description), .wrongUse)
         }

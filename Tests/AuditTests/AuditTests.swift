@@ -33,6 +33,40 @@ import Testing
         #expect(result.masking.text("the password is q8Zp2LwX0vTn") == "the password is ••••••••••••")
     }
 
+    @Test func noLineOfASecretsFileIsShownWhateverItLooksLike() async throws {
+        let compose = """
+            services:
+              radarr:
+                image: radarr:1
+                secrets: [key]
+            secrets:
+              key: {file: ./key.txt}
+
+            """
+        var fixture = AuditFixture([
+            "/srv/media/compose.yaml": compose, "/srv/media/key.txt": "correct horse\nbattery\n",
+        ])
+        fixture.filesOnly = false
+        let places = [
+            SourceSpan(file: "key.txt", line: 2, column: 1, length: 3), SourceSpan(file: "key.txt", line: 1, column: 2),
+            // A file as a whole: its first line is not what is meant.
+            SourceSpan(file: "compose.yaml", line: 1, column: 1),
+            SourceSpan(file: "compose.yaml", line: 1, column: 1, length: 8),
+        ]
+        fixture.controls = [
+            Control(
+                id: "test.places", title: "Places", layer: .host, impact: .host, why: "", fix: "", reads: [],
+                examples: []
+            ) { _ in
+                places.indices.map {
+                    .fail(Subject.file("\($0)"), Failure("There.", reach: .anyone, at: [places[$0]]))
+                }
+            }
+        ]
+        let findings = try await fixture.audit().findings.sorted { $0.subject < $1.subject }
+        #expect(findings.map { $0.snippet?.text } == [nil, nil, nil, "services:"])
+    }
+
     @Test func concludesByTheThreshold() async throws {
         let result = try await AuditFixture(["/srv/media/compose.yaml": AuditFixture.compose]).audit()
         #expect(result.conclusion() == .findings)

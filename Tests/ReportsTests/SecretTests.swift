@@ -26,7 +26,8 @@ import Testing
             return text.split(separator: "\n", omittingEmptySubsequences: false).indices.map { index -> Outcome in
                 Outcome.fail(
                     Subject.file("\(file)-\(index)"),
-                    Failure("A line.", reach: .anyone, at: [SourceSpan(file: file, line: index + 1, column: 1)]))
+                    Failure(
+                        "A line.", reach: .anyone, at: [SourceSpan(file: file, line: index + 1, column: 1, length: 1)]))
             }
         }
     }

@@ -1,0 +1,109 @@
+import Collectors
+import Evidence
+import Settings
+import StackModel
+
+/// Which machine's state belongs to a project.
+struct HostWish: Sendable {
+    /// Whether the machine is still to be looked at in this audit: it is told once, with the first project it runs.
+    var isOpen: Bool
+    /// The projects whose folders and settings lie on it.
+    var stacks: [Stack]
+}
+
+/// Where a project runs, as far as the engine told.
+struct LivePlace: Sendable {
+    let stack: Stack
+    /// The project's own containers that are up; nil when the engine could not be asked.
+    let containers: [EngineContainer]?
+    /// Everything of the engine that was looked into and is up, neighbours whose network is shared included.
+    let all: [EngineContainer]
+    /// Whether those containers are this machine's, or nothing speaks against it and the owner stands here.
+    let isHere: Bool
+
+    /// - Parameter isOwn: whether the project was not named by a PATH, so that this machine is meant to run it.
+    init(_ stack: Stack, engine: EngineEvidence?, gaps: [Gap], isOwn: Bool) {
+        self.stack = stack
+        all = (engine?.containers ?? []).filter(\.life.isUp)
+        guard let engine, engine.containers != nil else {
+            containers = nil
+            // An engine that refuses this user is still this machine's; where it is asked elsewhere, it is not.
+            isHere = isOwn && !gaps.contains { $0.what == "engine" && $0.reason.contains("tcp://") }
+            return
+        }
+        let own = all.filter { container in
+            guard let compose = container.compose, compose.project == stack.name, !compose.isOneOff else {
+                return false
+            }
+            return compose.workingDirectory == nil || compose.workingDirectory == stack.directory
+        }
+        containers = own
+        // The ids of another machine's processes lead to none of these containers here.
+        let isSeen = own.contains { $0.processes != nil || $0.network.namespace != nil }
+        isHere = !own.isEmpty && (isSeen || LivePlace.usual.contains { engine.endpoint == "unix://\($0)" })
+    }
+
+    private static let usual = ["/var/run/docker.sock", "/run/docker.sock"]
+}
+
+extension Gathering {
+    func engine(_ live: LiveAccess, _ stack: Stack) async -> (EngineEvidence?, [Gap]) {
+        let collector = EngineCollector(
+            http: live.http, files: files, environment: request.environment, classify: classify)
+        return await collector.collect(EngineCollector.Scope(project: stack.name), now: live.now)
+    }
+
+    func machine(_ live: LiveAccess, _ place: LivePlace, _ wish: HostWish) async -> (HostEvidence?, [Gap]) {
+        guard wish.isOpen, place.isHere else { return (nil, []) }
+        let access = HostAccess(files: files, processes: processes, status: live.status, now: live.now)
+        return await HostCollector(access, stacks: wish.stacks).collect()
+    }
+
+    func network(_ live: LiveAccess, _ place: LivePlace) async -> (NetworkEvidence?, [Gap]) {
+        guard place.isHere, let helper = live.helper, place.containers != nil else { return (nil, []) }
+        let targets = place.all.compactMap { container -> NetworkCollector.Target? in
+            // Only where the process was seen to be the container's own.
+            guard let process = container.life.process, container.processes != nil else { return nil }
+            return NetworkCollector.Target(
+                container.name, process: Int32(truncatingIfNeeded: process), wantsFirewall: true)
+        }
+        return await NetworkCollector(files: files, processes: processes, helper: helper).collect(targets)
+    }
+
+    func answers(
+        _ live: LiveAccess, _ place: LivePlace, _ project: LoadedStack, _ settings: [AppSettings]
+    ) async -> (LiveAppCollector.Result?, [ServedPage]?, [Gap]) {
+        let access = project.settings.access
+        let named = Dictionary(access.compactMap { one in one.address.map { (one.service, $0) } }) { first, _ in first }
+        guard place.isHere || !named.isEmpty else { return (nil, nil, []) }
+        let containers = place.containers?.map(AppAddresses.Container.init)
+        var addresses = AppAddresses(place.stack, containers: containers, settings: settings, named: named).all()
+        // Of a stack on another machine, only what the owner named is its own.
+        if !place.isHere { addresses = addresses.map { $0.filter { $0.origin == .owner } } }
+        let apps = LiveAppCollector(
+            http: live.http, files: files, directory: place.stack.directory, environment: request.environment,
+            access: access, now: live.now, classify: classify)
+        async let asked = apps.collect(place.stack, at: addresses.filter { !$0.isEmpty })
+        var pages: [ServedPage]?
+        var gaps: [Gap] = []
+        if place.isHere, let containers {
+            (pages, gaps) = await LivePageCollector(http: live.http).collect(
+                place.stack, settings: settings, containers: containers)
+        }
+        let (result, missed) = await asked
+        return (result, pages, missed + gaps)
+    }
+}
+
+extension AppAddresses.Container {
+    init(_ container: EngineContainer) {
+        self.init(
+            service: container.compose?.service ?? "",
+            addresses: container.network.attachments.flatMap(\.addresses).filter { !$0.isEmpty },
+            published: container.network.ports.compactMap { port in
+                guard port.transport == .tcp, let number = port.hostPort else { return nil }
+                return Published(
+                    containerPort: port.containerPort, hostAddress: port.hostAddress, hostPort: number)
+            })
+    }
+}

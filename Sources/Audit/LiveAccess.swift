@@ -1,0 +1,21 @@
+public import Clients
+public import Collectors
+
+/// What an audit may use to look at what runs, beside files and programs; all of it only reads.
+public struct LiveAccess: Sendable {
+    /// Asks the engine and the apps.
+    public var http: any HTTPClient
+    /// Times of files and room on disks.
+    public var status: any HostStatus
+    /// The absolute path of this very program, which is started again inside network namespaces; nil to leave them out.
+    public var helper: String?
+    /// Seconds since 1970-01-01 00:00 UTC.
+    public var now: Int
+
+    public init(http: any HTTPClient, status: any HostStatus, helper: String?, now: Int) {
+        self.http = http
+        self.status = status
+        self.helper = helper
+        self.now = now
+    }
+}
