@@ -29,11 +29,13 @@ def add(name, content):
 def standins():
     """The stand-ins' own layer, the same for the same files."""
     memory = io.BytesIO()
+    with open(f"{standins_folder}/links", encoding="utf-8") as file:
+        links = [line.strip().split(" ", 1) for line in file]
     with tarfile.open(fileobj=memory, mode="w") as layer:
         names = sorted(name for name in os.listdir(standins_folder) if name.endswith((".py", ".sh")))
         for path, mode, content in [("opt", 0o755, None), ("opt/standins", 0o755, None)] + [
             (f"opt/standins/{name}", 0o755, open(os.path.join(standins_folder, name), "rb").read()) for name in names
-        ] + [("gluetun-entrypoint", 0o755, b'#!/bin/sh\nexec python3 /opt/standins/gluetun.py "$@"\n')]:
+        ] + [(path, 0o755, f'#!/bin/sh\nexec {command} "$@"\n'.encode()) for path, command in links]:
             info = tarfile.TarInfo(path)
             info.mode, info.mtime = mode, EPOCH
             if content is None:

@@ -38,8 +38,10 @@ def standins():
         for name in sorted(os.listdir(standins_folder)):
             if name.endswith((".py", ".sh")):
                 shutil.copy(os.path.join(standins_folder, name), f"{folder}/opt/standins/{name}")
-        write(f"{folder}/gluetun-entrypoint", '#!/bin/sh\nexec python3 /opt/standins/gluetun.py "$@"\n')
-        os.chmod(f"{folder}/gluetun-entrypoint", 0o755)
+        with open(f"{standins_folder}/links", encoding="utf-8") as links:
+            for path, command in (line.strip().split(" ", 1) for line in links):
+                write(f"{folder}/{path}", f'#!/bin/sh\nexec {command} "$@"\n')
+                os.chmod(f"{folder}/{path}", 0o755)
     names = sorted(os.listdir(f"{folder}/opt/standins"))
     texts = [open(f"{folder}/opt/standins/{name}", encoding="utf-8").read() for name in names]
     return folder, digest("".join(texts))

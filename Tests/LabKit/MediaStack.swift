@@ -48,7 +48,14 @@ public enum MediaStack {
     }
 
     private static func text(_ name: String) throws -> String {
-        let path = "\(LabFolders.scripts)/stacks/media/\(name)"
+        try LabFolders.text("\(LabFolders.scripts)/stacks/media/\(name)")
+    }
+}
+
+extension LabFolders {
+    /// A file's text.
+    /// - Throws: ``LabFailure`` where it cannot be read.
+    public static func text(_ path: String) throws -> String {
         guard let file = fopen(path, "r") else { throw LabFailure("\(path): cannot be read") }
         defer { fclose(file) }
         var bytes: [UInt8] = []

@@ -28,4 +28,5 @@ class FlareSolverr(Answering):
 
 
 os.environ.setdefault("PUID", "1000")
-serve(FlareSolverr, int(os.environ.get("PORT", "8191")))
+host = os.environ.get("HOST", "0.0.0.0")
+serve(FlareSolverr, int(os.environ.get("PORT", "8191")), host="::" if host == "0.0.0.0" else host)

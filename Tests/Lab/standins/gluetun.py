@@ -22,13 +22,25 @@ INTERFACE = os.environ.get("VPN_INTERFACE", "tun0")
 RELEASE = tuple(int(part) for part in VERSION.lstrip("v").split(".")) if VERSION[:1] == "v" else (99,)
 
 
+def server():
+    """What a provider's list says of the server to use; the stand-in's own form of it."""
+    try:
+        with open("/gluetun/servers.json", encoding="utf-8") as file:
+            return json.load(file).get("standin", {})
+    except (OSError, ValueError):
+        return {}
+
+
+SERVER = server()
+
+
 def setting(name, default=""):
-    """Secret files come before the environment."""
+    """Secret files come before the environment, and that before the provider's list."""
     secret = os.environ.get(name + "_SECRETFILE", "/run/secrets/" + name.lower())
     if os.path.isfile(secret):
         with open(secret, encoding="utf-8") as file:
             return file.read().strip()
-    return os.environ.get(name, default)
+    return os.environ.get(name, SERVER.get(name, default))
 
 
 def log(level, component, text):
@@ -191,7 +203,7 @@ class Tunnel:
 
     def find_address(self):
         """The exit address is asked for once, when the tunnel has come up."""
-        source = os.environ.get("STANDIN_ECHO", "")
+        source = setting("STANDIN_ECHO")
         if not source or os.environ.get("PUBLICIP_ENABLED", "on") == "off":
             return
         for _ in range(20):
@@ -212,7 +224,7 @@ class Tunnel:
 
 def resolver():
     """Answers on port 53 of the namespace by asking a resolver through the tunnel."""
-    upstream = os.environ.get("STANDIN_RESOLVER", "")
+    upstream = setting("STANDIN_RESOLVER")
     if not upstream:
         return
 

@@ -138,8 +138,14 @@ class Servarr(Answering):
                             "isProduction": True, "isDocker": True, "branch": "master", "databaseType": "sqLite",
                             "authentication": METHOD, "urlBase": "", "startTime": STARTED, "appData": "/config"})
         if path == f"/api/{API}/config/host":
+            analytics = setting("AnalyticsEnabled", "LOG__ANALYTICSENABLED", "True") == "True"
             return as_json({"id": 1, "bindAddress": "*", "port": PORTS[APP], "enableSsl": False,
-                            "authenticationMethod": METHOD, "analyticsEnabled": True, "logLevel": "debug",
+                            "authenticationMethod": METHOD, "analyticsEnabled": analytics,
+                            "logLevel": setting("LogLevel", "LOG__LEVEL", "debug"),
+                            "branch": setting("Branch", "UPDATE__BRANCH", "master"), "urlBase": "",
+                            "updateMechanism": "docker", "updateScriptPath": "", "backupInterval": 7,
+                            "backupRetention": 28, "allowedHosts": ",".join(HOSTS),
+                            "trustedNetworks": setting("TrustedNetworks", "SERVER__TRUSTEDNETWORKS", ""),
                             "authenticationRequired": REQUIRED, "apiKey": KEY, "certificateValidation": "enabled",
                             "username": "owner", "password": "", "trustCgnatIpAddresses": False})
         if path == f"/api/{API}/downloadclient":
