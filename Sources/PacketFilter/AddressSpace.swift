@@ -36,7 +36,7 @@ public enum AddressSpace {
         return .some
     }
 
-    private static func everything(isV4: Bool) -> IPRange {
+    static func everything(isV4: Bool) -> IPRange {
         isV4 ? all4 : all6
     }
 
@@ -44,7 +44,7 @@ public enum AddressSpace {
     private static let all6 = ranges(["::/0"])[0]
 
     /// Private, shared, loopback, link-local, multicast, reserved (IANA special-purpose registries).
-    private static func special(isV4: Bool) -> [IPRange] { isV4 ? special4 : special6 }
+    static func special(isV4: Bool) -> [IPRange] { isV4 ? special4 : special6 }
 
     private static let special4 = ranges([
         "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",

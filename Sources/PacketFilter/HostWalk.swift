@@ -33,6 +33,16 @@ struct HostWalk {
         return .closed(ends.closed.first ?? "it leads nowhere")
     }
 
+    /// What the rules for the host's own ports would do with the packet, were it for a program of the host.
+    func atTheDoor(_ packet: Packet) -> Reachability.Answer {
+        let outcome = walk.pass([PacketWalk.Way(packet)], .input)
+        if let way = outcome.accepted.first(where: \.isSure) { return .reachable(way.rule) }
+        if let way = outcome.accepted.first {
+            return .unknown("It depends on what is not known: \(way.doubt ?? "a rule").")
+        }
+        return .blocked((outcome.dropped.first(where: \.isSure) ?? outcome.dropped.first)?.rule)
+    }
+
     private func route(_ way: PacketWalk.Way, _ transport: NetworkSocket.Transport, _ ends: inout Ends) {
         guard let destination = way.packet.destination.single else { return }
         let decision = routing.decide(

@@ -70,11 +70,15 @@ public struct KillSwitch: Sendable {
 
     /// Judges a namespace.
     ///
-    /// - Parameter endpoints: the VPN's servers where they are known; empty lets a single one be taken from the rules.
-    public static func judge(_ namespace: NetworkNamespace, endpoints: [Endpoint] = []) -> KillSwitch {
+    /// - Parameters:
+    ///   - endpoints: the VPN's servers where they are known; empty lets a single one be taken from the rules.
+    ///   - allowed: further ranges that are let out and judged elsewhere.
+    public static func judge(
+        _ namespace: NetworkNamespace, endpoints: [Endpoint] = [], allowing allowed: [IPRange] = []
+    ) -> KillSwitch {
         guard let firewall = namespace.firewall else {
             return KillSwitch(.undecided("The firewall of this namespace was not read."))
         }
-        return KillSwitchCase(namespace, firewall, endpoints: endpoints).judge()
+        return KillSwitchCase(namespace, firewall, endpoints: endpoints, allowed: allowed).judge()
     }
 }

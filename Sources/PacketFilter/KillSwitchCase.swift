@@ -9,8 +9,14 @@ struct KillSwitchCase {
     /// The endpoint that the rules themselves let out, where none is known.
     let assumed: [KillSwitch.Endpoint]
     let outer: [NetworkInterface]
+    /// Ranges that may be reached as the LAN may.
+    let allowed: [IPRange]
 
-    init(_ namespace: NetworkNamespace, _ firewall: FirewallRuleset, endpoints: [KillSwitch.Endpoint]) {
+    init(
+        _ namespace: NetworkNamespace, _ firewall: FirewallRuleset, endpoints: [KillSwitch.Endpoint],
+        allowed: [IPRange]
+    ) {
+        self.allowed = allowed
         self.namespace = namespace
         self.firewall = firewall
         known = endpoints
@@ -74,7 +80,28 @@ struct KillSwitchCase {
         // What is left may be no more than the exceptions: then a walk without them finds nothing.
         let rest = leaving(PacketWalk(withoutExceptions(tables, family, interface), kind: kind), all)
         guard let way = rest.first(where: { !$0.isSure }) ?? rest.first else { return .blocked }
-        return .undecided(way.doubt ?? "no single packet was found that shows it, nor that it is impossible")
+        let doubt = way.doubt ?? "no single packet was found that shows it, nor that it is impossible"
+        return searchEach(walk, tables, family, interface) ?? .undecided(doubt)
+    }
+
+    /// Tries one packet of every kind that the rules can tell apart, which settles what walking all at once leaves open.
+    /// - Returns: nil when there are too many kinds.
+    private func searchEach(
+        _ walk: PacketWalk, _ tables: [FirewallTable], _ family: NetworkFamily, _ interface: NetworkInterface
+    ) -> Answer? {
+        let local = ranges(interface, family)
+        let meant = (known + assumed).compactMap { IPRange($0.address, $0.address) }
+        guard let cells = PacketCells(tables, family, interface, namespace, apart: local + meant) else { return nil }
+        var doubt: String?
+        for packet in cells.packets {
+            guard let destination = packet.destination.single, !local.contains(where: { $0.contains(destination) }),
+                !isMeant(packet)
+            else { continue }
+            let ways = leaving(walk, packet)
+            if let way = ways.first(where: \.isSure) { return .open(way) }
+            if let way = ways.first { doubt = doubt ?? way.doubt ?? "it depends on a condition that is not known" }
+        }
+        return doubt.map(Answer.undecided) ?? .blocked
     }
 
     private func leaving(_ walk: PacketWalk, _ packet: Packet) -> [PacketWalk.Way] {
@@ -126,6 +153,7 @@ struct KillSwitchCase {
     /// The networks that the interface itself is in: neighbours, be their addresses public or not.
     private func ranges(_ interface: NetworkInterface, _ family: NetworkFamily) -> [IPRange] {
         interface.addresses.filter { $0.address.family == family && $0.length > 0 }.map(IPRange.init)
+            + allowed.filter { $0.first.family == family }
     }
 
     private var kind: @Sendable (IPAddress) -> FirewallAddressKind {

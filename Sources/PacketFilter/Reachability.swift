@@ -44,9 +44,9 @@ public struct Reachability: Sendable {
         public var isReachable: Bool { if case .reachable = answer { true } else { false } }
     }
 
-    private let host: NetworkNamespace
-    private let firewall: FirewallRuleset?
-    private let routing: NamespaceRouting
+    let host: NetworkNamespace
+    let firewall: FirewallRuleset?
+    let routing: NamespaceRouting
     private let containerBridges: [NetworkInterface]
 
     /// - Parameter containerBridges: the names of the engine's bridges; nil takes those that look like Docker's.
@@ -93,14 +93,14 @@ public struct Reachability: Sendable {
 
     // MARK: Where packets start
 
-    private struct Origin {
+    struct Origin {
         var source: IPAddress
         var destination: IPAddress
         /// nil where the host itself sends.
         var interface: String?
     }
 
-    private func origins(_ audience: Audience, _ family: NetworkFamily) -> [Origin] {
+    func origins(_ audience: Audience, _ family: NetworkFamily) -> [Origin] {
         switch audience {
         case .loopback:
             guard let own = IPAddress(family == .ipv4 ? "127.0.0.1" : "::1"),
@@ -160,13 +160,10 @@ public struct Reachability: Sendable {
 
     // MARK: The walk
 
-    private func attempt(
+    func attempt(
         _ audience: Audience, _ origin: Origin, port: UInt16, _ transport: NetworkSocket.Transport
     ) -> Attempt {
-        let packet = Packet(
-            origin.destination.family, from: .one(origin.source), to: .one(origin.destination),
-            transport: transport.number, sourcePort: 45_678, destinationPort: port, inInterface: origin.interface,
-            outInterface: origin.interface == nil ? "lo" : nil)
+        let packet = Self.packet(origin, port: port, transport)
         guard let firewall else {
             return Attempt(packet.family, audience, packet, .unknown("The host's firewall was not read."))
         }
@@ -175,8 +172,15 @@ public struct Reachability: Sendable {
         return Attempt(packet.family, audience, packet, answer)
     }
 
+    static func packet(_ origin: Origin, port: UInt16, _ transport: NetworkSocket.Transport) -> Packet {
+        Packet(
+            origin.destination.family, from: .one(origin.source), to: .one(origin.destination),
+            transport: transport.number, sourcePort: 45_678, destinationPort: port, inInterface: origin.interface,
+            outInterface: origin.interface == nil ? "lo" : nil)
+    }
+
     /// The attempt that gets furthest.
-    private func widest(_ attempts: [Attempt]) -> Attempt? {
+    func widest(_ attempts: [Attempt]) -> Attempt? {
         func rank(_ attempt: Attempt) -> Int {
             switch attempt.answer {
             case .reachable: 3

@@ -40,6 +40,21 @@ enum AppStacks {
             volumes: ["./config:/config"]
         """
 
+    /// - Parameter mark: behind the line that puts the client into the tunnel's network.
+    static func qbittorrentBehindGluetun(_ mark: String = "") -> String {
+        """
+        services:
+          gluetun:
+            image: qmcgaw/gluetun:v3.41.1
+          qbittorrent:
+            image: lscr.io/linuxserver/qbittorrent:5.1.4
+            network_mode: service:gluetun\(mark)
+            volumes: ["qbittorrent:/config"]
+        volumes:
+          qbittorrent:
+        """
+    }
+
     static let qbittorrentInVolume = """
         services:
           qbittorrent:

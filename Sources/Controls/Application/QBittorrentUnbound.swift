@@ -42,46 +42,62 @@ extension Control {
                 and: [
                     AppStacks.conf("[BitTorrent]\nSession\\Interface=tun0\nSession\\InterfaceAddress=0.0.0.0")
                 ]),
+            Example.fails(
+                "the settings are not read, and what runs takes peers by the card too", on: "qbittorrent",
+                AppStacks.qbittorrentBehindGluetun("  # <-")
+            ).seen(.listening("qbittorrent-nox", on: "10.64.1.2", "172.18.0.2")),
+            Example.passes(
+                "the settings are not read, and what runs takes peers by the tunnel alone",
+                AppStacks.qbittorrentBehindGluetun()
+            ).seen(.listening("qbittorrent-nox", on: "10.64.1.2")),
             .unknown("the settings lie in a named volume", AppStacks.qbittorrentInVolume),
         ]
     ) { subject in
-        subject.eachApp(["qbittorrent"]) { service, settings in
-            let tunnel = subject.tunnel(of: service)
-            let wanted = tunnel?.text(of: "VPN_INTERFACE") ?? "tun0"
-            let bound = settings.session("Interface")
-            let address = settings.session("InterfaceAddress")
-            let name = bound?.text ?? ""
-            if name.isEmpty {
-                return .fail(
-                    Failure(
-                        "qBittorrent uses every interface, so only the VPN container's firewall keeps it off your home address.",
-                        reach: .fault, at: [bound?.span ?? settings.place],
-                        seen: [Observation("Session\\Interface is not set", at: bound?.span ?? settings.place)],
-                        remedy: Remedy(
-                            .setAppSetting(service: service.name, key: "[BitTorrent] Session\\Interface", value: wanted)
-                        )))
-            }
-            if tunnel != nil, name != wanted {
-                return .fail(
-                    Failure(
-                        "qBittorrent is bound to `\(name)`, but the tunnel of \(tunnel?.name ?? "the VPN") is called `\(wanted)`: it listens on nothing.",
-                        reach: .fault, impact: .service, at: [bound?.span ?? settings.place],
-                        seen: [Observation("Session\\Interface is \(name)", at: bound?.span)],
-                        remedy: Remedy(
-                            .setAppSetting(service: service.name, key: "[BitTorrent] Session\\Interface", value: wanted)
-                        )))
-            }
-            if let address, let text = address.text, !["", "0.0.0.0", "::"].contains(text) {
-                return .fail(
-                    Failure(
-                        "qBittorrent is bound to one fixed address and stops listening when the tunnel comes back with another.",
-                        reach: .fault, impact: .service, at: [address.span],
-                        seen: [Observation("Session\\InterfaceAddress is one address", at: address.span)],
-                        remedy: Remedy(
-                            .setAppSetting(
-                                service: service.name, key: "[BitTorrent] Session\\InterfaceAddress", value: ""))))
-            }
-            return .pass([Observation("Session\\Interface is \(name)", at: bound?.span)])
+        subject.services.filter { $0.product == "qbittorrent" }.map { service in
+            let settings = subject.evidence.settings(of: service.name)
+            let written =
+                settings.map { binding(of: service, $0, in: subject).withWhatFilesSay($0) } ?? subject.unread(service)
+            return Outcome(service.subject, PeerSockets(service, in: subject)?.verdict(written: written) ?? written)
         }
+    }
+
+    /// What qBittorrent's settings say.
+    private static func binding(of service: KnownService, _ settings: AppSettings, in subject: Case) -> Verdict {
+        let tunnel = subject.tunnel(of: service)
+        let wanted = tunnel?.text(of: "VPN_INTERFACE") ?? "tun0"
+        let bound = settings.session("Interface")
+        let address = settings.session("InterfaceAddress")
+        let name = bound?.text ?? ""
+        if name.isEmpty {
+            return .fail(
+                Failure(
+                    "qBittorrent uses every interface, so only the VPN container's firewall keeps it off your home address.",
+                    reach: .fault, at: [bound?.span ?? settings.place],
+                    seen: [Observation("Session\\Interface is not set", at: bound?.span ?? settings.place)],
+                    remedy: Remedy(
+                        .setAppSetting(service: service.name, key: "[BitTorrent] Session\\Interface", value: wanted)
+                    )))
+        }
+        if tunnel != nil, name != wanted {
+            return .fail(
+                Failure(
+                    "qBittorrent is bound to `\(name)`, but the tunnel of \(tunnel?.name ?? "the VPN") is called `\(wanted)`: it listens on nothing.",
+                    reach: .fault, impact: .service, at: [bound?.span ?? settings.place],
+                    seen: [Observation("Session\\Interface is \(name)", at: bound?.span)],
+                    remedy: Remedy(
+                        .setAppSetting(service: service.name, key: "[BitTorrent] Session\\Interface", value: wanted)
+                    )))
+        }
+        if let address, let text = address.text, !["", "0.0.0.0", "::"].contains(text) {
+            return .fail(
+                Failure(
+                    "qBittorrent is bound to one fixed address and stops listening when the tunnel comes back with another.",
+                    reach: .fault, impact: .service, at: [address.span],
+                    seen: [Observation("Session\\InterfaceAddress is one address", at: address.span)],
+                    remedy: Remedy(
+                        .setAppSetting(
+                            service: service.name, key: "[BitTorrent] Session\\InterfaceAddress", value: ""))))
+        }
+        return .pass([Observation("Session\\Interface is \(name)", at: bound?.span)])
     }
 }

@@ -62,12 +62,33 @@ extension Control {
                     image: qmcgaw/gluetun:v3.41.3
                     volumes: ["./post-rules.txt:/iptables/post-rules.txt:ro"]
                 """),
+            Example.passes(
+                "a file of rules is mounted, and the running firewall is closed",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3.41.3
+                    volumes: ["./post-rules.txt:/iptables/post-rules.txt:ro"]
+                """
+            ).seen(.example("media-gluetun-1", drops: (v4: true, v6: true))),
         ]
     ) { subject in
-        subject.eachGluetun { rules(of: $0, in: subject) }
+        subject.eachGluetun { vpn in
+            let written = ownRules(of: vpn, in: subject)
+            switch (written, subject.runningKillSwitchIfAsked(of: vpn, unless: written)) {
+            case (_, .open?): return .notApplicable("What runs is open: vpn.kill-switch-open owns this.")
+            case (.unknown(let reason, _), .holds?):
+                return .pass([
+                    Observation("the running container's firewall lets nothing out beside the tunnel", at: vpn.span),
+                    Observation(reason),
+                ])
+            default: return written
+            }
+        }
     }
 
-    private static func rules(of vpn: KnownService, in subject: Case) -> Verdict {
+    /// What the files say of rules of one's own.
+    static func ownRules(of vpn: KnownService, in subject: Case) -> Verdict {
         let path = "/iptables/post-rules.txt"
         if let mount = vpn.mounts.first(where: { $0.target == path || $0.target == "/iptables" }) {
             return .unknown(

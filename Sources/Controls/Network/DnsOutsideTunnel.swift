@@ -1,3 +1,4 @@
+import Evidence
 import KnownImages
 import StackModel
 
@@ -107,6 +108,36 @@ extension Control {
                   gluetun:
                     image: qmcgaw/gluetun:v3.41.3
                 """),
+            Example.fails(
+                "what runs asks Docker's resolver, whatever the file says", on: "gluetun",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3.41.3  # <-
+                """
+            ).seen(.tunnelled(drops: true) { $0.resolver = ResolverSettings(servers: .addresses("127.0.0.11")) }),
+            Example.fails(
+                "what runs asks the router, which the firewall lets out", on: "gluetun",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3.41.3  # <-
+                """
+            ).seen(.askingTheRouter),
+            Example.passes(
+                "a digest tells no version, and what runs asks the tunnel's own resolver",
+                """
+                services:
+                  vpn:
+                    image: lscr.io/linuxserver/wireguard:1.0.20210914
+                  deluge:
+                    image: lscr.io/linuxserver/deluge:2.2.0
+                    network_mode: service:vpn
+                """
+            ).seen(
+                .tunnelled("media-vpn-1", drops: true) {
+                    $0.resolver = ResolverSettings(servers: .addresses("10.64.0.1"))
+                }),
             .passes(
                 "master ignores the setting",
                 """
@@ -144,7 +175,11 @@ extension Control {
                 """),
         ]
     ) { subject in
-        subject.eachVpn { $0.isGluetun ? names(of: $0, in: subject) : foreign($0, in: subject) }
+        subject.eachVpn { vpn in
+            let written = vpn.isGluetun ? names(of: vpn, in: subject) : foreign(vpn, in: subject)
+            guard case .seen(let namespace) = subject.namespace(of: vpn) else { return written }
+            return RunningResolver(vpn, namespace).verdict(written: written)
+        }
     }
 
     /// Images other than Gluetun. Source: dperson/openvpn-client, `openvpn.sh` (`dns`, `firewall`).
@@ -249,6 +284,25 @@ extension Control {
                 remedy: "Look at /etc/resolv.conf in \(vpn.name) and watch port 53 on its outer interface.")
         }
         return nil
+    }
+}
+
+extension [IPAddress] {
+    fileprivate static func addresses(_ texts: String...) -> [IPAddress] { texts.compactMap { IPAddress($0) } }
+}
+
+extension NetworkEvidence {
+    /// The router at 192.168.1.1 is asked for names, and a rule lets that out by the card.
+    fileprivate static var askingTheRouter: NetworkEvidence {
+        let lan = IPPrefix("192.168.1.0/24")
+        return .tunnelled(drops: true) { namespace in
+            namespace.resolver = ResolverSettings(servers: .addresses("192.168.1.1"))
+            namespace.routes.append(
+                NetworkRoute(family: .ipv4, to: lan, via: IPAddress("172.18.0.1"), interface: "eth0", table: 199))
+            namespace.rules.append(
+                RoutingRule(priority: 99, family: .ipv4, destination: lan, action: .lookup(table: 199)))
+            namespace.firewall?.tables[0].chains[0].rules.append(.letsOut("192.168.1.0/24"))
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+import Evidence
 import KnownImages
 import StackModel
 
@@ -52,6 +53,26 @@ extension Control {
                   gluetun:
                     image: qmcgaw/gluetun:v3.41.3
                 """),
+            Example.fails(
+                "switched off since the container was started: the next start opens it", on: "gluetun",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3.41.3
+                    environment:
+                      FIREWALL_ENABLED_DISABLING_IT_SHOOTS_YOU_IN_YOUR_FOOT: "off"  # <-
+                """
+            ).seen(.example("media-gluetun-1", drops: (v4: true, v6: true))),
+            Example.notApplicable(
+                "what runs is open, which vpn.kill-switch-open owns",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3.41.3
+                    environment:
+                      FIREWALL_ENABLED_DISABLING_IT_SHOOTS_YOU_IN_YOUR_FOOT: "off"
+                """
+            ).seen(.example("media-gluetun-1", drops: (v4: false, v6: false))),
             .unknown(
                 "the old name, and the digest does not tell the version",
                 """
@@ -71,10 +92,21 @@ extension Control {
                 """),
         ]
     ) { subject in
-        subject.eachGluetun(killSwitch)
+        subject.eachGluetun { vpn in
+            let written = switchedOff(vpn)
+            switch (written, subject.runningKillSwitchIfAsked(of: vpn, unless: written)) {
+            case (_, .open?): return .notApplicable("What runs is open: vpn.kill-switch-open owns this.")
+            case (.unknown, .holds?):
+                return .pass([
+                    Observation("the running container's firewall is on", at: vpn.image?.span ?? vpn.span)
+                ])
+            default: return written
+            }
+        }
     }
 
-    private static func killSwitch(of vpn: KnownService) -> Verdict {
+    /// What the files say of the switch.
+    static func switchedOff(_ vpn: KnownService) -> Verdict {
         let versions = vpn.gluetunVersions
         let current = "FIREWALL_ENABLED_DISABLING_IT_SHOOTS_YOU_IN_YOUR_FOOT"
         for name in [current, "FIREWALL"] {

@@ -23,7 +23,10 @@ extension Control {
             """,
         references: [Reference("Gluetun wiki: firewall"), Reference("Gluetun issue 2334: nft and legacy apart")],
         reads: [.image, .containerName],
-        variables: [],
+        variables: [
+            "FIREWALL", "FIREWALL_ENABLED_DISABLING_IT_SHOOTS_YOU_IN_YOUR_FOOT", "FIREWALL_OUTBOUND_SUBNETS",
+            "EXTRA_SUBNETS", "VPN_ENABLED", "PEERS",
+        ],
         examples: [
             Example.fails(
                 "IPv6 was never closed", on: "gluetun",
@@ -48,6 +51,43 @@ extension Control {
                             2, [.transport([6], negated: false), .destinationPort([PortRange(8080)], negated: false)],
                             .accept, text: "-A OUTPUT -p tcp -m tcp --dport 8080 -j ACCEPT")
                     ], drops: (v4: true, v6: true))),
+            Example.fails(
+                "the kill switch is switched off, and nothing is stopped", on: "gluetun",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3.41.3  # <-
+                    environment:
+                      FIREWALL_ENABLED_DISABLING_IT_SHOOTS_YOU_IN_YOUR_FOOT: "off"  # <-
+                """
+            ).seen(.example("media-gluetun-1", drops: (v4: false, v6: false))),
+            Example.fails(
+                "by a second network's card, of which no rule knows", on: "gluetun",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3.41.3  # <-
+                """
+            ).seen(
+                .example(
+                    "media-gluetun-1",
+                    rules4: [
+                        FirewallRule(
+                            2, [.outInterface(["eth0"], negated: false)], .drop, text: "-A OUTPUT -o eth0 -j DROP")
+                    ], drops: (v4: false, v6: true)
+                ).with(secondCard: "172.19.0.2/16", gateway: "172.19.0.1")),
+            Example.notApplicable(
+                "only a range that the owner let out by name, which vpn.outbound-subnet-public judges",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3.41.3
+                    environment:
+                      FIREWALL_OUTBOUND_SUBNETS: 198.51.100.0/24
+                """
+            ).seen(
+                .example(
+                    "media-gluetun-1", rules4: [.letsOut("198.51.100.0/24")], drops: (v4: true, v6: true))),
             Example.passes(
                 "both families drop what is not for the tunnel",
                 """
@@ -88,26 +128,29 @@ extension Control {
                 """),
         ]
     ) { subject in
-        subject.eachVpn { killSwitch(of: $0, in: subject) }
+        let found = subject.tunnels
+        guard !found.isEmpty else { return [.notApplicable(.stack, "No VPN container is in these files.")] }
+        return found.map { Outcome($0.subject, killSwitch(of: $0, in: subject)) }
     }
 
     private static func killSwitch(of vpn: KnownService, in subject: Case) -> Verdict {
         let span = vpn.image?.span ?? vpn.span
-        switch subject.namespace(of: vpn) {
-        case .none(let reason): return .notApplicable(reason)
-        case .unknown(let reason, let remedy): return .unknown(reason: reason, remedy: remedy)
-        case .seen(let namespace):
-            let found = KillSwitch.judge(namespace)
-            switch found.verdict {
-            case .undecided(let reason):
-                return .unknown(
-                    reason: reason,
-                    remedy: "Run the audit as root, with the packages nftables and iptables installed on the host.")
-            case .open(let openings): return .fail(leak(vpn, openings, namespace, at: span))
-            case .blocked:
-                guard found.weaknesses.isEmpty else { return .fail(weakened(vpn, found.weaknesses, at: span)) }
-                return .pass([Observation(stopped(namespace), at: span)])
-            }
+        switch subject.runningKillSwitch(of: vpn) {
+        case .notSeen(let verdict): return verdict
+        case .undecided(let reason):
+            return .unknown(
+                reason: reason,
+                remedy: "Run the audit as root, with the packages nftables and iptables installed on the host.")
+        case .openByName:
+            return .notApplicable(
+                "Only the ranges that FIREWALL_OUTBOUND_SUBNETS names are let out: vpn.outbound-subnet-public owns this."
+            )
+        case .open(let openings, let namespace):
+            let causes = [switchedOff(vpn), ownRules(of: vpn, in: subject)]
+            return .fail(leak(vpn, openings, namespace, at: span).withCauses(causes))
+        case .holds(let found, let namespace):
+            guard found.weaknesses.isEmpty else { return .fail(weakened(vpn, found.weaknesses, at: span)) }
+            return .pass([Observation(stopped(namespace), at: span)])
         }
     }
 
@@ -141,5 +184,18 @@ extension Control {
             "Nothing leaves \(vpn.title) beside the tunnel now, but only by luck: \(weaknesses[0])", reach: .fault,
             impact: .defence, at: [span], seen: weaknesses.map { Observation($0, at: span) },
             remedy: Remedy(.advise("start \(vpn.name) again, so that all of its rules are set anew")))
+    }
+}
+
+extension Failure {
+    /// The same with what the files say of it as further places, and the files' remedy.
+    fileprivate func withCauses(_ verdicts: [Verdict]) -> Failure {
+        var failure = self
+        for case .fail(let cause) in verdicts {
+            failure.locations += cause.locations.filter { !failure.locations.contains($0) }
+            failure.observations += cause.observations
+            failure.remedy = cause.remedy
+        }
+        return failure
     }
 }

@@ -1,3 +1,4 @@
+import Evidence
 import KnownImages
 import StackModel
 
@@ -66,6 +67,17 @@ extension Control {
                     image: lscr.io/linuxserver/qbittorrent:5.2.3
                     network_mode: service:vpn
                 """),
+            Example.passes(
+                "rules of the owner's own, seen in the running container",
+                """
+                services:
+                  wireguard:
+                    image: lscr.io/linuxserver/wireguard:1.0.20210914
+                  qbittorrent:
+                    image: lscr.io/linuxserver/qbittorrent:5.2.3
+                    network_mode: service:wireguard
+                """
+            ).seen(.example("media-wireguard-1", drops: (v4: true, v6: true))),
             .unknown(
                 "an all-in-one image",
                 """
@@ -82,14 +94,30 @@ extension Control {
                 """),
         ]
     ) { subject in
-        let vpns = subject.vpnClients.map { Outcome($0.subject, killSwitch(of: $0, in: subject)) }
-        let own = subject.services.filter(\.isInOwnTunnel).map { client in
-            Outcome.unknown(
-                client.subject,
-                "\(client.title) brings its own VPN; whether its image stops leaks when the tunnel drops is not established.",
-                remedy: "Prove it: take the tunnel down and watch that nothing leaves.")
+        subject.tunnels.map { vpn in
+            let known = vpn.isVpnClient ? killSwitch(of: vpn, in: subject) : ownTunnel(of: vpn)
+            return Outcome(vpn.subject, decided(known, vpn, in: subject))
         }
-        return vpns + own
+    }
+
+    /// What the rules in the running container do, where the image itself does not settle it.
+    private static func decided(_ known: Verdict, _ vpn: KnownService, in subject: Case) -> Verdict {
+        switch subject.runningKillSwitchIfAsked(of: vpn, unless: known) {
+        case .open?: .notApplicable("What runs is open: vpn.kill-switch-open owns this.")
+        case .holds?:
+            .pass([
+                Observation("rules in the running container stop what does not go through the tunnel", at: vpn.span)
+            ])
+        default: known
+        }
+    }
+
+    private static func ownTunnel(of client: KnownService) -> Verdict {
+        .unknown(
+            reason: """
+                \(client.title) brings its own VPN; whether its image stops leaks when the tunnel drops is not established.
+                """,
+            remedy: "Prove it: take the tunnel down and watch that nothing leaves.")
     }
 
     private static func killSwitch(of vpn: KnownService, in subject: Case) -> Verdict {

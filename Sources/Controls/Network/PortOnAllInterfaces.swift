@@ -45,22 +45,27 @@ extension Control {
             }
             return .pass([Observation("no port of it is published", at: service.service.place(of: "ports"))])
         }
-        let open = all.filter { publication in
+        let wide = all.filter { publication in
             if publication.isMeantToBeOpen { return false }
             if let port = publication.port.hostPort, subject.expectations.openPorts.contains(port) { return false }
             return publication.port.reach == .everywhere || publication.port.reach == .publicAddress
         }
+        // The rules in force decide where they were read: DOCKER-USER may shut out what the file lets in.
+        let guards = wide.map { subject.guards(of: $0) }
+        let open = zip(wide, guards).filter { $0.1 == nil }.map { $0.0 }
         guard let first = open.first else {
+            let kept = zip(wide, guards).filter { $0.1 != nil }
             return .pass(
-                all.map { publication in
-                    let why =
-                        switch publication.port.reach {
-                        case .loopback: "is bound to loopback"
-                        case .privateNetwork: "is bound to one private address"
-                        case .everywhere, .publicAddress: "is meant to be open"
-                        }
-                    return Observation("\(publication.port.shown) \(why)", at: publication.span)
-                })
+                kept.flatMap { $0.1 ?? [] }
+                    + all.filter { one in !kept.contains { $0.0 == one } }.map { publication in
+                        let why =
+                            switch publication.port.reach {
+                            case .loopback: "is bound to loopback"
+                            case .privateNetwork: "is bound to one private address"
+                            case .everywhere, .publicAddress: "is meant to be open"
+                            }
+                        return Observation("\(publication.port.shown) \(why)", at: publication.span)
+                    })
         }
         let risks = open.map { (publication: $0, risk: PortRisk($0.known, of: service, in: subject)) }
         let reach: Reach = open.contains { $0.reach == .anyone } ? .anyone : .network
@@ -183,6 +188,20 @@ extension Control {
                 image: traefik:v3.6.20
                 ports: ["80:80", "443:443"]
             """),
+        Example.passes(
+            "DOCKER-USER lets nobody of the network in",
+            """
+            services:
+              sonarr:
+                image: lscr.io/linuxserver/sonarr:4.0.19
+                ports: ["8989:8989"]
+            """
+        ).running(
+            .example(
+                .example(
+                    "sonarr", image: "lscr.io/linuxserver/sonarr:4.0.19",
+                    ports: [EnginePort(hostAddress: "0.0.0.0", hostPort: 8989, containerPort: 8989)]))
+        ).seen(.publishing(8989, inputDrops: true, userDrops: true)),
         .notApplicable(
             "the host's own network, which network.host-mode judges",
             """

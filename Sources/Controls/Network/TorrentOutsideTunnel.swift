@@ -1,3 +1,4 @@
+import Evidence
 import KnownImages
 import StackModel
 
@@ -29,7 +30,15 @@ extension Control {
     ) { subject in
         let clients = subject.services.filter(\.isTorrentClient)
         guard !clients.isEmpty else { return [.notApplicable(.stack, "No torrent client is in these files.")] }
-        return clients.map { Outcome($0.subject, place(of: $0, in: subject)) }
+        return clients.map { client in
+            let written = place(of: client, in: subject)
+            switch written {
+            // What the files have wrong comes true at the next start, whatever runs now.
+            case .fail, .notApplicable: return Outcome(client.subject, written)
+            case .pass, .unknown:
+                return Outcome(client.subject, RunningClient(client, in: subject).verdict ?? written)
+            }
+        }
     }
 
     private static func place(of client: KnownService, in subject: Case) -> Verdict {
@@ -169,6 +178,40 @@ extension Control {
                 image: lscr.io/linuxserver/qbittorrent:5.2.3
                 #network_mode: container:transmission-vpn # through the VPN  # <-
             """),
+        Example.fails(
+            "the file is right, and what runs is in a network without a tunnel", on: "qbittorrent",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:v3.41.3
+              qbittorrent:
+                image: lscr.io/linuxserver/qbittorrent:5.2.3
+                network_mode: service:gluetun  # <-
+            """
+        ).seen(.bridged("media-qbittorrent-1")),
+        Example.fails(
+            "the engine runs it on a bridge of its own", on: "qbittorrent",
+            """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:v3.41.3
+              qbittorrent:
+                image: lscr.io/linuxserver/qbittorrent:5.2.3
+                network_mode: service:gluetun  # <-
+            """
+        ).running(
+            .example(
+                .example("gluetun", image: "qmcgaw/gluetun:v3.41.3"),
+                .example("qbittorrent", image: "lscr.io/linuxserver/qbittorrent:5.2.3", id: "b"))),
+        Example.passes(
+            "a container that is not in these files, and what runs is led into a tunnel",
+            """
+            services:
+              qbittorrent:
+                image: lscr.io/linuxserver/qbittorrent:5.2.3
+                network_mode: container:gluetun
+            """
+        ).seen(.tunnelled("media-qbittorrent-1", drops: true)),
         .passes(
             "the network of an all-in-one image",
             """

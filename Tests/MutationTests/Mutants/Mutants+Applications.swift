@@ -12,9 +12,6 @@ extension Mutant {
             "bound to no interface", "app.qbittorrent-unbound", on: "qbittorrent",
             .replace(file: conf, "Session\\Interface=tun0", with: "Session\\Interface=")),
         Mutant(
-            "bound to an interface that this VPN does not have", "app.qbittorrent-unbound", on: "qbittorrent",
-            .replace(file: conf, "Session\\Interface=tun0", with: "Session\\Interface=wg0")),
-        Mutant(
             "bound to one address of the tunnel", "app.qbittorrent-unbound", on: "qbittorrent",
             .replace(
                 file: conf, "Session\\InterfaceName=tun0",

@@ -14,7 +14,8 @@ extension Mutant {
         Mutant(
             "an updater put the client on a network of its own", "container.drift", on: "qbittorrent",
             .engine { $0.change("qbittorrent") { $0.network.mode = .bridge } },
-            at: .line("network_mode: service:gluetun", service: "qbittorrent")),
+            at: .line("network_mode: service:gluetun", service: "qbittorrent"),
+            also: ["vpn.torrent-outside-tunnel service:qbittorrent"]),
         Mutant(
             "the client is in a namespace that the VPN container has left", "network.stale-namespace",
             on: "qbittorrent", .engine { $0.change("qbittorrent") { $0.network.namespace = 4_026_531_999 } },

@@ -6,9 +6,6 @@ extension Mutant {
             .change("network_mode: service:gluetun\n", to: "networks: [downloads]\n", in: "qbittorrent"),
             at: .line("  qbittorrent:")),
         Mutant(
-            "the client shares the proxy's namespace", "vpn.torrent-outside-tunnel", on: "qbittorrent",
-            .change("network_mode: service:gluetun\n", to: "network_mode: service:caddy\n", in: "qbittorrent")),
-        Mutant(
             "the line that puts the client into the tunnel is a comment", "vpn.torrent-outside-tunnel",
             on: "qbittorrent",
             .change(

@@ -25,7 +25,10 @@ extension Guide {
             "CL11", "all containers",
             by: ["container.root-process", "container.root-user", "container.root-by-default"],
             from: [.engine, .files]),
-        .seen("CL12", "no port for everyone", by: ["network.port-on-all-interfaces"], from: [.files, .engine]),
+        .seen(
+            "CL12", "no port for everyone",
+            by: ["network.port-on-all-interfaces", "network.port-past-firewall", "network.loopback-port-routed"],
+            from: [.files, .engine, .network]),
         .unknown(
             "CL12", "the router forwards none of them",
             because:
@@ -35,13 +38,15 @@ extension Guide {
             "CL13", "only necessary ports",
             by: [
                 "host.firewall-allows-everyone", "host.firewall-default-allow", "host.firewall-off",
-                "host.firewall-without-ipv6",
-            ], from: [.host]),
-        .seen("CL14", "the torrent client is bound to the tunnel", by: ["app.qbittorrent-unbound"], from: [.apps]),
+                "host.firewall-without-ipv6", "network.port-past-firewall",
+            ], from: [.host, .network]),
+        .seen(
+            "CL14", "the torrent client is bound to the tunnel",
+            by: ["app.qbittorrent-unbound", "vpn.torrent-listens-outside"], from: [.apps, .network]),
         .seen(
             "CL14", "and in its namespace, with its companions",
             by: ["vpn.torrent-outside-tunnel", "vpn.companion-outside-tunnel", "vpn.tunnel-by-profile"],
-            from: [.files]),
+            from: [.files, .engine, .network]),
         .seen(
             "CL15", "no torrent port on the home address",
             by: ["vpn.torrent-port-published", "host.firewall-allows-everyone"], from: [.files, .host]),

@@ -1,7 +1,9 @@
 extension Guide {
     /// Of the measures that the guide calls critical.
     static let criticalClauses: [GuideClause] = [
-        .seen("KS2", "bound to the tunnel interface", by: ["app.qbittorrent-unbound"], from: [.apps]),
+        .seen(
+            "KS2", "bound to the tunnel interface",
+            by: ["app.qbittorrent-unbound", "vpn.torrent-listens-outside"], from: [.apps, .network]),
         .seen("KS2", "the bound address is left empty", by: ["app.qbittorrent-unbound"], from: [.apps]),
         .seen(
             "AK1", ".env is ignored by git",
@@ -57,10 +59,10 @@ extension Guide {
         .seen(
             "EX1", "nothing leads in past the ports: tunnels without rules, networks past the firewall",
             by: ["access.quick-tunnel", "network.bypasses-host-firewall"], from: [.files]),
-        .notYet(
+        .seen(
             "EX1", "the firewall really covers it",
-            because: "The verdict of reachability for each port (who reaches it, over IPv4 and IPv6, by which rule) is "
-                + "worked out and held against real connections; no control raises it yet."),
+            by: ["network.port-past-firewall", "network.loopback-port-routed"], from: [.network, .engine],
+            note: "Connections are led through all rules that the kernel has, from a neighbour and from a stranger."),
         .unknown(
             "EX1", "the router forwards no port here",
             because:

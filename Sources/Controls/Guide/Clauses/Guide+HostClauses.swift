@@ -14,8 +14,8 @@ extension Guide {
             "FW2", "default deny incoming", by: ["host.firewall-default-allow", "host.firewall-off"], from: [.host]),
         .seen(
             "FW2", "LAN-only rules for UI ports, SSH restricted",
-            by: ["host.firewall-allows-everyone", "host.firewall-without-ipv6"], from: [.host],
-            note: "Published ports pass ufw by: for them see EX1."),
+            by: ["host.firewall-allows-everyone", "host.firewall-without-ipv6", "network.port-past-firewall"],
+            from: [.host, .network]),
         .seen(
             "FW2", "no torrent port on the home address",
             by: ["vpn.torrent-port-published", "host.firewall-allows-everyone"], from: [.files, .host]),
@@ -24,7 +24,7 @@ extension Guide {
             by: [
                 "vpn.torrent-outside-tunnel", "vpn.companion-outside-tunnel", "vpn.tunnel-by-profile",
                 "network.conflicting-with-shared",
-            ], from: [.files]),
+            ], from: [.files, .engine, .network]),
         .seen(
             "FW3", "media on bridges of their own",
             by: ["network.flat", "container.foreign-config-mounted"], from: [.files]),
@@ -44,7 +44,11 @@ extension Guide {
                 "network.solver-published", "vpn.dead-proxy-port", "vpn.torrent-port-published",
             ], from: [.files]),
         .seen(
-            "FW4", "LAN-only?", by: ["network.port-on-all-interfaces", "vpn.proxy-open"], from: [.files, .engine]),
+            "FW4", "LAN-only?",
+            by: [
+                "network.port-on-all-interfaces", "network.port-past-firewall", "network.loopback-port-routed",
+                "vpn.proxy-open",
+            ], from: [.files, .engine, .network]),
         .seen(
             "FW4", "behind a proxy?", by: ["network.admin-ui-in-clear", "access.proxy-exposes-everything"],
             from: [.files]),
