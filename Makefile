@@ -38,6 +38,8 @@ test:
 
 bench: release
 	python3 Benchmarks/bench.py --binary $(RELEASE)-stripped
+	$(SWIFT) build --product lab
+	python3 Benchmarks/live.py --binary $(RELEASE)-stripped --lab .build/debug/lab
 
 fuzz: deps
 	./Fuzz/run.sh 120

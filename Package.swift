@@ -138,6 +138,13 @@ let package = Package(
         // Engines, namespaces, hosts and stacks for all live tests.
         .target(
             name: "LabKit", dependencies: ["Processes"], path: "Tests/LabKit", swiftSettings: settings),
+        // The same labs for people and benchmarks; nothing of it is installed.
+        .executableTarget(
+            name: "lab",
+            dependencies: [
+                "Processes", "LabKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Lab", swiftSettings: settings),
         .testTarget(name: "LabKitTests", dependencies: ["Processes", "LabKit"], swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["StackModel", "FileAccess", "Settings"], swiftSettings: settings),

@@ -1,4 +1,5 @@
 public import Controls
+import Evidence
 public import Records
 public import StackModel
 
@@ -10,7 +11,7 @@ public struct Checklist: Sendable {
         case open
         /// Everything it asks is seen to be right.
         case done
-        /// What the files show is right; the rest is still to be seen.
+        /// What was seen is right; the rest is still to be seen.
         case partly
         /// The controls could not answer.
         case unknown
@@ -32,6 +33,8 @@ public struct Checklist: Sendable {
         public var answers: [ControlAnswer]
         /// The controls that answer it.
         public var controls: [Control]
+        /// The parts of it that nothing has answered; empty where it is done, and for demands without parts.
+        public var remaining: [GuideClause]
         /// What the owner said of it, in force or expired.
         public var attestation: Attestation?
         /// Whether that is still in force.
@@ -53,19 +56,45 @@ public struct Checklist: Sendable {
             let controls = Guide.controls(for: item)
             let given = controls.compactMap { answers[$0.id] }
             let attestation = item.isAttested ? said[item.id] : nil
-            var standing = Checklist.standing(of: item, controls, given)
+            let clauses = Guide.clauses(of: item)
+            let remaining = clauses.filter { !Checklist.isAnswered($0, by: answers, project?.subject?.evidence) }
+            let isWhole = clauses.isEmpty ? item.awaits == nil : remaining.isEmpty || item.awaits == nil
+            var standing = Checklist.standing(isWhole: isWhole, controls, given)
             let holds = today.flatMap { attestation?.holds(on: $0) } ?? false
             // A person's word stands beside what is seen, never against it or in place of it.
             if holds, [.toCome, .partly, .notApplicable, .waived].contains(standing) { standing = .attested }
             return Entry(
-                item: item, standing: standing, answers: given, controls: controls, attestation: attestation,
-                isAttestationInForce: holds)
+                item: item, standing: standing, answers: given, controls: controls, remaining: remaining,
+                attestation: attestation, isAttestationInForce: holds)
         }
     }
 
-    private static func standing(
-        of item: GuideItem, _ controls: [Control], _ answers: [ControlAnswer]
-    ) -> Standing {
+    /// Whether every control of the clause answered well, from evidence of each kind that the clause names.
+    private static func isAnswered(
+        _ clause: GuideClause, by answers: [String: ControlAnswer], _ evidence: Evidence?
+    ) -> Bool {
+        guard case .controls(let ids, let sources) = clause.answer, clause.note.isEmpty, let evidence else {
+            return false
+        }
+        guard sources.allSatisfy({ isSeen($0, in: evidence) }) else { return false }
+        let given = ids.compactMap { answers[$0] }
+        return given.count == ids.count
+            && given.allSatisfy { [.pass, .notApplicable, .waived].contains($0.standing) }
+            && given.contains { !$0.judgement.outcomes.isEmpty }
+    }
+
+    private static func isSeen(_ source: GuideClause.Source, in evidence: Evidence) -> Bool {
+        switch source {
+        case .files, .git: evidence.files != nil
+        // The settings in force are the running app's.
+        case .apps, .probe: evidence.probes != nil
+        case .engine: evidence.engine != nil
+        case .host: evidence.host != nil
+        case .network: evidence.network != nil
+        }
+    }
+
+    private static func standing(isWhole: Bool, _ controls: [Control], _ answers: [ControlAnswer]) -> Standing {
         if controls.isEmpty { return .toCome }
         // Controls of the machine say nothing at all where it was not looked at: that is no answer, whatever it is.
         let given = answers.filter { !$0.judgement.outcomes.isEmpty || !$0.control.reads.contains(.host) }
@@ -73,7 +102,7 @@ public struct Checklist: Sendable {
         let standings = Set(given.map(\.standing))
         if standings.contains(.fail) { return .open }
         if standings.isEmpty || standings.contains(.unknown) { return .unknown }
-        if standings.contains(.pass) { return item.awaits == nil ? .done : .partly }
+        if standings.contains(.pass) { return isWhole ? .done : .partly }
         return standings.contains(.waived) ? .waived : .notApplicable
     }
 }

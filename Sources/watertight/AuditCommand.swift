@@ -12,8 +12,9 @@ struct AuditCommand: AsyncParsableCommand {
         commandName: "audit",
         abstract: "Find the weaknesses of a stack.",
         discussion: """
-            Without PATH the project of the folder one stands in is audited. Exit status: 0 nothing at or above the \
-            threshold and something was really seen; 1 findings; 2 wrong use; 3 the work could not be done.
+            Without PATH the project of the folder one stands in is audited; where there is none, every project that \
+            the Docker engine runs. What runs is seen best as root. Exit status: 0 nothing at or above the threshold \
+            and something was really seen; 1 findings; 2 wrong use; 3 the work could not be done.
             """)
 
     @Argument(

@@ -8,9 +8,10 @@ struct Watertight: AsyncParsableCommand {
         commandName: "watertight",
         abstract: "Is your media stack watertight?",
         discussion: """
-            Finds every weakness that a self-hosted media stack's own files show: a torrent client outside the tunnel, \
-            open ports, weak and open secrets, containers with more rights than they need, images that are retired or \
-            vulnerable. Nothing is changed, and nothing is sent anywhere.
+            Finds every weakness that a self-hosted media stack shows, in its files and where it runs: a torrent client \
+            outside the tunnel, open ports and apps, weak and open secrets, containers with more rights than they \
+            need, images that are retired or vulnerable. Nothing is changed, and nobody is asked but your own engine \
+            and your own apps.
             """,
         version: Version.text,
         subcommands: [

@@ -60,10 +60,20 @@ public struct ChecklistPage {
             let note = PlainText.safe(masking.text(attestation.note))
             let until = entry.isAttestationInForce ? "until" : "expired"
             add("attested \(attestation.made), \(until) \(attestation.expires): \(note)")
+        } else if !entry.remaining.isEmpty, entry.standing == .partly {
+            for clause in entry.remaining where isVerbose { add("still open: \(clause.text)\(reason(of: clause))") }
         } else if let awaited = entry.item.awaits, isVerbose || entry.standing == .toCome {
             add("still to come: \(name(of: awaited.source)): \(awaited.how)")
         }
         return lines
+    }
+
+    private func reason(of clause: GuideClause) -> String {
+        if !clause.note.isEmpty {
+            return " (\(clause.note.hasSuffix(".") ? String(clause.note.dropLast()) : clause.note))"
+        }
+        if case .controls = clause.answer { return " (what runs was not seen)" }
+        return ""
     }
 
     private func name(of source: GuideItem.Awaited.Source) -> String {
@@ -89,7 +99,7 @@ public struct ChecklistPage {
     }
 
     private var legend: String {
-        "[x] done   [/] right as far as files show   [!] to do   [?] not known   [-] does not apply   [a] accepted   "
+        "[x] done   [/] right as far as was seen   [!] to do   [?] not known   [-] does not apply   [a] accepted   "
             + "[w] your word   [ ] still to come"
     }
 
