@@ -117,7 +117,7 @@ let package = Package(
             name: "NetworkTests",
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "Evidence", "LinuxNet", "PacketFilter", "Collectors",
-                "watertight",
+                "LabKit", "watertight",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -55,12 +55,21 @@ enum RunningKillSwitch {
 }
 
 extension Case {
+    /// Whether anything goes out through the VPN that must not go out beside it: a WireGuard container by itself may lead
+    /// to one network alone.
+    func carriesOthers(_ vpn: KnownService, _ namespace: NetworkNamespace) -> Bool {
+        vpn.isGluetun || vpn.isInOwnTunnel || !members(of: vpn).isEmpty || namespace.containers.count > 1
+    }
+
     /// What the rules in the VPN's namespace really do.
     func runningKillSwitch(of vpn: KnownService) -> RunningKillSwitch {
         switch namespace(of: vpn) {
         case .none(let reason): return .notSeen(.notApplicable(reason))
         case .unknown(let reason, let remedy): return .notSeen(.unknown(reason: reason, remedy: remedy))
         case .seen(let namespace):
+            guard carriesOthers(vpn, namespace) else {
+                return .notSeen(.notApplicable("Nothing lives in the network of \(vpn.name)."))
+            }
             let found = KillSwitch.judge(namespace)
             switch found.verdict {
             case .blocked: return .holds(found, namespace)

@@ -32,10 +32,9 @@ extension Control {
     ) { subject in [Outcome(.host, passing(in: subject))] }
 
     private static func passing(in subject: Case) -> Verdict {
-        guard let host = subject.hostNamespace else { return subject.hostNamespaceUnseen }
-        guard host.firewall != nil else { return subject.hostNamespaceUnseen }
-        let asked = subject.stack.services.flatMap { $0.ports }.isEmpty ? [] : subject.liveDoors
-        guard !asked.isEmpty else { return .notApplicable("No service publishes a port.") }
+        let asked = subject.liveDoors
+        guard !asked.isEmpty else { return .notApplicable("No port is published to more than this host.") }
+        guard let host = subject.hostNamespace, host.firewall != nil else { return subject.hostNamespaceUnseen }
         let reachability = Reachability(host: host)
         var seen: [Observation] = []
         var locations: [SourceSpan] = []
@@ -44,9 +43,10 @@ extension Control {
         var neighbours: [Reachability.Passing] = []
         var doubt: String?
         for door in asked {
-            let found = reachability.passing(port: door.port, over: door.transport)
+            let all = reachability.passing(port: door.port, over: door.transport)
+            let found = all.filter { $0.doubt == nil }
             guard let first = found.first else {
-                doubt = doubt ?? reachability.doubt(port: door.port, over: door.transport)
+                doubt = doubt ?? all.first?.doubt ?? reachability.doubt(port: door.port, over: door.transport)
                 continue
             }
             strangers += found.filter { $0.attempt.audience == .anyone }
@@ -112,6 +112,12 @@ private var portPastFirewallExamples: [Example] {
             .seen(.publishing(8096, inputDrops: true, userDrops: true)),
         Example.passes("the firewall allows the port", unmarked)
             .seen(.publishing(8096, inputDrops: true, inputAllows: true)),
+        Example.unknown("a rule for the host's own ports that is not understood", unmarked)
+            .seen(
+                .publishing(8096, inputDrops: true) { tables in
+                    tables[0].chains[0].rules.append(
+                        FirewallRule(1, [.unknown("-m u32")], .accept, text: "-A INPUT -m u32 -j ACCEPT"))
+                }),
         Example.unknown("a rule that is not understood", unmarked)
             .seen(
                 .publishing(8096, inputDrops: true) { tables in

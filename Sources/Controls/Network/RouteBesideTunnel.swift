@@ -36,6 +36,8 @@ extension Control {
             switch subject.namespace(of: vpn) {
             case .none(let reason): return .notApplicable(vpn.subject, reason)
             case .unknown(let reason, let remedy): return .unknown(vpn.subject, reason, remedy: remedy)
+            case .seen(let namespace) where !subject.carriesOthers(vpn, namespace):
+                return .notApplicable(vpn.subject, "Nothing lives in the network of \(vpn.name).")
             case .seen(let namespace): return Outcome(vpn.subject, RoutesSeen(vpn, namespace).verdict)
             }
         }
@@ -162,8 +164,10 @@ private struct RoutesSeen {
         let own = outer.flatMap { $0.addresses.filter { $0.length > 0 }.map(IPRange.init) }
         let named = vpn.outboundSubnets.map(IPRange.init)
         let found = namespace.routes.filter { route in
+            // Of a family that the tunnel does not carry nothing is meant to get out at all.
             guard route.kind == .unicast, let destination = route.destination, let name = route.interface,
-                outer.contains(where: { $0.name == name })
+                outer.contains(where: { $0.name == name }),
+                namespace.tunnels.contains(where: { $0.isUp && !$0.addresses(route.family).isEmpty })
             else { return false }
             let range = IPRange(destination)
             guard AddressSpace.hasPublic(range), !(own + named).contains(where: { $0.contains(range) }) else {
