@@ -1,6 +1,7 @@
 import Audit
 import AuditTestSupport
 import Controls
+import Evidence
 import FileAccess
 import StackModel
 import Testing
@@ -58,6 +59,48 @@ import Testing
         // The machine was not looked at: its controls' silence is no answer.
         #expect(checklist.entries.first { $0.item.id == "SH1" }?.standing == .toCome)
         #expect(Checklist(nil).entries.allSatisfy { [.unknown, .toCome].contains($0.standing) })
+    }
+
+    @Test("a demand about what runs is done when it was seen, not before")
+    func aDemandIsDoneWhenSeen() async throws {
+        let compose = """
+            services:
+              gluetun:
+                image: qmcgaw/gluetun:v3.40.0
+              qbittorrent:
+                image: lscr.io/linuxserver/qbittorrent:5.1.2
+                network_mode: service:gluetun
+
+            """
+        let audited = try await AuditFixture(["/srv/media/compose.yaml": compose]).audit {
+            $0.controls = Catalogue.all
+        }
+        var evidence = try #require(audited.projects[0].subject?.evidence)
+        let place = SourceSpan(file: "qBittorrent.conf", line: 2, column: 1)
+        let bound = AppSettings.Entry(key: "BitTorrent/Session\\Interface", value: .text("tun0"), span: place)
+        evidence.apps = [
+            AppSettings(
+                service: "qbittorrent", product: "qbittorrent", files: ["qBittorrent.conf"], entries: [bound])
+        ]
+        func boundToTunnel() async throws -> Checklist.Entry {
+            let bundle = EvidenceBundle(
+                tool: "t", collected: "2026-11-22",
+                projects: [.init(label: "media", evidence: evidence, expectations: Expectations(), lines: [:])])
+            let result = await Audit.judge(bundle, today: try #require(CalendarDay("2026-11-22")))
+            return try #require(Checklist(result.projects[0]).entries.first { $0.item.id == "KS2" })
+        }
+        let byFile = try await boundToTunnel()
+        #expect(byFile.standing == .partly)
+        #expect(!byFile.remaining.isEmpty)
+        evidence.probes = []
+        evidence.files = FileEvidence(seen: [], repository: .none)
+        evidence.network = NetworkEvidence()
+        evidence.engine = EngineEvidence(endpoint: "unix:///var/run/docker.sock")
+        let asked = try await boundToTunnel()
+        #expect(asked.remaining == [])
+        #expect(asked.standing == .done)
+        evidence.apps = []
+        #expect(try await boundToTunnel().standing == .unknown)
     }
 }
 
