@@ -29,12 +29,14 @@ struct Gathering: Sendable {
         // Before anything else is begun: where no engine is, no thread is started for one.
         guard let live, RunningProjects(http: live.http, files: files, environment: request.environment).isEngineThere
         else { return await ofFiles(stack) }
+        live.progress("\(stack.name): asking the engine")
         async let ofFiles = ofFiles(stack)
         let (engine, engineGaps) = await engine(live, stack)
         var evidence = await ofFiles
         evidence.engine = engine
         evidence.gaps += engineGaps
         let place = LivePlace(stack, engine: engine, gaps: engineGaps, isOwn: project.isOwn)
+        if place.isHere { live.progress("\(stack.name): looking at the machine, its networks and the apps") }
         async let machine = machine(live, place, host)
         async let network = network(live, place)
         async let answers = answers(live, place, project, evidence.apps)

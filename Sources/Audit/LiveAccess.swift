@@ -11,11 +11,17 @@ public struct LiveAccess: Sendable {
     public var helper: String?
     /// Seconds since 1970-01-01 00:00 UTC.
     public var now: Int
+    /// Is told, as a clause, what is being looked at; for people who wait.
+    public var progress: @Sendable (String) -> Void
 
-    public init(http: any HTTPClient, status: any HostStatus, helper: String?, now: Int) {
+    public init(
+        http: any HTTPClient, status: any HostStatus, helper: String?, now: Int,
+        progress: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.http = http
         self.status = status
         self.helper = helper
         self.now = now
+        self.progress = progress
     }
 }

@@ -20,6 +20,12 @@ enum Console {
     /// Writes something the user may want to know to standard error.
     static func note(_ message: String) { write(message + "\n", to: STDERR_FILENO) }
 
+    /// Shows on one line what is being done, where standard error is a terminal; an empty text takes it away again.
+    static func progress(_ text: String) {
+        guard isatty(STDERR_FILENO) == 1 else { return }
+        write(text.isEmpty ? "\r\u{1B}[K" : "\r\u{1B}[K\(text.prefix(70))…", to: STDERR_FILENO)
+    }
+
     /// Whether this user may do everything.
     static var isRoot: Bool { geteuid() == 0 }
 

@@ -44,7 +44,9 @@ struct ProcessContext {
     func audit(_ request: AuditRequest) async throws -> AuditResult {
         do {
             let live = LiveAccess(
-                http: LiveHTTPClient(), status: LiveHostStatus(), helper: Console.executable, now: seconds)
+                http: LiveHTTPClient(), status: LiveHostStatus(), helper: Console.executable, now: seconds
+            ) { Console.progress(PlainText.safe($0)) }
+            defer { Console.progress("") }
             return try await Audit(files: LiveFileSystem(), processes: LiveProcessRunner(), live: live).run(request)
         } catch {
             throw CommandFailure(PlainText.safeLines(error.description), .wrongUse)
