@@ -22,6 +22,12 @@ extension EngineEvidence {
         return EngineEvidence(
             endpoint: "unix:///var/run/docker.sock", containers: containers, others: neighbours, networks: [])
     }
+
+    /// An engine that says this of itself and runs nothing, for examples.
+    static func example(daemon: EngineDaemon) -> EngineEvidence {
+        EngineEvidence(
+            endpoint: "unix:///var/run/docker.sock", daemon: daemon, containers: [], others: [], networks: [])
+    }
 }
 
 extension EngineContainer {

@@ -6,6 +6,10 @@ enum Accepted {
         Informational. Images are scanned from outside (Trivy on the host, or where they are built): a scanner as one more
         container would need the engine's socket.
         """,
+        "host.engine-users-not-remapped host": """
+        Informational, and a cost of its own: with mapped users the owners of every mounted folder change. Every container of
+        the example runs as an ordinary user without capabilities instead.
+        """,
         "image.vulnerable service:flaresolverr": """
         No release mends CVE-2026-51031 (file:// addresses). The example keeps the solver where only Prowlarr reaches it: on
         loopback in the tunnel's namespace, without folders of the host.

@@ -88,7 +88,8 @@ enum HardenedHost {
         "/etc/docker/daemon.json": """
         {
           "log-driver": "json-file",
-          "log-opts": {"max-size": "10m", "max-file": "3"}
+          "log-opts": {"max-size": "10m", "max-file": "3"},
+          "live-restore": true
         }
 
         """,

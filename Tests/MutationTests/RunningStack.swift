@@ -39,6 +39,10 @@ enum RunningStack {
             limits: EngineLimits(
                 memory: service.limits.memory?.value, cpus: service.limits.cpus?.value,
                 pids: service.limits.pids?.value),
+            log: EngineLog(
+                driver: service.logging?.value.driver?.value ?? "json-file",
+                options: (service.logging?.value.options ?? ["max-size": Located("10m", at: service.span)])
+                    .sorted { $0.key < $1.key }.map { EngineVariable($0.key, .text($0.value.value)) }),
             processes: EngineProcesses(
                 source: .controlGroup,
                 list: [

@@ -49,6 +49,12 @@ public struct EngineSettingsCollector: Sendable {
             case "data-root", "graph": settings.dataRoot = entry.value
             case "tlsverify": settings.verifiesClients = isOn
             case "iptables": settings.managesFirewall = isOn
+            case "userns-remap": settings.userMapping = Located(entry.value, at: span)
+            case "live-restore": settings.keepsContainersAlive = Located(isOn, at: span)
+            case "icc": settings.letsContainersTalk = Located(isOn, at: span)
+            case let key where key.hasPrefix("insecure-registries/"):
+                settings.insecureRegistries =
+                    (settings.insecureRegistries ?? []) + [EngineSettings.Listener(address: entry.value, span: span)]
             case let key where key.hasPrefix("hosts/"):
                 settings.listeners.append(EngineSettings.Listener(address: entry.value, span: span))
             // A driver's other options can carry tokens.

@@ -27,6 +27,7 @@ extension Catalogue {
         .qbittorrentAnyHost,
         .qbittorrentDefaultPassword,
         .qbittorrentDefaultUser,
+        .qbittorrentFilterEmpty,
         .qbittorrentLimits,
         .qbittorrentLoginSkipped,
         .qbittorrentNoBan,

@@ -56,6 +56,25 @@ extension Control {
             .host(
                 "the engine's own settings cap it", .passes,
                 [.system("/etc/docker/daemon.json", "{\"log-opts\": {\"max-size\": \"10m\"}}\n")]),
+            Example.fails(
+                "the cap was written after the container was made", on: "radarr",
+                """
+                services:
+                  radarr:
+                    image: lscr.io/linuxserver/radarr:6.1.0
+                    logging:
+                      options:
+                        max-size: 10m  # <-
+                """
+            ).running(.logging([:])),
+            Example.passes(
+                "nothing is written, and the engine's default was taken over",
+                """
+                services:
+                  radarr:
+                    image: lscr.io/linuxserver/radarr:6.1.0
+                """
+            ).running(.logging(["max-size": "10m", "max-file": "3"])),
             .unknown(
                 "nothing is written: the engine's default decides",
                 """
@@ -64,7 +83,55 @@ extension Control {
                     image: lscr.io/linuxserver/radarr:6.1.0
                 """),
         ]
-    ) { subject in subject.eachService { log(of: $0, in: subject) } }
+    ) { subject in
+        subject.eachService { service in
+            if case .containers(let containers, _) = subject.running(service),
+                let applied = log(of: service, applied: containers)
+            {
+                return applied
+            }
+            return log(of: service, in: subject)
+        }
+    }
+
+    /// What the containers were made with decides: the engine's defaults are taken over when a container is made, and a
+    /// file that was mended since has no effect yet. nil where the engine did not tell.
+    private static func log(of service: KnownService, applied containers: [EngineContainer]) -> Verdict? {
+        let told = containers.filter { !$0.log.driver.isEmpty }
+        guard told.count == containers.count else { return nil }
+        let place = service.logging?.span ?? service.place(of: "logging")
+        let open = told.filter { container in
+            guard container.log.driver == "json-file" else { return false }
+            return [nil, "", "-1", "0"].contains(container.log.option("max-size"))
+        }
+        guard let first = open.first else {
+            if told.allSatisfy({ $0.log.driver == "none" }) {
+                return .notApplicable("Logging is off: see container.log-off.")
+            }
+            return .pass(
+                told.map { container in
+                    let size = container.log.option("max-size").map { ", max-size \($0)" } ?? ""
+                    return Observation(
+                        "\(container.name) logs with the driver \(container.log.driver)\(size)", at: place)
+                })
+        }
+        let size = service.logging?.value.options["max-size"]
+        let isWritten =
+            service.logging?.value.driver?.value == "local" || (size.map { !["-1", "0"].contains($0.value) } ?? false)
+        let yaml = "driver: json-file\noptions:\n  max-size: 10m\n  max-file: \"3\""
+        return .fail(
+            Failure(
+                isWritten
+                    ? "The log of \(service.title) grows until the disk is full: \(first.name) is older than the cap in its file."
+                    : "The log of \(service.title) grows until the disk is full, and then nothing works any more.",
+                reach: .fault, at: [size?.span ?? place],
+                seen: open.map { Observation("\($0.name) was made with json-file and no max-size", at: place) },
+                remedy: Remedy(
+                    isWritten
+                        ? .run("docker compose up -d --force-recreate \(service.name)")
+                        : .set(service: service.name, attribute: "logging", yaml: yaml),
+                    mayBreak: "The container is made anew: what it wrote outside of its folders is gone.")))
+    }
 
     private static func log(of service: KnownService, in subject: Case) -> Verdict {
         let engine = subject.evidence.host?.engine
@@ -112,5 +179,16 @@ extension Control {
                     .set(
                         service: service.name, attribute: "logging",
                         yaml: "driver: json-file\noptions:\n  max-size: 10m\n  max-file: \"3\""))))
+    }
+}
+
+extension EngineEvidence {
+    /// An engine with one container that writes to json-file with these options, for examples.
+    fileprivate static func logging(_ options: [String: String]) -> EngineEvidence {
+        var container = EngineContainer.example("radarr", image: "lscr.io/linuxserver/radarr:6.1.0")
+        container.log = EngineLog(
+            driver: "json-file",
+            options: options.sorted { $0.key < $1.key }.map { EngineVariable($0.key, .text($0.value)) })
+        return .example(container)
     }
 }

@@ -4,7 +4,7 @@ public import StackModel
 ///
 /// Options on the engine's command line are not in it, and containers keep the log settings they were created with.
 public struct EngineSettings: Sendable, Hashable, Codable {
-    /// One TCP or other address that the engine listens on.
+    /// One TCP or other address that the engine listens on, or takes images from.
     public struct Listener: Sendable, Hashable, Codable {
         /// Such as `tcp://0.0.0.0:2375`.
         public var address: String
@@ -31,11 +31,20 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     public var dataRoot: String
     /// Whether the engine writes firewall rules at all.
     public var managesFirewall: Bool
+    /// To whom root in containers is mapped (`userns-remap`); nil when not written, which means to itself.
+    public var userMapping: Located<String>?
+    /// Whether containers go on while the engine is away (`live-restore`); nil when not written, which means no.
+    public var keepsContainersAlive: Located<Bool>?
+    /// Whether containers on the default bridge may talk to each other (`icc`); nil when not written, which means yes.
+    public var letsContainersTalk: Located<Bool>?
+    /// Registries that are taken without a certificate (`insecure-registries`); nil when none is written.
+    public var insecureRegistries: [Listener]?
 
     public init(
         file: String, isPresent: Bool, logDriver: Located<String>? = nil, logOptions: [String: Located<String>] = [:],
         listeners: [Listener] = [], verifiesClients: Bool = false, dataRoot: String = "/var/lib/docker",
-        managesFirewall: Bool = true
+        managesFirewall: Bool = true, userMapping: Located<String>? = nil, keepsContainersAlive: Located<Bool>? = nil,
+        letsContainersTalk: Located<Bool>? = nil, insecureRegistries: [Listener]? = nil
     ) {
         self.file = file
         self.isPresent = isPresent
@@ -45,5 +54,9 @@ public struct EngineSettings: Sendable, Hashable, Codable {
         self.verifiesClients = verifiesClients
         self.dataRoot = dataRoot
         self.managesFirewall = managesFirewall
+        self.userMapping = userMapping
+        self.keepsContainersAlive = keepsContainersAlive
+        self.letsContainersTalk = letsContainersTalk
+        self.insecureRegistries = insecureRegistries
     }
 }

@@ -51,6 +51,11 @@ extension Mutant {
             "as many connections as it likes", "app.qbittorrent-unlimited", on: "qbittorrent",
             .replace(file: conf, "Session\\MaxConnections=500", with: "Session\\MaxConnections=-1")),
         Mutant(
+            "a filter without a list", "app.qbittorrent-filter-empty", on: "qbittorrent",
+            .replace(
+                file: conf, "Session\\MaxConnections=500",
+                with: "Session\\IPFilteringEnabled=true\nSession\\MaxConnections=500")),
+        Mutant(
             "no login from the same namespace", "app.qbittorrent-login-skipped", on: "qbittorrent",
             .replace(file: conf, "WebUI\\LocalHostAuth=true", with: "WebUI\\LocalHostAuth=false")),
         Mutant(

@@ -70,6 +70,13 @@ extension Mutant {
             "the socket for everybody", "host.engine-socket-open", on: .file("/run/docker.sock"),
             .mode(file: "/run/docker.sock", 0o666), at: .wholeFile),
         Mutant(
+            "the engine stops its containers with itself", "host.engine-stops-containers", on: .host,
+            .replace(file: "/etc/docker/daemon.json", "\"live-restore\": true", with: "\"live-restore\": false")),
+        Mutant(
+            "a registry without a certificate", "host.engine-insecure-registry", on: .host,
+            .replace(
+                file: "/etc/docker/daemon.json", "{\n", with: "{\n  \"insecure-registries\": [\"10.0.0.5:5000\"],\n")),
+        Mutant(
             "the engine on TCP", "host.engine-over-network", on: .host,
             .replace(
                 file: "/etc/docker/daemon.json", "{\n",

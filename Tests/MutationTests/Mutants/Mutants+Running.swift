@@ -45,6 +45,15 @@ extension Mutant {
             },
             at: .line("  jellyfin:")),
         Mutant(
+            "a container is older than the cap on its log", "container.log-unbounded", on: "sonarr",
+            .engine { $0.change("sonarr") { $0.log.options = [] } }, at: .line("max-size: 10m")),
+        Mutant(
+            "a container on the default bridge", "network.default-bridge", on: "sonarr",
+            .engine { engine in
+                engine.change("sonarr") { $0.network.attachments.append(EngineAttachment(network: "bridge")) }
+                engine.networks?.append(EngineNetwork(id: "bridge", name: "bridge"))
+            }, at: .line("  sonarr:"), also: ["container.drift service:sonarr"]),
+        Mutant(
             "the app itself runs as root under its supervisor", "container.root-process", on: "radarr",
             .engine { $0.change("radarr") { $0.processes?.list[1].users = [0, 0, 0, 0] } },
             at: .line("user: ")),

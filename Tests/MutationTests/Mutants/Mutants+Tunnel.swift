@@ -146,6 +146,9 @@ extension Mutant {
             .change("      VPN_SERVICE_PROVIDER: mullvad\n", to: "", in: "gluetun"),
             at: .line("    environment:", service: "gluetun")),
         Mutant(
+            "servers that are only rented", "vpn.rented-servers", on: "gluetun",
+            .change("OWNED_ONLY: \"yes\"", to: "OWNED_ONLY: \"no\"", in: "gluetun")),
+        Mutant(
             "the server list is never updated", "vpn.server-list-not-updated", on: "gluetun",
             .change("UPDATER_PERIOD: 480h", to: "UPDATER_PERIOD: \"0\"", in: "gluetun")),
         Mutant(

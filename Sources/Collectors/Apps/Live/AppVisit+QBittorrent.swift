@@ -19,6 +19,7 @@ extension AppVisit {
         "max_uploads_per_torrent": "BitTorrent/Session\\MaxUploadsPerTorrent",
         "upnp": "Network/PortForwardingEnabled", "listen_port": "BitTorrent/Session\\Port",
         "ip_filter_enabled": "BitTorrent/Session\\IPFilteringEnabled",
+        "ip_filter_path": "BitTorrent/Session\\IPFilter",
         "announce_ip": "BitTorrent/Session\\AnnounceIP",
         "ssrf_mitigation": "BitTorrent/Session\\SSRFMitigation",
         "validate_https_tracker_certificate": "BitTorrent/Session\\ValidateHTTPSTrackerCertificate",

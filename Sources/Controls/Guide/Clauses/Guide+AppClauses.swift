@@ -90,7 +90,8 @@ extension Guide {
         .seen(
             "QB3", "what it does to DHT, PeX and LSD", by: ["app.qbittorrent-anonymous-mode"], from: [.apps],
             note: "The control's page says it: nothing, in current versions."),
-        .notYet(
-            "QB4", "IP filter (optional)", because: "The setting is read; since absent is no finding, no control asks."),
+        .seen(
+            "QB4", "IP filter (optional)", by: ["app.qbittorrent-filter-empty"], from: [.apps],
+            note: "Absent is no finding; one that is on and filters nothing is."),
     ]
 }

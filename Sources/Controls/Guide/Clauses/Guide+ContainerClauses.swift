@@ -21,12 +21,16 @@ extension Guide {
                 "container.docker-socket", "container.socket-proxy-too-wide", "container.sensitive-path",
                 "host.app-config-writable",
             ], from: [.files]),
+        .seen(
+            "CT1", "root in a container is not the machine's (informational)", by: ["host.engine-users-not-remapped"],
+            from: [.host, .engine]),
         .seen("CT3", "memory", by: ["container.no-memory-limit"], from: [.files]),
         .seen("CT3", "CPU", by: ["container.no-cpu-limit"], from: [.files]),
         .seen("CT3", "pids", by: ["container.no-pids-limit"], from: [.files]),
         .seen("CT4", "read-only root with tmpfs", by: ["container.writable-root"], from: [.files]),
         .seen(
-            "MO2", "log rotation for every container", by: ["container.log-unbounded"], from: [.files, .host]),
+            "MO2", "log rotation for every container, as applied", by: ["container.log-unbounded"],
+            from: [.files, .host, .engine]),
         .seen("MO2", "nothing logs more than it must", by: ["ops.debug-logging"], from: [.files]),
     ]
 }

@@ -27,7 +27,7 @@ extension Guide {
             ], from: [.files, .engine, .network]),
         .seen(
             "FW3", "media on bridges of their own",
-            by: ["network.flat", "container.foreign-config-mounted"], from: [.files]),
+            by: ["network.flat", "network.default-bridge", "container.foreign-config-mounted"], from: [.files, .engine]),
         .seen(
             "FW3", "databases isolated",
             by: [

@@ -1,9 +1,9 @@
 extension Guide {
     /// Of the tunnel.
     static let tunnelClauses: [GuideClause] = [
-        .notYet(
-            "VP5", "owned servers only",
-            because: "`OWNED_ONLY` is known to be a variable of Gluetun; no control asks for it."),
+        .seen(
+            "VP5", "owned servers only", by: ["vpn.rented-servers"], from: [.files],
+            note: "A choice, told at severity info: it is no protection from leaks."),
         .seen(
             "VP5", "server choice: a provider that is known, spelt as it is read, in a way it still offers",
             by: ["vpn.provider-unset", "vpn.ignored-setting", "vpn.dead-provider-setting"], from: [.files]),
@@ -25,6 +25,8 @@ extension Guide {
         .seen(
             "VP7", "restarts by itself",
             by: ["vpn.no-restart", "vpn.self-healing-off", "ops.no-restart-policy"], from: [.files]),
+        .seen(
+            "VP7", "goes on while the engine is updated", by: ["host.engine-stops-containers"], from: [.host, .engine]),
         .seen(
             "VP7", "what shares its network recovers with it",
             by: [
