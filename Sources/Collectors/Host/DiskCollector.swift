@@ -18,14 +18,41 @@ public struct DiskCollector: Sendable {
     }
 
     /// One entry per file system, with the gaps.
-    public func collect() async -> ([DiskUse]?, [Gap]) {
-        await Blocking.run { read() }
+    ///
+    /// A mount that does not answer holds up whoever asks it for ever: it costs its own entry, and is named.
+    /// - Parameter limit: how long to wait for all of them, and then once more for each by itself.
+    public func collect(within limit: Duration = .seconds(5)) async -> ([DiskUse]?, [Gap]) {
+        if let all = await Blocking.run(within: limit, { read() }) { return all }
+        guard let paths = await Blocking.run(within: limit, { paths }) else {
+            return (nil, [HostCollector.late("host:disks")])
+        }
+        var found: [(String, FileSystemSpace)] = []
+        var late = Array(paths.dropFirst(Self.patience))
+        await withTaskGroup(of: (String, FileSystemSpace??).self) { group in
+            for path in paths.prefix(Self.patience) {
+                group.addTask { (path, await Blocking.run(within: limit) { host.status.space(host.root + path) }) }
+            }
+            for await (path, answer) in group {
+                if let answer { answer.map { found.append((path, $0)) } } else { late.append(path) }
+            }
+        }
+        let (disks, gaps) = Self.disks(found.sorted { $0.0 < $1.0 })
+        let gap = Gap(
+            "host:disks", reason: "What holds \(late.sorted().prefix(3).joined(separator: ", ")) does not answer.",
+            remedy: "See which mount it is with `findmnt`, and run the audit again when it answers.")
+        return (disks, gaps + (late.isEmpty ? [] : [gap]))
     }
 
+    /// The most threads that mounts without an answer may keep.
+    private static let patience = 24
+
     func read() -> ([DiskUse]?, [Gap]) {
+        Self.disks(paths.compactMap { path in host.status.space(host.root + path).map { (path, $0) } })
+    }
+
+    private static func disks(_ found: [(path: String, space: FileSystemSpace)]) -> ([DiskUse]?, [Gap]) {
         var disks: [UInt64: DiskUse] = [:]
-        for path in paths {
-            guard let space = host.status.space(host.root + path), space.size > 0 else { continue }
+        for (path, space) in found where space.size > 0 {
             disks[
                 space.device,
                 default: DiskUse(

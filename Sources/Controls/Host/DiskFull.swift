@@ -23,8 +23,9 @@ extension Control {
             .host("no disk can be asked", .unknown, [.system("/etc/hostname", "media\n")], percentUsed: -1),
         ]
     ) { subject in
-        subject.onHost(\.disks, "disks") { disks in
-            disks.compactMap { disk in
+        let silent = subject.evidence.gaps.filter { $0.what == "host:disks" && subject.evidence.host?.disks != nil }
+        let outcomes = subject.onHost(\.disks, "disks") { disks in
+            disks.compactMap { disk -> Outcome? in
                 guard let path = disk.paths.first else { return nil }
                 let place = SourceSpan(file: path, line: 1, column: 1)
                 // A large disk may be full to the last percent and still have room for weeks.
@@ -47,5 +48,7 @@ extension Control {
                             mayBreak: "A prune of volumes deletes data: leave `--volumes` out.")))
             }
         }
+        // Of the disks some may have answered and others not.
+        return outcomes + silent.map { Outcome.unknown(.host, $0.reason, remedy: $0.remedy) }
     }
 }
