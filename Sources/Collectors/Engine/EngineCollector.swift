@@ -31,21 +31,26 @@ public struct EngineCollector: Sendable {
     private let environment: [String: String]
     private let classify: AppCollector.Classify
     private let timeLimit: Duration
+    private let wholeLimit: Duration
 
     /// - Parameters:
     ///   - http: what asks the engine.
     ///   - files: where `/proc`, Docker contexts and certificates are read from.
     ///   - environment: `DOCKER_HOST` and its like.
     ///   - timeLimit: for each question to the engine.
+    ///   - wholeLimit: after which no further question is asked: an engine that is slow with each of many containers
+    ///     would hold up the audit for minutes. One that does not answer at all is left after ``width`` such questions.
     ///   - classify: what reads a secret reduced to its facts, so that no value leaves this collector.
     public init(
         http: any HTTPClient, files: any FileSystem, environment: [String: String],
-        timeLimit: Duration = .seconds(5), classify: @escaping AppCollector.Classify
+        timeLimit: Duration = .seconds(5), wholeLimit: Duration = .seconds(60),
+        classify: @escaping AppCollector.Classify
     ) {
         self.http = http
         self.files = files
         self.environment = environment
         self.timeLimit = timeLimit
+        self.wholeLimit = wholeLimit
         self.classify = classify
     }
 
@@ -59,6 +64,7 @@ public struct EngineCollector: Sendable {
         } catch {
             return (nil, [Gap("engine", reason: error.reason, remedy: error.remedy)])
         }
+        let deadline = ContinuousClock.now + wholeLimit
         var refusals: [EngineFailure] = []
         for location in locations {
             let client = EngineClient(http, at: location.endpoint, timeLimit: timeLimit)
@@ -66,7 +72,8 @@ public struct EngineCollector: Sendable {
                 let (negotiated, about) = try await client.negotiated()
                 let survey = EngineSurvey(
                     client: negotiated, location: location, scope: scope, classify: classify,
-                    processes: isOfThisHost(location.endpoint) ? ProcessReading(files: files) : nil)
+                    processes: isOfThisHost(location.endpoint) ? ProcessReading(files: files) : nil,
+                    patience: EnginePatience(deadline))
                 return await survey.run(about: about, now: now)
             } catch {
                 refusals.append(error)

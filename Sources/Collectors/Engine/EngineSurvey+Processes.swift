@@ -26,14 +26,8 @@ extension EngineSurvey {
 
     /// The engine's own list. It is asked last: the engine notes each such question as an event, and runs `ps` for it.
     private func listed(_ container: EngineContainer, _ gaps: inout EngineGaps) async -> EngineProcesses? {
-        let answer: Result<JSON, EngineFailure>
-        do throws(EngineFailure) {
-            answer = .success(
-                try await client.get("/containers/\(container.id)/top?ps_args=-eo%20pid,ruid,euid,suid,fuid,comm"))
-        } catch {
-            if error.isMissing || error.code == .status(409) { return nil }
-            answer = .failure(error)
-        }
+        let answer = await ask("/containers/\(container.id)/top?ps_args=-eo%20pid,ruid,euid,suid,fuid,comm")
+        if case .failure(let failure) = answer, failure.isMissing || failure.code == .status(409) { return nil }
         guard let json = gaps.keep(answer, as: "processes:\(container.name)") else { return nil }
         let titles = json["Titles"].strings
         let rows = json["Processes"].elements ?? []

@@ -2,6 +2,7 @@ import Clients
 import Evidence
 import Processes
 import StackModel
+import Synchronization
 
 /// One engine being asked: what it answers, and what it refuses, each for itself.
 struct EngineSurvey: Sendable {
@@ -11,6 +12,8 @@ struct EngineSurvey: Sendable {
     let classify: AppCollector.Classify
     /// nil where the engine is another machine's.
     let processes: ProcessReading?
+    /// When nothing more is asked.
+    let patience: EnginePatience
 
     private var reading: EngineReading { EngineReading(classify: classify) }
 
@@ -40,8 +43,20 @@ struct EngineSurvey: Sendable {
         return (engine, gaps.list)
     }
 
-    private func ask(_ path: String) async -> Result<JSON, EngineFailure> {
-        do throws(EngineFailure) { return .success(try await client.get(path)) } catch { return .failure(error) }
+    func ask(_ path: String) async -> Result<JSON, EngineFailure> {
+        do throws(EngineFailure) {
+            try stopWhenLate(path)
+            return .success(try await client.get(path))
+        } catch {
+            if error.code == .http(.timedOut) { patience.noteSilence() }
+            return .failure(error)
+        }
+    }
+
+    private func stopWhenLate(_ path: String) throws(EngineFailure) {
+        guard patience.isOver else { return }
+        throw EngineFailure(
+            .http(.timedOut), path: path, "It was not asked any more: the engine took too long for what came before.")
     }
 
     private func isAsked(_ volume: EngineVolume) -> Bool {
@@ -161,6 +176,7 @@ struct EngineSurvey: Sendable {
         let answer: Result<[JSON], EngineFailure>
         do throws(EngineFailure) {
             let path = "/events?since=\(min(since, now))&until=\(now)&filters=\(filters)"
+            try stopWhenLate(path)
             let stream = try await client.stream(path, bodyLimit: 4 << 20, lineLimit: EngineCollector.listLimit)
             answer = .success(stream.documents)
         } catch {
@@ -187,6 +203,21 @@ extension EngineSurvey {
             return elements.indices.compactMap { index in answers[index].map { (elements[index], $0) } }
         }
     }
+}
+
+/// How long an engine is asked: until a moment, and only as long as it answers in time.
+final class EnginePatience: Sendable {
+    private let deadline: ContinuousClock.Instant
+    private let silences = Mutex(0)
+
+    init(_ deadline: ContinuousClock.Instant) {
+        self.deadline = deadline
+    }
+
+    /// One question had no answer in time.
+    func noteSilence() { silences.withLock { $0 += 1 } }
+
+    var isOver: Bool { ContinuousClock.now > deadline || silences.withLock { $0 >= EngineCollector.width } }
 }
 
 /// What could not be seen, gathered while asking; the same refusal of many questions is one gap.
