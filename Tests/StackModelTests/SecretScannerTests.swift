@@ -278,3 +278,31 @@ extension EnvironmentValue {
         if case .masked(let text) = self { text.secrets.isEmpty && text.text.allSatisfy { $0 == "•" } } else { false }
     }
 }
+
+@Suite("Free text under a name") struct FreeTextTests {
+    @Test(
+        "options, commands and messages are looked through for settings of their own",
+        arguments: [
+            ("o", "username=films,password=hunter2isGone,vers=3.0", "hunter2isGone"),
+            ("AutoRun/program", "curl -u keeper:hunter2isGone http://x", "hunter2isGone"),
+            ("OnTorrentAdded\\Program", "/done.sh --token hunter2isGone", "hunter2isGone"),
+            ("error", "pull from https://u:hunter2isGone@registry.example failed", "hunter2isGone"),
+        ])
+    func masked(_ name: String, _ value: String, _ secret: String) {
+        guard case .masked(let text) = SecretScanner(key: FingerprintKey(1, 2)).classify(name: name, value: value)
+        else {
+            Issue.record("\(name) is not masked")
+            return
+        }
+        #expect(!text.text.contains(secret), "\(text.text)")
+        #expect(text.text.count == value.count)
+    }
+
+    @Test("what has none stays readable")
+    func plain() {
+        let scanner = SecretScanner(key: FingerprintKey(1, 2))
+        for (name, value) in [("o", "addr=10.0.0.2,rw,nolock"), ("program", "/config/done.sh %N"), ("o", "bind")] {
+            #expect(scanner.classify(name: name, value: value) == .text(value))
+        }
+    }
+}

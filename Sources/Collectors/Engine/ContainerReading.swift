@@ -34,6 +34,9 @@ struct ContainerReading {
 
     static func name(_ text: String) -> String { text.hasPrefix("/") ? String(text.dropFirst()) : text }
 
+    /// The engine's own words, in which an address may hold a password.
+    private func message(_ text: String) -> String { classify("error", text).safeText }
+
     // MARK: Life
 
     private func life(_ json: JSON) -> EngineLife {
@@ -46,7 +49,7 @@ struct ContainerReading {
             state: EngineLife.State(rawValue: state["Status"].string ?? "") ?? .other,
             health: state["Health"]["Status"].string.flatMap { $0 == "none" ? nil : $0 },
             exitCode: state["ExitCode"].int,
-            error: state["Error"].string.flatMap { $0.isEmpty ? nil : String($0.prefix(300)) },
+            error: state["Error"].string.flatMap { $0.isEmpty ? nil : message(String($0.prefix(300))) },
             created: json["Created"].string.flatMap(EngineTime.init),
             started: state["StartedAt"].string.flatMap(EngineTime.init),
             finished: state["FinishedAt"].string.flatMap(EngineTime.init), restarts: json["RestartCount"].int ?? 0,

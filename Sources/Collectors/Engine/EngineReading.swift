@@ -23,7 +23,9 @@ struct EngineReading {
             isExperimental: json["ExperimentalBuild"].bool == true, isDebugging: json["Debug"].bool == true,
             insecureRegistries: (registries["InsecureRegistryCIDRs"].strings + insecure.keys.sorted())
                 .prefix(Self.listLimit).map { $0 },
-            warnings: json["Warnings"].strings.prefix(Self.listLimit).map { String($0.prefix(500)) },
+            warnings: json["Warnings"].strings.prefix(Self.listLimit).map {
+                classify("warning", String($0.prefix(500))).safeText
+            },
             swarm: json["Swarm"]["LocalNodeState"].string, defaultRuntime: json["DefaultRuntime"].string,
             time: json["SystemTime"].string.flatMap(EngineTime.init))
     }
@@ -106,4 +108,16 @@ struct ImageReading {
         "build_version", "org.opencontainers.image.created", "org.opencontainers.image.revision",
         "org.opencontainers.image.source", "org.opencontainers.image.title", "org.opencontainers.image.version",
     ]
+}
+
+extension EnvironmentValue {
+    /// The text with its secrets masked.
+    var safeText: String {
+        switch self {
+        case .text(let text): text
+        case .masked(let masked): masked.text
+        case .secret: "•••"
+        case .absent, .unknown: ""
+        }
+    }
 }

@@ -28,6 +28,17 @@ struct SecretName: Sendable, Hashable {
         verdict = SecretName.judge(tokens, owner: parts.dropLast().last.map { $0.lowercased() } ?? "")
     }
 
+    /// Whether what bears that name is a command, a list of options or a message: text with settings of its own.
+    static func isOfFreeText(_ name: String) -> Bool {
+        let last = name.split(whereSeparator: { $0 == "." || $0 == "\\" || $0 == "/" || $0 == ":" }).last
+        return tokens(of: last.map(String.init) ?? name).last.map { freeTextWords.contains($0) } ?? false
+    }
+
+    private static let freeTextWords: Set<String> = [
+        "args", "arguments", "cmd", "command", "error", "flags", "o", "options", "opts", "parameters", "params",
+        "program", "script", "warning",
+    ]
+
     private static func judge(_ tokens: [String], owner: String) -> Verdict {
         guard let last = tokens.last else { return .plain }
         if last == "users", owner == "basicauth" || owner == "digestauth" || owner == "basic" || owner == "digest" {

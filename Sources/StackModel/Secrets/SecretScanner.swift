@@ -54,11 +54,14 @@ public struct SecretScanner: Sendable {
     /// masked as a whole, with the kind `other`.
     public func matches(name: String, value: String) -> [SecretMatch] {
         let own = SecretScanner.parts(of: value, name: name)
+        guard own.first?.range != 0..<value.utf8.count else { return own }
         let isStructured = value.hasPrefix("{") || value.hasPrefix("[") || value.utf8.contains(0x0A)
-        guard isStructured || value.utf8.count > SecretShapes.limit, own.first?.range != 0..<value.utf8.count else {
-            return own
+        if isStructured || value.utf8.count > SecretShapes.limit {
+            return SecretMatch.joined(own + SecretText.matches(in: value, asLine: true))
         }
-        return SecretMatch.joined(own + SecretText.matches(in: value, asLine: true))
+        // `o: username=films,password=…` of a network share, or a program with its flags.
+        guard SecretName.isOfFreeText(name) else { return own }
+        return SecretMatch.joined(own + SecretText.matches(in: value, asLine: false))
     }
 
     /// What the name and the shape of a value give away.
