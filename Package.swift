@@ -156,6 +156,13 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "HostileTests",
+            dependencies: [
+                "StackModel", "FileAccess", "Processes", "Clients", "ClientsTestSupport", "Evidence", "Collectors",
+                "Controls", "Audit", "Reports", "watertight",
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "ReportsTests",
             dependencies: [
                 "StackModel", "FileAccess", "Evidence", "Controls", "Settings", "Audit", "Reports", "AuditTestSupport",

@@ -1,0 +1,102 @@
+import Glibc
+import Testing
+
+/// Files that are not as they should be cost what stands in them, and none of them is changed.
+@Suite("Hostile or broken files") struct HostileFilesTests {
+    private static let compose = """
+        name: films
+        services:
+          radarr:
+            image: lscr.io/linuxserver/radarr:6.4.3
+            volumes: ["./config/radarr:/config"]
+          sonarr:
+            image: lscr.io/linuxserver/sonarr:4.0.15
+            volumes: ["./config/sonarr:/config"]
+          bazarr:
+            image: lscr.io/linuxserver/bazarr:1.5.2
+            volumes: ["./config/bazarr:/config"]
+
+        """
+
+    /// A file of that many bytes that takes no room.
+    private func sparse(_ path: String, bytes: Int) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        try #require(file >= 0)
+        #expect(ftruncate(file, bytes) == 0)
+        close(file)
+    }
+
+    private func change(_ path: String) -> [Int] {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return [] }
+        return [Int(status.st_size), Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec), Int(status.st_ino)]
+    }
+
+    @Test("a 2 GB log and settings of 2 GB beside it") func large() async throws {
+        let run = try ProgramRun([
+            "compose.yaml": Self.compose, "config/radarr/config.xml": "<Config></Config>\n",
+            "config/radarr/logs/radarr.txt": "", "config/sonarr/config.xml": "",
+        ])
+        try sparse("\(run.folder)/config/radarr/logs/radarr.txt", bytes: 2 << 30)
+        try sparse("\(run.folder)/config/radarr/radarr.db", bytes: 2 << 30)
+        try sparse("\(run.folder)/config/sonarr/config.xml", bytes: 2 << 30)
+        let output = try await run.audit(["--format", "json"], engine: "unix://\(run.folder)/none.sock")
+        #expect(output.status == 0 || output.status == 1, "\(output.errors)")
+        #expect(output.took < .seconds(20), "\(output.took)")
+        #expect(output.text.contains("\"what\": \"app-settings:sonarr\""), "\(output.text.suffix(2500))")
+        #expect(!output.text.contains("\"what\": \"app-settings:radarr\""))
+    }
+
+    @Test("a log of 2 GB that a jail reads, on this machine") func jailLog() async throws {
+        // The machine is looked at where one stands in the project and its engine refuses.
+        let run = try ProgramRun(["compose.yaml": Self.compose, "access.log": ""])
+        try sparse("\(run.folder)/access.log", bytes: 2 << 30)
+        try StandInServer.leaveDeadSocket(at: "\(run.folder)/engine.sock")
+        let output = try await run.audit(["--format", "json"], engine: "unix://\(run.folder)/engine.sock")
+        #expect(output.status == 0 || output.status == 1, "\(output.errors)")
+        #expect(output.took < .seconds(40), "\(output.took)")
+    }
+
+    @Test("a database that its app has locked is neither waited for nor changed") func locked() async throws {
+        let run = try ProgramRun([
+            "compose.yaml": Self.compose,
+            "config/radarr/config.xml": "<Config><AuthenticationMethod>Forms</AuthenticationMethod></Config>\n",
+            "config/radarr/radarr.db": "SQLite format 3\u{0}" + String(repeating: "x", count: 8192),
+            "config/radarr/radarr.db-wal": "wal", "config/radarr/radarr.db-shm": "shm",
+        ])
+        let path = "\(run.folder)/config/radarr/radarr.db"
+        let file = open(path, O_RDWR)
+        try #require(file >= 0)
+        defer { close(file) }
+        // As SQLite locks it for itself alone: the pending byte and the 511 after it.
+        var lock = flock()
+        lock.l_type = Int16(F_WRLCK)
+        lock.l_whence = Int16(SEEK_SET)
+        lock.l_start = 0x4000_0000
+        lock.l_len = 512
+        #expect(fcntl(file, F_SETLK, &lock) == 0)
+        let names = ["radarr.db", "radarr.db-wal", "radarr.db-shm", "config.xml"].map {
+            "\(run.folder)/config/radarr/\($0)"
+        }
+        let before = names.map(change)
+        let output = try await run.audit(["--format", "json"], engine: "unix://\(run.folder)/none.sock")
+        #expect(output.status == 0 || output.status == 1, "\(output.errors)")
+        #expect(output.took < .seconds(20), "\(output.took)")
+        #expect(names.map(change) == before)
+    }
+
+    @Test("a pipe, a device and a folder where settings should be", arguments: ["pipe", "device", "folder"])
+    func odd(_ kind: String) async throws {
+        let run = try ProgramRun(["compose.yaml": Self.compose, "config/radarr/x": "", "config/sonarr/x": ""])
+        let path = "\(run.folder)/config/radarr/config.xml"
+        switch kind {
+        case "pipe": #expect(mkfifo(path, 0o600) == 0)
+        case "device": #expect(symlink("/dev/zero", path) == 0)
+        default: #expect(mkdir(path, 0o755) == 0)
+        }
+        let output = try await run.audit(["--format", "json"], engine: "unix://\(run.folder)/none.sock")
+        #expect(output.status == 0 || output.status == 1, "\(output.errors)")
+        #expect(output.took < .seconds(20), "\(output.took)")
+        #expect(output.text.contains("\"what\": \"app-settings:radarr\""), "\(output.text.suffix(2500))")
+    }
+}

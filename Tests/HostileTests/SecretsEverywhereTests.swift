@@ -1,0 +1,94 @@
+import Audit
+import Collectors
+import Controls
+import Evidence
+import FileAccess
+import Processes
+import Reports
+import StackModel
+import Testing
+
+/// No secret of what runs is in any output of any format, in a saved bundle, or in the values themselves.
+@Suite("Secrets of what runs") struct SecretsEverywhereTests {
+    private struct NoPrograms: ProcessRunner {
+        func run(_ request: ProcessRequest) throws(ProcessError) -> ProcessResult {
+            throw .notFound(request.executable)
+        }
+    }
+
+    private struct Disks: HostStatus {
+        func modified(_ path: String) -> Int? { nil }
+        func space(_ path: String) -> FileSystemSpace? {
+            FileSystemSpace(device: 1, size: 100 << 30, available: 1 << 30, files: 0, availableFiles: 0)
+        }
+    }
+
+    /// One audit for all tests, with every control.
+    static let audited = Task<AuditResult, any Error> {
+        let live = LiveAccess(http: SecretsEverywhere.client, status: Disks(), helper: nil, now: 1_795_400_000)
+        let audit = Audit(files: SecretsEverywhere.files, processes: NoPrograms(), live: live)
+        let request = AuditRequest(
+            directory: SecretsEverywhere.folder, today: try #require(CalendarDay("2026-11-22")))
+        return try await audit.run(request)
+    }
+
+    private static func project() async throws -> ProjectAudit { try #require(try await audited.value.projects.first) }
+
+    @Test("at least thirty are planted where they are read") func planted() async throws {
+        #expect(SecretsEverywhere.values.count >= 30)
+        #expect(Set(SecretsEverywhere.values.map(\.value)).count == SecretsEverywhere.values.count)
+        let project = try await Self.project()
+        let evidence = try #require(project.subject?.evidence)
+        #expect(evidence.engine?.containers?.count == SecretsEverywhere.services.count)
+        #expect(evidence.engine?.volumes?.first?.options.count == 3)
+        #expect(evidence.engine?.daemon?.warnings.count == 2)
+        #expect(evidence.host?.accounts != nil && evidence.host?.fail2ban?.isInstalled == true)
+        #expect(evidence.host?.crowdSec?.bouncers.count == 1)
+        #expect(evidence.probes?.count == SecretsEverywhere.services.count, "\(evidence.gaps)")
+        #expect(evidence.apps.filter { !$0.answers.isEmpty }.count >= 3, "\(evidence.apps.map(\.service))")
+        let found = Set(project.findings.map(\.control.id))
+        for id in ["container.drift", "host.engine-over-network", "app.jellyfin-account-without-password"] {
+            #expect(found.contains(id), "\(id) is not among \(found.sorted())")
+        }
+    }
+
+    @Test(arguments: ReportFormat.allCases, [ReportOptions.Detail.normal, .verbose, .quiet])
+    func noneIsInAReport(_ format: ReportFormat, _ detail: ReportOptions.Detail) async throws {
+        let options = ReportOptions(detail: detail, width: 400, version: "1")
+        expectNone(in: Report.render(try await Self.audited.value, as: format, options), "\(format) \(detail)")
+    }
+
+    @Test func noneIsInTheChecklist() async throws {
+        let result = try await Self.audited.value
+        let page = ChecklistPage(
+            Checklist(result.projects[0]), masking: result.masking, width: 100, style: Style(usesColor: false),
+            isVerbose: true)
+        expectNone(in: page.text(), "checklist")
+        expectNone(in: page.json(), "checklist json")
+    }
+
+    @Test func noneIsInABundle() async throws {
+        let result = try await Self.audited.value
+        let json = try result.bundle(tool: "watertight 1", at: "now").json(masking: result.masking.text)
+        let text = String(decoding: json, as: UTF8.self)
+        #expect(text.contains("films-radarr-1"))
+        expectNone(in: text, "bundle")
+    }
+
+    @Test func noneIsInTheValuesThemselves() async throws {
+        let project = try await Self.project()
+        expectNone(in: String(reflecting: project.subject?.evidence), "the evidence")
+        expectNone(in: String(reflecting: project.findings.map(\.failure)), "the findings")
+        expectNone(in: String(reflecting: project.gaps), "the gaps")
+    }
+
+    private func expectNone(in text: String, _ what: String) {
+        let unescaped = text.replacing("\\\"", with: "\"").replacing("\\/", with: "/")
+        for (place, value) in SecretsEverywhere.values {
+            #expect(!text.contains(value) && !unescaped.contains(value), "\(place) is in \(what)")
+            // Half of a secret is too much of it; the beginning of a hash says only its kind.
+            let half = String(value.prefix(value.count / 2 + 1))
+            #expect(!text.contains(half), "the first half of \(place) is in \(what)")
+        }
+    }
+}
