@@ -13,13 +13,18 @@ enum SeenNamespace {
 extension Case {
     /// The namespace of the service's container.
     func namespace(of service: KnownService) -> SeenNamespace {
+        let running = (evidence.engine?.containers(of: service.name, in: stack.name) ?? []).filter(\.life.isUp)
         guard let network = evidence.network else {
-            guard let gap = evidence.gaps.first(where: { $0.what == "network" }) else {
+            if let gap = evidence.gaps.first(where: { $0.what == "network" }) {
+                return .unknown(reason: gap.reason, remedy: gap.remedy)
+            }
+            guard let first = running.first else {
                 return .none("Only files were looked at, not the networks of what runs.")
             }
-            return .unknown(reason: gap.reason, remedy: gap.remedy)
+            return .unknown(
+                reason: "\(first.name) runs, and the network it runs in was not looked into.",
+                remedy: "Run the audit as root on the machine where the containers run.")
         }
-        let running = (evidence.engine?.containers(of: service.name, in: stack.name) ?? []).filter(\.life.isUp)
         let names = running.isEmpty ? service.containerNames(in: stack.name) : running.map(\.name)
         for name in names {
             if let found = network.namespace(of: name) { return .seen(found) }

@@ -69,6 +69,20 @@ extension NetworkEvidence {
     }
 }
 
+extension NetworkEvidence {
+    /// The same with rules of iptables-legacy that drop what is not for the tunnel.
+    func withLegacyRules() -> NetworkEvidence {
+        var network = self
+        let own = FirewallRule(
+            1, [.outInterface(["tun0"], negated: false)], .accept, text: "-A OUTPUT -o tun0 -j ACCEPT")
+        let base = FirewallChain.Base(.filter, .output, priority: 0, dropsByPolicy: true)
+        let table = FirewallTable(
+            .iptablesLegacy, .ip, "filter", chains: [FirewallChain("OUTPUT", base: base, rules: [own])])
+        for index in network.namespaces.indices { network.namespaces[index].firewall?.tables.append(table) }
+        return network
+    }
+}
+
 extension FirewallRule {
     /// A rule as Gluetun makes it for `FIREWALL_OUTBOUND_SUBNETS`.
     static func letsOut(_ range: String) -> FirewallRule {

@@ -76,6 +76,22 @@ extension Control {
                             2, [.outInterface(["eth0"], negated: false)], .drop, text: "-A OUTPUT -o eth0 -j DROP")
                     ], drops: (v4: false, v6: true)
                 ).with(secondCard: "172.19.0.2/16", gateway: "172.19.0.1")),
+            Example.fails(
+                "one backend was flushed, and only the other one's rules hold", on: "gluetun",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3.41.3  # <-
+                """
+            ).seen(.example("media-gluetun-1", drops: (v4: false, v6: true)).withLegacyRules()),
+            Example.unknown(
+                "the engine runs it, and its network was not entered",
+                """
+                services:
+                  gluetun:
+                    image: qmcgaw/gluetun:v3.41.3
+                """
+            ).running(.example(.example("gluetun", image: "qmcgaw/gluetun:v3.41.3"))),
             Example.notApplicable(
                 "only a range that the owner let out by name, which vpn.outbound-subnet-public judges",
                 """
@@ -182,7 +198,10 @@ extension Control {
     private static func weakened(_ vpn: KnownService, _ weaknesses: [String], at span: SourceSpan) -> Failure {
         Failure(
             "Nothing leaves \(vpn.title) beside the tunnel now, but only by luck: \(weaknesses[0])", reach: .fault,
-            impact: .defence, at: [span], seen: weaknesses.map { Observation($0, at: span) },
+            impact: .defence, at: [span],
+            seen: weaknesses.map { sentence in
+                Observation(sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence, at: span)
+            },
             remedy: Remedy(.advise("start \(vpn.name) again, so that all of its rules are set anew")))
     }
 }
