@@ -1,5 +1,6 @@
 # make demo    installs what is missing, builds, audits the example stack
 # make test    all tests; with CI=true a skip that scripts/allowed-skips.txt does not name fails
+# make live-mutants  every mutant of the running server, also those that `make test` leaves out
 # make bench   the audit beside its peers     make fuzz    two minutes of the fuzzer
 # make docs    docs/ from the program itself  make lint    the format of the sources
 # make install the binary, completions and the manual under PREFIX
@@ -14,7 +15,7 @@ STATIC = .build/static
 RELEASE = .build/release/watertight
 DEBUG = .build/debug/watertight
 
-.PHONY: all demo test bench fuzz docs lint release install uninstall deps clean
+.PHONY: all demo test live-mutants bench fuzz docs lint release install uninstall deps clean
 
 all: release
 
@@ -35,6 +36,10 @@ demo: deps
 test:
 	./scripts/install-deps.sh test
 	SWIFT="$(SWIFT)" ./scripts/test.sh
+
+live-mutants:
+	./scripts/install-deps.sh test
+	LIVE_MUTANTS=all SWIFT="$(SWIFT)" ./scripts/test.sh --filter '^LiveMutationTests'
 
 bench: release
 	python3 Benchmarks/bench.py --binary $(RELEASE)-stripped

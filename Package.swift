@@ -146,6 +146,10 @@ let package = Package(
             ],
             path: "Lab", swiftSettings: settings),
         .testTarget(name: "LabKitTests", dependencies: ["Processes", "LabKit"], swiftSettings: settings),
+        // Breaks a running server, one thing at a time; the audit is asked from outside.
+        .testTarget(
+            name: "LiveMutationTests", dependencies: ["Processes", "LabKit"], exclude: ["Mutants"],
+            swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["StackModel", "FileAccess", "Settings"], swiftSettings: settings),
         .testTarget(

@@ -16,8 +16,9 @@ public struct HardenedServer: Sendable {
     private static let example = LabFolders.package + "/Examples"
 
     /// Makes the home, hardens its media host and brings the stack up; returns when every health check has passed.
-    public static func up(in lab: Lab) async throws -> HardenedServer {
-        let home = try await Home.make(in: lab, systemd: true, seeing: [example])
+    /// - Parameter engine: which; before 28 the engine leads packets for loopback's ports in from the LAN.
+    public static func up(in lab: Lab, engine: EngineVersion = .debian28) async throws -> HardenedServer {
+        let home = try await Home.make(in: lab, engine: engine, systemd: true, seeing: [example])
         let account = try await home.openProvider()
         let media = home.media
         try await media.check([scripts + "/host.sh", Home.lanSubnets.v4])

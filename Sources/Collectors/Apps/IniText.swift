@@ -24,7 +24,9 @@ enum IniText {
         return entries
     }
 
+    /// Without quotes; `@Invalid()` is Qt's word for a list or value that is empty (`qsettings.cpp`).
     private static func unquoted(_ value: Substring) -> String {
+        if value == "@Invalid()" { return "" }
         guard value.count >= 2, value.first == "\"", value.last == "\"" else { return String(value) }
         return String(value.dropFirst().dropLast())
     }

@@ -45,6 +45,19 @@ extension Control {
                     .example(
                         "radarr", image: "lscr.io/linuxserver/radarr:6.4.3",
                         processes: [("s6-svscan", 0), ("s6-supervise", 0), ("Radarr", 1000)]))),
+            Example.passes(
+                "the engine's runtime is just starting a health check",
+                """
+                services:
+                  radarr:
+                    image: lscr.io/linuxserver/radarr:6.4.3
+                    user: "1000:1000"
+                """
+            ).running(
+                .example(
+                    .example(
+                        "radarr", image: "lscr.io/linuxserver/radarr:6.4.3",
+                        processes: [("Radarr", 1000), ("runc:[2:INIT]", 0)]))),
             Example.unknown(
                 "some are root's and some not, and which does the work is not told",
                 """
@@ -115,7 +128,8 @@ extension Control {
     /// Whether it only keeps others running: by its name, or because its own children of the same name dropped root
     /// (nginx's master).
     private static func isSupervisor(_ process: EngineProcess, among processes: EngineProcesses) -> Bool {
-        supervisors.contains(process.name) || process.name.hasPrefix("s6-")
+        // The engine's own runtime is root's for the moment in which it starts a health check.
+        supervisors.contains(process.name) || process.name.hasPrefix("s6-") || process.name.hasPrefix("runc:[")
             || processes.list.contains { $0.parent == process.id && !$0.isRoot && $0.name == process.name }
     }
 

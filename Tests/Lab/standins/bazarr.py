@@ -1,12 +1,30 @@
-"""A stand-in for Bazarr: ours, after its sources. Not Bazarr. STANDIN_AUTH: none (the app's default), basic or form."""
+"""A stand-in for Bazarr: ours, after its sources. Not Bazarr.
+
+Login and key are those of /config/config/config.yaml; without it STANDIN_AUTH: none (the app's default), basic or form.
+"""
 import json
 import os
+import re
 
 from answering import Answering, as_json, as_text, nothing, serve, version
 
 VERSION = version("1.5.2")
-AUTH = os.environ.get("STANDIN_AUTH", "form")
-KEY = os.environ.get("STANDIN_KEY", "fedcba9876543210fedcba9876543210")
+
+
+def setting(name, default):
+    """A value of the section `auth:`."""
+    try:
+        with open("/config/config/config.yaml", encoding="utf-8") as file:
+            section = re.search(r"^auth:\n((?:[ #].*\n)*)", file.read(), re.MULTILINE)
+    except OSError:
+        return default
+    found = re.search(rf"^  {name}: *(.*?)$", section.group(1) if section else "", re.MULTILINE)
+    return found.group(1).strip("'\"") if found else default
+
+
+AUTH = setting("type", os.environ.get("STANDIN_AUTH", "form"))
+AUTH = "none" if AUTH in ("", "null", "~") else AUTH
+KEY = setting("apikey", os.environ.get("STANDIN_KEY", "fedcba9876543210fedcba9876543210"))
 
 
 class Bazarr(Answering):

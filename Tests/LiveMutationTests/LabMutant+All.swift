@@ -1,0 +1,10 @@
+import LabKit
+
+extension LabMutant {
+    /// Every mutant, in the order of the files.
+    static func all() throws -> [LabMutant] {
+        try ["containers", "tunnel", "apps", "torrents", "host"].flatMap { name in
+            try table(LabFolders.text("\(LabFolders.package)/Tests/LiveMutationTests/Mutants/\(name).txt"))
+        }
+    }
+}

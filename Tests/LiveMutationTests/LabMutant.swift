@@ -1,0 +1,86 @@
+import LabKit
+
+/// One weakness planted into the running server, by the lines of shell that make it and take it back.
+///
+/// Everything that is expected of the audit is written down with it: which control finds it, on which subject, what its
+/// evidence names, and what else it brings about. The tables are the text files in `Mutants/`: blocks of `word: text`
+/// lines, an empty line between.
+struct LabMutant: Sendable {
+    /// What was done, as a clause; unique.
+    var name = ""
+    /// The control that must find it, and its subject: `container.root-process service:radarr`.
+    var wanted = ""
+    /// Lines for ``HardenedServer/act(_:timeLimit:)``.
+    var breaking: [String] = []
+    /// What takes it back; `back`, which restores the files, comes before it by itself.
+    var undoing: [String] = []
+    /// A text that the finding's evidence or its place must hold: the field that shows it.
+    var shows = ""
+    /// The other findings that it brings about, `control subject`, each a consequence that an owner would agree with.
+    var also: Set<String> = []
+    /// Whether `make test` runs it; else only `make live-mutants` does: what takes long, and what fixtures show as well.
+    var isUsual = true
+
+    var control: String { String(wanted.prefix { $0 != " " }) }
+
+    /// A line that cannot be read.
+    struct Mistake: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Reads a table.
+    /// - Throws: ``Mistake`` for a line without a known word, and for a mutant that lacks a part.
+    static func table(_ text: String) throws -> [LabMutant] {
+        var found: [LabMutant] = []
+        for block in blocks(of: text) {
+            var mutant = LabMutant()
+            for line in block { try mutant.take(line) }
+            guard !mutant.name.isEmpty, !mutant.wanted.isEmpty, !mutant.breaking.isEmpty, !mutant.shows.isEmpty else {
+                throw Mistake(description: "`\(mutant.name)` lacks a part")
+            }
+            found.append(mutant)
+        }
+        return found
+    }
+
+    private static func blocks(of text: String) -> [[Substring]] {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+            .split { $0.isEmpty }
+            .map { $0.filter { !$0.hasPrefix("#") } }
+            .filter { !$0.isEmpty }
+    }
+
+    private mutating func take(_ line: Substring) throws {
+        guard let colon = line.firstIndex(of: ":") else { throw Mistake(description: "`\(line)` has no word") }
+        let rest = line[line.index(after: colon)...]
+        let text = String(rest.hasPrefix(" ") ? rest.dropFirst() : rest)
+        switch line[..<colon] {
+        case "mutant": name = text
+        case "control": wanted = text
+        case "do": breaking.append(text)
+        case "undo": undoing.append(text)
+        case "shows": shows = text
+        case "also": also.insert(text)
+        case "only": isUsual = false
+        default: throw Mistake(description: "`\(line)` has no known word")
+        }
+    }
+
+    /// What an audit says otherwise than the mutant expects; empty when all is as written.
+    func complaints(_ now: LabAudit, against baseline: LabAudit) -> [String] {
+        var complaints: [String] = []
+        if baseline.names.contains(wanted) { complaints.append("not new: \(wanted)") }
+        if let found = now.findings.first(where: { $0.name == wanted }) {
+            if !found.evidenceText.contains(shows) {
+                complaints.append("found, but its evidence does not show `\(shows)`: \(found.evidenceText)")
+            }
+        } else {
+            complaints.append("not found: \(wanted)")
+        }
+        let new = now.names.subtracting(baseline.names).subtracting([wanted])
+        for name in new.subtracting(also).sorted() { complaints.append("not expected: \(name)") }
+        for name in also.subtracting(new).sorted() { complaints.append("expected as well, but not found: \(name)") }
+        for name in baseline.names.subtracting(now.names).sorted() { complaints.append("hidden by it: \(name)") }
+        return complaints
+    }
+}
