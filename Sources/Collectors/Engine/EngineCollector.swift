@@ -31,26 +31,22 @@ public struct EngineCollector: Sendable {
     private let environment: [String: String]
     private let classify: AppCollector.Classify
     private let timeLimit: Duration
-    private let wholeLimit: Duration
 
     /// - Parameters:
     ///   - http: what asks the engine.
     ///   - files: where `/proc`, Docker contexts and certificates are read from.
     ///   - environment: `DOCKER_HOST` and its like.
-    ///   - timeLimit: for each question to the engine.
-    ///   - wholeLimit: after which no further question is asked: an engine that is slow with each of many containers
-    ///     would hold up the audit for minutes. One that does not answer at all is left after ``width`` such questions.
+    ///   - timeLimit: for each question to the engine; after ``width`` that were not answered in time no more is asked,
+    ///     since one that hangs on each of many containers would hold up the audit for minutes.
     ///   - classify: what reads a secret reduced to its facts, so that no value leaves this collector.
     public init(
         http: any HTTPClient, files: any FileSystem, environment: [String: String],
-        timeLimit: Duration = .seconds(5), wholeLimit: Duration = .seconds(60),
-        classify: @escaping AppCollector.Classify
+        timeLimit: Duration = .seconds(5), classify: @escaping AppCollector.Classify
     ) {
         self.http = http
         self.files = files
         self.environment = environment
         self.timeLimit = timeLimit
-        self.wholeLimit = wholeLimit
         self.classify = classify
     }
 
@@ -64,7 +60,6 @@ public struct EngineCollector: Sendable {
         } catch {
             return (nil, [Gap("engine", reason: error.reason, remedy: error.remedy)])
         }
-        let deadline = ContinuousClock.now + wholeLimit
         var refusals: [EngineFailure] = []
         for location in locations {
             let client = EngineClient(http, at: location.endpoint, timeLimit: timeLimit)
@@ -73,7 +68,7 @@ public struct EngineCollector: Sendable {
                 let survey = EngineSurvey(
                     client: negotiated, location: location, scope: scope, classify: classify,
                     processes: isOfThisHost(location.endpoint) ? ProcessReading(files: files) : nil,
-                    patience: EnginePatience(deadline))
+                    patience: EnginePatience())
                 return await survey.run(about: about, now: now)
             } catch {
                 refusals.append(error)

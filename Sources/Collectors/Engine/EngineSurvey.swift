@@ -56,7 +56,8 @@ struct EngineSurvey: Sendable {
     private func stopWhenLate(_ path: String) throws(EngineFailure) {
         guard patience.isOver else { return }
         throw EngineFailure(
-            .http(.timedOut), path: path, "It was not asked any more: the engine took too long for what came before.")
+            .http(.timedOut), path: path,
+            "It was not asked any more: the engine had left other questions without an answer.")
     }
 
     private func isAsked(_ volume: EngineVolume) -> Bool {
@@ -205,19 +206,16 @@ extension EngineSurvey {
     }
 }
 
-/// How long an engine is asked: until a moment, and only as long as it answers in time.
+/// How long an engine is asked: as long as it answers in time.
+///
+/// Counted in questions and not in seconds: a machine that is busy with something else is no fault of the engine's.
 final class EnginePatience: Sendable {
-    private let deadline: ContinuousClock.Instant
     private let silences = Mutex(0)
-
-    init(_ deadline: ContinuousClock.Instant) {
-        self.deadline = deadline
-    }
 
     /// One question had no answer in time.
     func noteSilence() { silences.withLock { $0 += 1 } }
 
-    var isOver: Bool { ContinuousClock.now > deadline || silences.withLock { $0 >= EngineCollector.width } }
+    var isOver: Bool { silences.withLock { $0 >= EngineCollector.width } }
 }
 
 /// What could not be seen, gathered while asking; the same refusal of many questions is one gap.

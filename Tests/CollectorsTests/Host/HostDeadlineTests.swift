@@ -66,18 +66,17 @@ struct HostDeadlineTests {
     /// - Parameter limit: long enough for a machine that does much else at once.
     private func collect(
         blocking path: String, limit: Duration = .seconds(2)
-    ) async -> (HostEvidence?, [Gap], Duration) {
+    ) async -> (HostEvidence?, [Gap]) {
         let blocked = Blocked(path, Self.files)
         defer { blocked.open() }
         let access = HostAccess(
             files: blocked, processes: FixtureRunner(), status: blocked, now: HostFixture.now)
-        let start = ContinuousClock.now
-        let (evidence, gaps) = await HostCollector(access, stacks: [], limit: limit).collect()
-        return (evidence, gaps, ContinuousClock.now - start)
+        // Were it to wait for what is blocked, it would wait for ever: that opens only afterwards.
+        return await HostCollector(access, stacks: [], limit: limit).collect()
     }
 
     @Test("nothing blocks, nothing is late") func quick() async throws {
-        let (found, gaps, _) = await collect(blocking: "/nowhere", limit: .seconds(60))
+        let (found, gaps) = await collect(blocking: "/nowhere", limit: .seconds(60))
         let evidence = try #require(found)
         #expect(evidence.disks?.first?.paths == ["/", "/data/docker", "/var/log"])
         #expect(evidence.engine?.dataRoot == "/data/docker")
@@ -85,28 +84,25 @@ struct HostDeadlineTests {
     }
 
     @Test("of the disks: it is named, and the others are told") func disks() async throws {
-        let (found, gaps, took) = await collect(blocking: "/data")
+        let (found, gaps) = await collect(blocking: "/data")
         let evidence = try #require(found)
         #expect(evidence.disks?.first?.paths == ["/", "/var/log"])
         #expect(evidence.ssh != nil && evidence.schedules?.jobs.count == 1)
         let gap = try #require(gaps.first { $0.what == "host:disks" })
         #expect(gap.reason == "What holds /data/docker does not answer.")
-        #expect(took < .seconds(60), "\(took)")
     }
 
     @Test("under one part's files: that part is a gap, the rest is told") func files() async throws {
-        let (found, gaps, took) = await collect(blocking: "/etc/passwd")
+        let (found, gaps) = await collect(blocking: "/etc/passwd")
         let evidence = try #require(found)
         #expect(evidence.accounts == nil)
         #expect(gaps.contains { $0.what == "host:accounts" && $0.reason.contains("does not answer") })
         #expect(evidence.engine?.dataRoot == "/data/docker" && evidence.schedules?.jobs.count == 1)
-        #expect(took < .seconds(60), "\(took)")
     }
 
     @Test("under everything: the machine is a gap") func everything() async {
-        let (found, gaps, took) = await collect(blocking: "/")
+        let (found, gaps) = await collect(blocking: "/")
         #expect(found == nil)
         #expect(gaps.map(\.what) == ["host"])
-        #expect(took < .seconds(60), "\(took)")
     }
 }
