@@ -83,14 +83,26 @@ public struct Checklist: Sendable {
             && given.contains { !$0.judgement.outcomes.isEmpty }
     }
 
+    /// Whether evidence of that kind really speaks of this stack: of what runs, only where every service of it was seen
+    /// to run.
     private static func isSeen(_ source: GuideClause.Source, in evidence: Evidence) -> Bool {
         switch source {
         case .files, .git: evidence.files != nil
+        case .engine: isRunning(evidence)
         // The settings in force are the running app's.
-        case .apps, .probe: evidence.probes != nil
-        case .engine: evidence.engine != nil
+        case .apps, .probe: evidence.probes != nil && isRunning(evidence)
         case .host: evidence.host != nil
-        case .network: evidence.network != nil
+        case .network: evidence.network?.host != nil && isRunning(evidence)
+        }
+    }
+
+    private static func isRunning(_ evidence: Evidence) -> Bool {
+        guard let engine = evidence.engine, !evidence.stack.services.isEmpty else { return false }
+        return evidence.stack.services.allSatisfy { service in
+            engine.containers(of: service.name, in: evidence.stack.name).contains { container in
+                container.life.isUp
+                    && (container.compose?.workingDirectory ?? evidence.stack.directory) == evidence.stack.directory
+            }
         }
     }
 

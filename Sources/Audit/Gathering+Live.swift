@@ -1,5 +1,6 @@
 import Collectors
 import Evidence
+import FileAccess
 import Settings
 import StackModel
 
@@ -18,17 +19,20 @@ struct LivePlace: Sendable {
     let containers: [EngineContainer]?
     /// Everything of the engine that was looked into and is up, neighbours whose network is shared included.
     let all: [EngineContainer]
-    /// Whether those containers are this machine's, or nothing speaks against it and the owner stands here.
+    /// Whether those containers are processes of this machine; where the engine could not be asked, whether its socket
+    /// is this machine's own and the owner stands here.
     let isHere: Bool
 
-    /// - Parameter isOwn: whether the project was not named by a PATH, so that this machine is meant to run it.
-    init(_ stack: Stack, engine: EngineEvidence?, gaps: [Gap], isOwn: Bool) {
+    /// - Parameters:
+    ///   - isOwn: whether the project was not named by a PATH, so that this machine is meant to run it.
+    ///   - isLocal: whether the engine was asked at a usual socket of this machine and nowhere else.
+    init(_ stack: Stack, engine: EngineEvidence?, isOwn: Bool, isLocal: Bool) {
         self.stack = stack
         all = (engine?.containers ?? []).filter(\.life.isUp)
         guard let engine, engine.containers != nil else {
             containers = nil
-            // An engine that refuses this user is still this machine's; where it is asked elsewhere, it is not.
-            isHere = isOwn && !gaps.contains { $0.what == "engine" && $0.reason.contains("tcp://") }
+            // An engine that refuses this user is still this machine's.
+            isHere = isOwn && isLocal
             return
         }
         let own = all.filter { container in
@@ -38,12 +42,18 @@ struct LivePlace: Sendable {
             return compose.workingDirectory == nil || compose.workingDirectory == stack.directory
         }
         containers = own
-        // The ids of another machine's processes lead to none of these containers here.
-        let isSeen = own.contains { $0.processes != nil || $0.network.namespace != nil }
-        isHere = !own.isEmpty && (isSeen || LivePlace.usual.contains { engine.endpoint == "unix://\($0)" })
+        isHere = own.contains(where: \.isOfThisMachine)
     }
+}
 
-    private static let usual = ["/var/run/docker.sock", "/run/docker.sock"]
+extension EngineContainer {
+    /// Whether its processes were found in this machine's own `/proc`: those of an engine elsewhere, or in a virtual
+    /// machine, are not, whatever its socket's path.
+    fileprivate var isOfThisMachine: Bool {
+        if network.namespace != nil { return true }
+        guard let processes else { return false }
+        return processes.source != .engine
+    }
 }
 
 extension Gathering {
@@ -61,9 +71,17 @@ extension Gathering {
 
     func network(_ live: LiveAccess, _ place: LivePlace) async -> (NetworkEvidence?, [Gap]) {
         guard place.isHere, let helper = live.helper, place.containers != nil else { return (nil, []) }
+        // In a container of its own the program sees that one's network, which is not the host's.
+        for mark in ["/.dockerenv", "/run/.containerenv"] where (try? files.attributes(mark)) != nil {
+            let gap = Gap(
+                "network",
+                reason: "Watertight itself runs in a container, from which the machine's own network cannot be seen.",
+                remedy: "Run the audit on the server itself.")
+            return (nil, [gap])
+        }
         let targets = place.all.compactMap { container -> NetworkCollector.Target? in
             // Only where the process was seen to be the container's own.
-            guard let process = container.life.process, container.processes != nil else { return nil }
+            guard let process = container.life.process, container.isOfThisMachine else { return nil }
             return NetworkCollector.Target(
                 container.name, process: Int32(truncatingIfNeeded: process), wantsFirewall: true)
         }

@@ -27,15 +27,23 @@ struct Gathering: Sendable {
             return Evidence(stack: stack, gaps: [gap])
         }
         // Before anything else is begun: where no engine is, no thread is started for one.
-        guard let live, RunningProjects(http: live.http, files: files, environment: request.environment).isEngineThere
-        else { return await ofFiles(stack) }
+        guard let live else { return await ofFiles(stack) }
+        let engines = RunningProjects(http: live.http, files: files, environment: request.environment)
+        guard engines.isEngineThere else { return await ofFiles(stack) }
         live.progress("\(stack.name): asking the engine")
         async let ofFiles = ofFiles(stack)
         let (engine, engineGaps) = await engine(live, stack)
         var evidence = await ofFiles
         evidence.engine = engine
         evidence.gaps += engineGaps
-        let place = LivePlace(stack, engine: engine, gaps: engineGaps, isOwn: project.isOwn)
+        let place = LivePlace(stack, engine: engine, isOwn: project.isOwn, isLocal: engines.isUsual)
+        if let containers = place.containers, !containers.isEmpty, !place.isHere {
+            evidence.gaps.append(
+                Gap(
+                    "host",
+                    reason: "The engine's containers are no processes that this user sees on this machine.",
+                    remedy: "Run the audit as root on the machine where they run."))
+        }
         if place.isHere { live.progress("\(stack.name): looking at the machine, its networks and the apps") }
         async let machine = machine(live, place, host)
         async let network = network(live, place)
@@ -57,16 +65,28 @@ struct Gathering: Sendable {
     /// The apps' settings on disk, modes and owners, git.
     private func ofFiles(_ stack: Stack) async -> Evidence {
         let apps = AppCollector(files: files, workingDirectory: request.directory, classify: classify)
-        async let settings = Blocking.run { apps.collect(stack) }
+        async let settings = Blocking.run(within: Gathering.fileLimit) { apps.collect(stack) }
         let looked = FileCollector(files: files, workingDirectory: request.directory, classify: classify)
         let git = GitCollector(runner: processes, files: files, home: request.environment["HOME"])
-        let (seen, repository, gaps) = await Blocking.run {
+        let found = await Blocking.run(within: Gathering.fileLimit) {
             let (seen, gaps) = looked.collect(stack)
-            return (seen, git.collect(seen.compactMap(Gathering.wanted)), gaps)
+            let repository = git.collect(seen.compactMap(Gathering.wanted))
+            return (files: FileEvidence(seen: seen, repository: repository), gaps: gaps)
         }
-        return Evidence(
-            stack: stack, files: FileEvidence(seen: seen, repository: repository), apps: await settings.apps,
-            gaps: gaps + (await settings.gaps))
+        let read = await settings
+        var gaps = (found?.gaps ?? []) + (read?.gaps ?? [])
+        if found == nil { gaps.append(Gathering.tooSlow("files")) }
+        if read == nil { gaps.append(Gathering.tooSlow("app-settings")) }
+        return Evidence(stack: stack, files: found?.files, apps: read?.apps ?? [], gaps: gaps)
+    }
+
+    /// How long the owner's files may take: a share that is gone never answers.
+    private static let fileLimit: Duration = .seconds(30)
+
+    private static func tooSlow(_ what: String) -> Gap {
+        Gap(
+            what, reason: "The stack's files did not answer within \(fileLimit.components.seconds) seconds.",
+            remedy: "Look for a network share that is gone: `df` hangs at it as well.")
     }
 
     /// The files that must not get into a repository; folders and the Compose files themselves are meant to.

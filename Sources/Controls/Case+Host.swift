@@ -60,6 +60,15 @@ extension Case {
         return seen.isEmpty ? nil : seen
     }
 
+    /// Whether the engine was asked and has no container up that opens the port: then no rule is there for it yet.
+    func isClosedNow(_ publication: Publication) -> Bool {
+        switch running(publication.publisher) {
+        case .none: true
+        case .containers: !isOpenNow(publication)
+        case .elsewhere, .notAsked, .unknown: false
+        }
+    }
+
     /// Whether the engine has the port open now, so that its rules for it are among those that were read.
     private func isOpenNow(_ publication: Publication) -> Bool {
         guard case .containers(let containers, _) = running(publication.publisher) else { return false }

@@ -56,6 +56,13 @@ public struct NetworkNamespace: Sendable, Hashable, Codable {
         self.firewall = firewall
     }
 
+    /// Whether packets of IPv6 can exist in it: not where the kernel has none, or where it is switched off and no interface
+    /// has an address of it.
+    public var hasIPv6: Bool {
+        guard !switches.isEmpty, switches["ipv6/conf/all/disable_ipv6"] ?? "1" == "1" else { return true }
+        return interfaces.contains { !$0.addresses(.ipv6).isEmpty }
+    }
+
     /// The interface of that name.
     public func interface(_ name: String) -> NetworkInterface? { interfaces.first { $0.name == name } }
 

@@ -30,7 +30,7 @@ struct KillSwitchCase {
         guard !outer.isEmpty else { return KillSwitch(.blocked) }
         var openings: [KillSwitch.Opening] = []
         var doubts: [String] = []
-        for family in NetworkFamily.allCases {
+        for family in NetworkFamily.allCases where family == .ipv4 || namespace.hasIPv6 {
             for interface in outer {
                 switch search(firewall.tables, family, interface) {
                 case .blocked: break
@@ -180,7 +180,7 @@ extension KillSwitchCase {
     private func flushedBackends() -> [String] {
         var sentences: [String] = []
         for backend in [FirewallTable.Backend.nftables, .iptablesNft, .iptablesLegacy] {
-            for family in NetworkFamily.allCases {
+            for family in NetworkFamily.allCases where family == .ipv4 || namespace.hasIPv6 {
                 let tables = firewall.tables.filter { $0.backend == backend && $0.covers(family) }
                 guard tables.contains(where: Self.isMeantToFilter) else { continue }
                 for interface in outer {

@@ -124,8 +124,8 @@ public struct Reachability: Sendable {
         case .anyone:
             guard let stranger = Strangers.address(family, unnamedBy: firewall) else { return [] }
             return outer.flatMap { interface in
-                neighbours(of: interface, family).filter { !Self.isLinkLocal($0.own) }.map {
-                    Origin(source: stranger, destination: $0.own, interface: interface.name)
+                interface.addresses(family).filter { !Self.isLinkLocal($0) }.map {
+                    Origin(source: stranger, destination: $0, interface: interface.name)
                 }
             }
         }
@@ -146,9 +146,12 @@ public struct Reachability: Sendable {
         interface.addresses.filter { $0.address.family == family }.compactMap { prefix in
             let range = IPRange(prefix)
             let beside = [prefix.address.next, prefix.address.previous].compactMap { $0 }
-            guard let source = beside.first(where: { range.contains($0) && $0 != range.last && $0 != range.first })
-            else { return nil }
-            return (prefix.address, source)
+            if let source = beside.first(where: { range.contains($0) && $0 != range.last && $0 != range.first }) {
+                return (prefix.address, source)
+            }
+            // A network of one or two addresses, as clouds give out: whoever is next to the host is its gateway.
+            let gateway = host.routes.first { $0.interface == interface.name && $0.gateway?.family == family }?.gateway
+            return (gateway ?? beside.first { range.contains($0) }).map { (prefix.address, $0) }
         }
     }
 
@@ -168,7 +171,8 @@ public struct Reachability: Sendable {
             return Attempt(packet.family, audience, packet, .unknown("The host's firewall was not read."))
         }
         var answer = HostWalk(host, firewall.tables, routing).answer(packet, transport)
-        if case .reachable = answer, let unseen = firewall.unseen.first { answer = .unknown(unseen) }
+        // Rules that were not read may open what others close, and lead to what does not listen here.
+        if let unseen = firewall.unseen.first { answer = .unknown(unseen) }
         return Attempt(packet.family, audience, packet, answer)
     }
 

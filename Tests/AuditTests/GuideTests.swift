@@ -94,8 +94,24 @@ import Testing
         #expect(!byFile.remaining.isEmpty)
         evidence.probes = []
         evidence.files = FileEvidence(seen: [], repository: .none)
-        evidence.network = NetworkEvidence()
-        evidence.engine = EngineEvidence(endpoint: "unix:///var/run/docker.sock")
+        evidence.network = NetworkEvidence(host: NetworkNamespace(id: 1))
+        evidence.engine = EngineEvidence(endpoint: "unix:///var/run/docker.sock", containers: [])
+        #expect(try await boundToTunnel().standing != .done, "nothing of it runs")
+        let project = evidence.stack.name
+        evidence.engine?.containers = ["gluetun", "qbittorrent"].map { name in
+            EngineContainer(id: name, name: name, compose: ComposeLabels(project: project, service: name))
+        }
+        let tunnel = try #require(IPPrefix("10.64.1.2/32"))
+        evidence.network?.namespaces = [
+            NetworkNamespace(
+                id: 2, containers: ["gluetun", "qbittorrent"],
+                interfaces: [NetworkInterface(index: 2, name: "tun0", kind: .tunnel, addresses: [tunnel])],
+                sockets: [
+                    NetworkSocket(
+                        .tcp, .listening, address: tunnel.address, port: 51413,
+                        owner: .init(process: 7, name: "qbittorrent-nox"))
+                ])
+        ]
         let asked = try await boundToTunnel()
         #expect(asked.remaining == [])
         #expect(asked.standing == .done)

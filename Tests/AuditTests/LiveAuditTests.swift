@@ -24,7 +24,7 @@ import Testing
         ),
         "GET /v1.51/containers/\(id)/json": .json(
             #"""
-            {"Id": "\#(id)", "Name": "/films-radarr-1", "Image": "sha256:00", "State": {"Status": "running"},
+            {"Id": "\#(id)", "Name": "/films-radarr-1", "Image": "sha256:00", "State": {"Status": "running", "Pid": 4242},
             "Config": {"Image": "radarr:1", "Labels": \#(labels)}, "HostConfig": {}, "NetworkSettings": {}}
             """#),
     ]
@@ -32,6 +32,8 @@ import Testing
         "/srv/media/compose.yaml": "services:\n  radarr:\n    image: radarr:1\n",
         "/srv/other/compose.yaml": "services:\n  radarr:\n    image: radarr:1\n",
         "/var/run/docker.sock": "", "/etc/hostname": "server\n",
+        "/proc/4242/cgroup": "0::/system.slice/docker-\(id).scope\n",
+        "/proc/4242/status": "Name:\tRadarr\nPPid:\t1\nUid:\t1000\t1000\t1000\t1000\nGid:\t1000\t1000\t1000\t1000\n",
     ]
 
     private func audit(
@@ -92,13 +94,36 @@ import Testing
         #expect(!client.requests.contains { if case .tcp = $0.endpoint { true } else { false } })
     }
 
-    @Test("an engine elsewhere is not this machine")
-    func elsewhere() async throws {
-        let client = FixtureHTTPClient(Self.replies)
-        let found = try await audit(
-            client, in: "/root", environment: ["DOCKER_HOST": "tcp://10.0.0.9:2375"])
+    @Test(
+        "an engine elsewhere is not this machine, though it tells its processes",
+        arguments: [[:], ["DOCKER_HOST": "tcp://10.0.0.9:2375"], ["DOCKER_HOST": "unix:///tmp/forwarded.sock"]])
+    func elsewhere(environment: [String: String]) async throws {
+        var replies = Self.replies
+        replies["GET /v1.51/containers/\(Self.id)/top"] = .json(
+            #"{"Titles": ["PID", "UID"], "Processes": [["4242", "1000"]]}"#)
+        let client = FixtureHTTPClient(replies)
+        // Another process of this machine has that number.
+        var files = Self.files
+        files["/proc/4242/cgroup"] = "0::/user.slice\n"
+        files["/tmp/forwarded.sock"] = ""
+        let found = try await audit(client, in: "/root", files: files, environment: environment)
         #expect(found.subject?.evidence.engine?.containers?.count == 1)
         #expect(found.subject?.evidence.host == nil)
+        #expect(found.subject?.evidence.probes == nil)
+        #expect(found.gaps.contains { $0.what == "host" })
+    }
+
+    @Test(
+        "an engine elsewhere that does not answer makes no machine its own",
+        arguments: ["tcp://10.0.0.9:2375", "ssh://nas", "unix:///tmp/forwarded.sock"])
+    func silentElsewhere(host: String) async throws {
+        let client = FixtureHTTPClient([:], otherwise: .failure(.refused, "connection refused"))
+        var files = Self.files
+        files["/tmp/forwarded.sock"] = ""
+        let found = try await audit(client, in: "/srv/media", files: files, environment: ["DOCKER_HOST": host])
+        #expect(found.gaps.contains { $0.what == "engine" })
+        #expect(found.subject?.evidence.host == nil)
+        #expect(found.subject?.evidence.probes == nil)
     }
 }
 

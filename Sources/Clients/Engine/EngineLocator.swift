@@ -10,10 +10,13 @@ public struct EngineLocator: Sendable {
         public var endpoint: HTTPEndpoint
         /// What named it, as a clause: "DOCKER_HOST", "the context nas".
         public var origin: String
+        /// Whether nothing named it: it is where this machine's engine usually is.
+        public var isUsual: Bool
 
-        public init(_ endpoint: HTTPEndpoint, origin: String) {
+        public init(_ endpoint: HTTPEndpoint, origin: String, isUsual: Bool = false) {
             self.endpoint = endpoint
             self.origin = origin
+            self.isUsual = isUsual
         }
     }
 
@@ -56,10 +59,11 @@ public struct EngineLocator: Sendable {
             return [Location(try endpoint(host, tls: try tlsOfEnvironment()), origin: "DOCKER_HOST")]
         }
         if let name = try contextName(), name != "default" { return [try context(name)] }
-        var found = [Location(.unix(path: EngineLocator.usualSocket), origin: "the usual socket")]
+        var found = [Location(.unix(path: EngineLocator.usualSocket), origin: "the usual socket", isUsual: true)]
         if let folder = variable("XDG_RUNTIME_DIR"), folder.hasPrefix("/") {
             found.append(
-                Location(.unix(path: FilePath.joined(folder, "docker.sock")), origin: "the rootless socket"))
+                Location(
+                    .unix(path: FilePath.joined(folder, "docker.sock")), origin: "the rootless socket", isUsual: true))
         }
         return found
     }

@@ -48,6 +48,14 @@ public struct RunningProjects: Sendable {
         return locations.contains { isThere($0.endpoint) }
     }
 
+    /// Whether nothing names an engine, so that the one at this machine's usual sockets is meant.
+    public var isUsual: Bool {
+        guard let locations = try? EngineLocator(environment: environment, files: files).locations() else {
+            return false
+        }
+        return locations.allSatisfy(\.isUsual)
+    }
+
     private func isThere(_ endpoint: HTTPEndpoint) -> Bool {
         guard case .unix(let path) = endpoint else { return true }
         do {

@@ -7,7 +7,7 @@ extension Control {
         title: "The firewall lets in what no rule names",
         layer: .host,
         impact: .defence,
-        guide: ["FW2", "CL08", "CL13"],
+        guide: ["EX1", "FW2", "CL08", "CL13"],
         why: "With the policy ACCEPT a firewall only closes what somebody thought of. What listens tomorrow is open.",
         fix: "Allow what must be reachable, SSH first, then `ufw default deny incoming`.",
         references: [Reference("ufw(8)")],

@@ -7,7 +7,7 @@ extension Control {
         title: "No firewall stands before this machine's own ports",
         layer: .host,
         impact: .defence,
-        guide: ["FW2", "CL08", "CL13"],
+        guide: ["EX1", "FW2", "CL08", "CL13"],
         why: """
             Without a firewall everything that listens is open to the whole network, and over IPv6, where no router \
             translates addresses, often to everyone: what is installed tomorrow as well. ufw may also be switched on in its \

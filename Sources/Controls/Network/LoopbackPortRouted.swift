@@ -51,6 +51,11 @@ extension Control {
         }
         let addresses = containers.flatMap { $0.network.attachments.flatMap(\.addresses) }.compactMap { IPAddress($0) }
         guard !addresses.isEmpty else { return .notApplicable("It has no address of its own.") }
+        // Rootless, or in a virtual machine, the container's network is no part of the host's.
+        let bridges = host.interfaces.filter { $0.kind == .bridge }.flatMap(\.addresses).map(IPRange.init)
+        guard addresses.contains(where: { address in bridges.contains { $0.contains(address) } }) else {
+            return .notApplicable("Its network is not one of this host's bridges.")
+        }
         let reachability = Reachability(host: host)
         var seen: [Observation] = []
         var doubt: String?

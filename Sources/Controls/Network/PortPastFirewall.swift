@@ -32,8 +32,14 @@ extension Control {
     ) { subject in [Outcome(.host, passing(in: subject))] }
 
     private static func passing(in subject: Case) -> Verdict {
-        let asked = subject.liveDoors
-        guard !asked.isEmpty else { return .notApplicable("No port is published to more than this host.") }
+        // A port that its owner means to be open is not the firewall's to deny.
+        let asked = subject.liveDoors.filter { door in
+            !subject.isClosedNow(door.publication)
+                && !(door.publication.port.hostPort.map(subject.expectations.openPorts.contains) ?? false)
+        }
+        guard !asked.isEmpty else {
+            return .notApplicable("No port is open now to more than this host.")
+        }
         guard let host = subject.hostNamespace, host.firewall != nil else { return subject.hostNamespaceUnseen }
         let reachability = Reachability(host: host)
         var seen: [Observation] = []
@@ -74,7 +80,9 @@ extension Control {
                 "Your firewall denies \(names.count == 1 ? "port" : "ports") \(list), and \(isPublic ? "anyone on the internet" : who) gets through all the same.",
                 reach: isPublic ? .anyone : .network, at: locations, seen: seen,
                 remedy: Remedy(
-                    .advise("bind these ports to one address, or drop what is not from your network in DOCKER-USER"),
+                    .advise(
+                        "allow in the firewall what your network may use, bind the rest to 127.0.0.1, and drop what is not "
+                            + "from your network in DOCKER-USER"),
                     mayBreak: "Whoever used them from elsewhere is shut out, as the firewall's rules have it.")))
     }
 

@@ -61,7 +61,10 @@ extension Guide {
             by: ["access.quick-tunnel", "network.bypasses-host-firewall"], from: [.files]),
         .seen(
             "EX1", "the firewall really covers it",
-            by: ["network.port-past-firewall", "network.loopback-port-routed"], from: [.network, .engine],
+            by: [
+                "network.port-past-firewall", "network.loopback-port-routed", "host.firewall-off",
+                "host.firewall-default-allow",
+            ], from: [.network, .engine, .host],
             note: "Connections are led through all rules that the kernel has, from a neighbour and from a stranger."),
         .unknown(
             "EX1", "the router forwards no port here",
