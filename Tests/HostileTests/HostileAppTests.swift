@@ -18,6 +18,8 @@ import Testing
         defer { app.stop() }
         let run = try ProgramRun([
             "compose.yaml": Self.compose.replacing("PORT", with: "\(app.port)"),
+            // The stand-in's containers are no processes of this machine, so only what the owner names is asked.
+            "watertight.yaml": "credentials: {radarr: {address: 'http://127.0.0.1:\(app.port)'}}\n",
             "config/radarr/config.xml":
                 "<Config><ApiKey>\(Self.key)</ApiKey><AuthenticationMethod>Forms</AuthenticationMethod></Config>\n",
         ])

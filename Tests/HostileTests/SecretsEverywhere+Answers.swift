@@ -73,7 +73,7 @@ extension SecretsEverywhere {
         return #"""
             {"Id": "\#(EngineStandIn.id(index))", "Name": "/films-\#(name)-1", "Image": "sha256:\#(EngineStandIn.id(9))",
             "Path": "app", "Args": \#(command),
-            "State": {"Status": "running", "Pid": 0, "StartedAt": "2026-11-20T10:00:00Z",
+            "State": {"Status": "running", "Pid": \#(5000 + index), "StartedAt": "2026-11-20T10:00:00Z",
             "Error": "cannot join network: http://u:\#(v("container's error"))@registry"},
             "HostConfig": {"NetworkMode": "films_default", "Privileged": true, "LogConfig": {"Type": "json-file",
             "Config": {}}, "PortBindings": {"\#(port)/tcp": [{"HostIp": "", "HostPort": "\#(port)"}]}},

@@ -97,6 +97,11 @@ enum SecretsEverywhere {
             "/etc/systemd/system/backup.service",
             "[Service]\nEnvironment=BORG_PASSPHRASE=\(v("timer's unit"))\nExecStart=/usr/bin/borg create\n")
         put("/etc/systemd/system/backup.timer", "[Timer]\nOnCalendar=daily\n")
+        // The containers are processes of this machine.
+        for index in services.indices {
+            put("/proc/\(5000 + index)/cgroup", "0::/docker-\(EngineStandIn.id(index)).scope\n")
+            put("/proc/\(5000 + index)/status", "Name:\tapp\nPPid:\t1\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n")
+        }
         return files
     }()
 
