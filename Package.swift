@@ -83,6 +83,9 @@ let package = Package(
         .testTarget(
             name: "StackModelTests", dependencies: ["StackModel", "FileAccess"], swiftSettings: settings),
         .target(
+            name: "ProgramTestSupport", dependencies: ["FileAccess", "Processes"], path: "Tests/ProgramTestSupport",
+            swiftSettings: settings),
+        .target(
             name: "ClientsTestSupport", dependencies: ["Clients"], path: "Tests/ClientsTestSupport",
             swiftSettings: settings),
         .testTarget(
@@ -117,7 +120,7 @@ let package = Package(
             name: "NetworkTests",
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "Evidence", "LinuxNet", "PacketFilter", "Collectors",
-                "LabKit", "watertight",
+                "ProgramTestSupport", "LabKit", "watertight",
             ],
             swiftSettings: settings),
         .testTarget(
@@ -133,11 +136,14 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "AuditTestSupport",
-            dependencies: ["StackModel", "FileAccess", "Processes", "Controls", "Settings", "Audit"],
+            dependencies: [
+                "StackModel", "FileAccess", "Processes", "Evidence", "Controls", "Settings", "Audit", "Reports",
+            ],
             path: "Tests/AuditTestSupport", swiftSettings: settings),
         // Engines, namespaces, hosts and stacks for all live tests.
         .target(
-            name: "LabKit", dependencies: ["Processes"], path: "Tests/LabKit", swiftSettings: settings),
+            name: "LabKit", dependencies: ["Processes", "ProgramTestSupport"], path: "Tests/LabKit",
+            swiftSettings: settings),
         // The same labs for people and benchmarks; nothing of it is installed.
         .executableTarget(
             name: "lab",
@@ -148,7 +154,8 @@ let package = Package(
         .testTarget(name: "LabKitTests", dependencies: ["Processes", "LabKit"], swiftSettings: settings),
         // Breaks a running server, one thing at a time; the audit is asked from outside.
         .testTarget(
-            name: "LiveMutationTests", dependencies: ["Processes", "LabKit"], exclude: ["Mutants"],
+            name: "LiveMutationTests", dependencies: ["Processes", "ProgramTestSupport", "LabKit"],
+            exclude: ["Mutants"],
             swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["StackModel", "FileAccess", "Settings"], swiftSettings: settings),
@@ -163,7 +170,7 @@ let package = Package(
             name: "HostileTests",
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "Clients", "ClientsTestSupport", "Evidence", "Collectors",
-                "Controls", "Audit", "Reports", "watertight",
+                "Controls", "Audit", "AuditTestSupport", "ProgramTestSupport", "Reports", "watertight",
             ],
             swiftSettings: settings),
         .testTarget(
@@ -175,7 +182,7 @@ let package = Package(
         .testTarget(
             name: "WatertightTests",
             dependencies: [
-                "FileAccess", "Processes", "Controls", "Audit", "Reports", "watertight",
+                "FileAccess", "Processes", "Controls", "Audit", "ProgramTestSupport", "Reports", "watertight",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

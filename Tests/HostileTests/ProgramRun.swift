@@ -1,39 +1,17 @@
-import FileAccess
 import Glibc
 import Processes
-import Testing
+import ProgramTestSupport
 
 /// Runs the built program as a user does, in a folder of its own.
 final class ProgramRun: Sendable {
-    let folder: String
+    private let scratch: ScratchFolder
+    var folder: String { scratch.path }
 
-    init(_ files: [String: String] = [:]) throws {
-        var template = Array("/tmp/wt-hostile-XXXXXX\0".utf8CString)
-        folder = String(cString: try #require(mkdtemp(&template)))
-        chmod(folder, 0o755)
-        for (name, text) in files { try write(text, to: name) }
-    }
-
-    deinit {
-        _ = try? LiveProcessRunner().run(ProcessRequest("/bin/rm", ["-rf", "--", folder]))
-    }
+    init(_ files: [String: String] = [:]) throws { scratch = try ScratchFolder(files) }
 
     func write(_ text: String, to name: String, mode: mode_t = 0o644) throws {
-        let path = "\(folder)/\(name)"
-        _ = try LiveProcessRunner().run(ProcessRequest("/bin/mkdir", ["-p", FilePath.directory(of: path)]))
-        let file = try #require(fopen(path, "w"))
-        fputs(text, file)
-        fclose(file)
-        chmod(path, mode)
+        try scratch.write(text, to: name, mode: mode)
     }
-
-    /// The program stands beside the tests' own binary.
-    private static let program: String = {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        let path = String(decoding: buffer.prefix(max(0, length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return FilePath.joined(FilePath.directory(of: path), "watertight")
-    }()
 
     struct Output {
         /// nil when it did not end by itself in time.
@@ -62,10 +40,10 @@ final class ProgramRun: Sendable {
         if isOrdinary, geteuid() == 0 {
             // The build folder may be closed to others.
             let copy = "\(folder)/watertight"
-            _ = try LiveProcessRunner().run(ProcessRequest("/bin/cp", [Self.program, copy]))
+            _ = try LiveProcessRunner().run(ProcessRequest("/bin/cp", [BuiltProgram.path, copy]))
             command += ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", copy]
         } else {
-            command.append(Self.program)
+            command.append(BuiltProgram.path)
         }
         let start = ContinuousClock.now
         do {

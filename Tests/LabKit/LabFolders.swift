@@ -1,4 +1,5 @@
 import Glibc
+import ProgramTestSupport
 
 /// Where things of labs are kept.
 public enum LabFolders {
@@ -18,17 +19,9 @@ public enum LabFolders {
     /// Docker Compose, as the loader's comparison fetches it.
     public static let reference = package + "/.build/reference"
 
-    /// Our own program, built beside the running tests.
-    public static let program: String = {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        let path = String(decoding: buffer.prefix(max(0, length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/watertight"
-    }()
-
     /// The folders that our own program runs from: its own, and that of Swift's libraries.
     static let programFolders: [String] = {
-        let own = String(program.dropLast("/watertight".count))
+        let own = BuiltProgram.folder
         // The tests run on the same libraries; where they lie, this process' own map of its memory tells.
         guard let file = fopen("/proc/self/maps", "r") else { return [own] }
         defer { fclose(file) }

@@ -1,5 +1,6 @@
 public import Glibc
 public import Processes
+import ProgramTestSupport
 
 /// One host of a lab: a Debian root, processes, network, host name and control groups of its own.
 public final class LabHost: Sendable {
@@ -53,7 +54,7 @@ public final class LabHost: Sendable {
     public func watertight(
         _ arguments: String..., environment: [String: String] = [:], timeLimit: Duration = .seconds(60)
     ) async throws -> ProcessResult {
-        try await run([LabFolders.program] + arguments, environment: environment, timeLimit: timeLimit)
+        try await run([BuiltProgram.path] + arguments, environment: environment, timeLimit: timeLimit)
     }
 
     /// Runs lines of a shell, stopping at the first that fails.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import LabKit
 import Processes
+import ProgramTestSupport
 
 /// What one `watertight audit --format json` said.
 struct LabAudit: Sendable, Decodable {
@@ -94,7 +95,7 @@ struct LabAudit: Sendable, Decodable {
     /// Audits on the server's media host, in a folder that is not the project's and without naming it.
     private static func once(on server: HardenedServer) async throws -> LabAudit {
         let result = try await server.home.media.run(
-            ["env", "-C", "/root", LabFolders.program, "audit", "--format", "json"], timeLimit: .seconds(120))
+            ["env", "-C", "/root", BuiltProgram.path, "audit", "--format", "json"], timeLimit: .seconds(120))
         guard result.status == 0 || result.status == 1 else {
             throw LabFailure("the audit ended with \(result.ending): \(result.errorText)\(result.text.prefix(2000))")
         }

@@ -1,35 +1,12 @@
-import FileAccess
-import Glibc
 import Processes
-import Testing
+import ProgramTestSupport
 
 /// Runs the built program as a user does, in a folder of its own.
 final class CommandRun {
-    let folder: String
+    private let scratch: ScratchFolder
+    var folder: String { scratch.path }
 
-    init(_ files: [String: String] = [:]) throws {
-        var template = Array("/tmp/watertight-XXXXXX\0".utf8CString)
-        folder = String(cString: try #require(mkdtemp(&template)))
-        for (name, text) in files {
-            let path = "\(folder)/\(name)"
-            _ = try LiveProcessRunner().run(ProcessRequest("/bin/mkdir", ["-p", FilePath.directory(of: path)]))
-            let file = try #require(fopen(path, "w"))
-            fputs(text, file)
-            fclose(file)
-        }
-    }
-
-    deinit {
-        _ = try? LiveProcessRunner().run(ProcessRequest("/bin/rm", ["-rf", "--", folder]))
-    }
-
-    /// The program stands beside the tests' own binary.
-    private static let program: String = {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        let path = String(decoding: buffer.prefix(max(0, length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return FilePath.joined(FilePath.directory(of: path), "watertight")
-    }()
+    init(_ files: [String: String] = [:]) throws { scratch = try ScratchFolder(files) }
 
     struct Output {
         var status: Int32?
@@ -41,11 +18,11 @@ final class CommandRun {
     func run(_ arguments: String...) throws -> Output { try run(arguments) }
 
     func run(_ arguments: [String]) throws -> Output {
-        try start(Self.program, arguments.map { $0.replacing("@", with: folder) })
+        try start(BuiltProgram.path, arguments.map { $0.replacing("@", with: folder) })
     }
 
     /// Runs a line of a shell with the program as `$0`.
-    func shell(_ line: String) throws -> Output { try start("/bin/sh", ["-c", line, Self.program]) }
+    func shell(_ line: String) throws -> Output { try start("/bin/sh", ["-c", line, BuiltProgram.path]) }
 
     private func start(_ program: String, _ arguments: [String]) throws -> Output {
         let result = try LiveProcessRunner().run(

@@ -4,6 +4,7 @@ import FileAccess
 import LabKit
 import PacketFilter
 import Processes
+import ProgramTestSupport
 import StackModel
 import Testing
 
@@ -120,7 +121,7 @@ struct LiveEngineReachabilityTests {
 
     private func compare(_ rules: String, _ home: Home, _ count: inout Count) async throws {
         let collector = NetworkCollector(
-            files: LiveFileSystem(), processes: LiveProcessRunner(), helper: TestNamespace.program)
+            files: LiveFileSystem(), processes: LiveProcessRunner(), helper: BuiltProgram.path)
         let target = NetworkCollector.Target("media", process: home.media.first, wantsFirewall: true)
         let (network, gaps) = await collector.collect([target])
         #expect(gaps == [])

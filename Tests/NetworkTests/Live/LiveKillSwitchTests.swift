@@ -3,6 +3,7 @@ import Evidence
 import FileAccess
 import PacketFilter
 import Processes
+import ProgramTestSupport
 import Testing
 
 /// The kill switch of real namespaces, with real rules of all three backends and real packets.
@@ -127,7 +128,7 @@ struct LiveKillSwitchTests {
         let bench = try Bench()
         try bench.vpn.run(given.rules)
         let collector = NetworkCollector(
-            files: LiveFileSystem(), processes: LiveProcessRunner(), helper: TestNamespace.program)
+            files: LiveFileSystem(), processes: LiveProcessRunner(), helper: BuiltProgram.path)
         let target = NetworkCollector.Target("gluetun", process: bench.vpn.process, wantsFirewall: true)
         let (network, gaps) = await collector.collect([target])
         #expect(gaps == [])

@@ -3,6 +3,7 @@ import Evidence
 import FileAccess
 import PacketFilter
 import Processes
+import ProgramTestSupport
 import StackModel
 import Testing
 
@@ -62,7 +63,7 @@ struct LiveReachabilityTests {
         for combination in Self.combinations {
             try street.host.run(HostRules(combination).script)
             let collector = NetworkCollector(
-                files: LiveFileSystem(), processes: LiveProcessRunner(), helper: TestNamespace.program)
+                files: LiveFileSystem(), processes: LiveProcessRunner(), helper: BuiltProgram.path)
             let target = NetworkCollector.Target("host", process: street.host.process, wantsFirewall: true)
             let (network, gaps) = await collector.collect([target])
             #expect(gaps == [])

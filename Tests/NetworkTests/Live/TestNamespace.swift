@@ -56,14 +56,6 @@ final class TestNamespace {
         if let whyNot { return whyNot }
         return (try? sh("command -v ufw").status) == 0 ? nil : "ufw is not installed"
     }()
-
-    /// The built program, which stands beside the tests' own binary.
-    static let program: String = {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        let path = String(decoding: buffer.prefix(max(0, length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/watertight"
-    }()
 }
 
 extension TestNamespace {
