@@ -38,32 +38,3 @@ extension AppSettings {
         return file.map { SourceSpan(file: $0, line: 1, column: 1) } ?? place
     }
 }
-
-/// What the running Jellyfin of the examples answers to a key.
-enum JellyfinStacks {
-    static func users(_ users: String..., marked: String...) -> [Example.Answer] {
-        var list = Example.Answer("jellyfin", "GET /Users", "[" + users.joined(separator: ",\n") + "]")
-        list.marks = marked
-        return [
-            .init(
-                "jellyfin", "GET /System/Info/Public",
-                #"{"ServerName": "media", "Version": "10.11.11", "StartupWizardCompleted": true}"#),
-            .init("jellyfin", "GET /System/Configuration", #"{"IsStartupWizardCompleted": true}"#),
-            .init("jellyfin", "GET /System/Configuration/network", #"{"EnableRemoteAccess": true}"#),
-            .init("jellyfin", "GET /Repositories", "[]"),
-            list,
-        ]
-    }
-
-    static func user(
-        _ name: String, admin: Bool = false, password: Bool = true, disabled: Bool = false, all: Bool = false,
-        rating: String = "null", tries: Int = 5
-    ) -> String {
-        """
-        {"Name": "\(name)", "HasPassword": \(password), "Policy": {"IsAdministrator": \(admin), \
-        "IsDisabled": \(disabled), "EnableAllFolders": \(all), "MaxParentalRating": \(rating), \
-        "LoginAttemptsBeforeLockout": \(tries), \
-        "AuthenticationProviderId": "Jellyfin.Server.Implementations.Users.DefaultAuthenticationProvider"}}
-        """
-    }
-}

@@ -23,28 +23,23 @@ extension Control {
         examples: [
             .fails(
                 "the only account administers", on: "jellyfin",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                JellyfinStacks.compose,
                 answers: JellyfinStacks.users(JellyfinStacks.user("keeper", admin: true), marked: "0.Name")),
             .fails(
                 "four of five administer", on: "jellyfin",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                JellyfinStacks.compose,
                 answers: JellyfinStacks.users(
                     JellyfinStacks.user("a", admin: true), JellyfinStacks.user("b", admin: true),
                     JellyfinStacks.user("c", admin: true), JellyfinStacks.user("d", admin: true),
                     JellyfinStacks.user("e"), marked: "0.Name")),
             .passes(
                 "one administers, the others watch",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                JellyfinStacks.compose,
                 answers: JellyfinStacks.users(
                     JellyfinStacks.user("keeper", admin: true), JellyfinStacks.user("family"))),
             .unknown(
                 "the key is not in force",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
-                answers: [
-                    .init(
-                        "jellyfin", "GET /System/Info/Public",
-                        #"{"Version": "10.11.11", "StartupWizardCompleted": true}"#)
-                ]),
+                JellyfinStacks.compose, answers: JellyfinStacks.keyless),
         ]
     ) { subject in
         subject.eachAnswer(["jellyfin"], to: "/Users", need: JellyfinAccount.need) { service, settings in

@@ -24,22 +24,17 @@ extension Control {
         examples: [
             .fails(
                 "no account ever locks", on: "jellyfin",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                JellyfinStacks.compose,
                 answers: JellyfinStacks.users(
                     JellyfinStacks.user("keeper", admin: true), JellyfinStacks.user("family", tries: -1),
                     marked: "1.Name")),
             .passes(
-                "five tries", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                "five tries", JellyfinStacks.compose,
                 answers: JellyfinStacks.users(
                     JellyfinStacks.user("keeper", admin: true), JellyfinStacks.user("family", tries: 5))),
             .unknown(
                 "the key is not in force",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
-                answers: [
-                    .init(
-                        "jellyfin", "GET /System/Info/Public",
-                        #"{"Version": "10.11.11", "StartupWizardCompleted": true}"#)
-                ]),
+                JellyfinStacks.compose, answers: JellyfinStacks.keyless),
         ]
     ) { subject in
         subject.eachAnswer(["jellyfin"], to: "/Users", need: JellyfinAccount.need) { service, settings in

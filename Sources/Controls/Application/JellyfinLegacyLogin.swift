@@ -22,7 +22,7 @@ extension Control {
         examples: [
             .fails(
                 "on, as it comes in 10.11", on: "jellyfin",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                JellyfinStacks.compose,
                 and: [
                     Example.File(
                         "config/config/system.xml",
@@ -30,7 +30,7 @@ extension Control {
                     )
                 ]),
             .passes(
-                "off", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                "off", JellyfinStacks.compose,
                 and: [
                     Example.File(
                         "config/config/system.xml",
@@ -38,7 +38,7 @@ extension Control {
                     )
                 ]),
             .unknown(
-                "the settings lie in a named volume", AppStacks.inVolume("jellyfin/jellyfin:10.11.11", as: "jellyfin")),
+                "the settings lie in a named volume", JellyfinStacks.inVolume),
         ]
     ) { subject in
         subject.eachApp(["jellyfin"]) { service, settings in

@@ -19,21 +19,21 @@ extension Control {
         reads: [.image, .ports, .files],
         examples: [
             .fails(
-                "on", on: "jellyfin", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                "on", on: "jellyfin", JellyfinStacks.compose,
                 and: [
                     Example.File(
                         "config/config/system.xml",
                         "<Configuration>\n<EnableMetrics>true</EnableMetrics>  # <-\n</Configuration>\n")
                 ]),
             .passes(
-                "off", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                "off", JellyfinStacks.compose,
                 and: [
                     Example.File(
                         "config/config/system.xml",
                         "<Configuration>\n<EnableMetrics>false</EnableMetrics>\n</Configuration>\n")
                 ]),
             .unknown(
-                "the settings lie in a named volume", AppStacks.inVolume("jellyfin/jellyfin:10.11.11", as: "jellyfin")),
+                "the settings lie in a named volume", JellyfinStacks.inVolume),
         ]
     ) { subject in
         subject.eachApp(["jellyfin"]) { service, settings in

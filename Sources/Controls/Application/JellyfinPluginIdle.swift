@@ -22,7 +22,7 @@ extension Control {
         examples: [
             .fails(
                 "one is disabled", on: "jellyfin",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                JellyfinStacks.compose,
                 answers: JellyfinStacks.users(JellyfinStacks.user("keeper", admin: true))
                     + [
                         .init(
@@ -30,7 +30,7 @@ extension Control {
                             #"[{"Name": "Trakt", "Version": "26.0.0.0", "Status": "Disabled"}]"#, marked: "0.Status")
                     ]),
             .passes(
-                "all are in use", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                "all are in use", JellyfinStacks.compose,
                 answers: JellyfinStacks.users(JellyfinStacks.user("keeper", admin: true))
                     + [
                         .init(
@@ -39,12 +39,7 @@ extension Control {
                     ]),
             .unknown(
                 "the key is not in force",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
-                answers: [
-                    .init(
-                        "jellyfin", "GET /System/Info/Public",
-                        #"{"Version": "10.11.11", "StartupWizardCompleted": true}"#)
-                ]),
+                JellyfinStacks.compose, answers: JellyfinStacks.keyless),
         ]
     ) { subject in
         subject.eachAnswer(["jellyfin"], to: "/Plugins", need: JellyfinAccount.need) { _, settings in

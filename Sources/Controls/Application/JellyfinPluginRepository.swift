@@ -21,7 +21,7 @@ extension Control {
         examples: [
             .fails(
                 "a stranger's repository", on: "jellyfin",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                JellyfinStacks.compose,
                 and: [
                     Example.File(
                         "config/config/system.xml",
@@ -29,7 +29,7 @@ extension Control {
                     )
                 ]),
             .passes(
-                "the official one", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                "the official one", JellyfinStacks.compose,
                 and: [
                     Example.File(
                         "config/config/system.xml",
@@ -37,7 +37,7 @@ extension Control {
                     )
                 ]),
             .unknown(
-                "the settings lie in a named volume", AppStacks.inVolume("jellyfin/jellyfin:10.11.11", as: "jellyfin")),
+                "the settings lie in a named volume", JellyfinStacks.inVolume),
         ]
     ) { subject in
         subject.eachApp(["jellyfin"]) { service, settings in

@@ -28,7 +28,7 @@ extension Control {
                         "<Configuration>\n<EnableUPnP>true</EnableUPnP>  # <-\n</Configuration>\n")
                 ]),
             .passes(
-                "off", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                "off", JellyfinStacks.compose,
                 and: [
                     Example.File(
                         "config/config/network.xml",
@@ -36,14 +36,14 @@ extension Control {
                 ]),
             .notApplicable(
                 "on, in a version that ignores it",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                JellyfinStacks.compose,
                 and: [
                     Example.File(
                         "config/config/network.xml",
                         "<Configuration>\n<EnableUPnP>true</EnableUPnP>\n</Configuration>\n")
                 ]),
             .unknown(
-                "the settings lie in a named volume", AppStacks.inVolume("jellyfin/jellyfin:10.11.11", as: "jellyfin")),
+                "the settings lie in a named volume", JellyfinStacks.inVolume),
         ]
     ) { subject in
         subject.eachApp(["jellyfin"]) { service, settings in

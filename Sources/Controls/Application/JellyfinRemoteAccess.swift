@@ -21,14 +21,14 @@ extension Control {
         examples: [
             .fails(
                 "on, and nothing leads in", on: "jellyfin",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                JellyfinStacks.compose,
                 and: [
                     Example.File(
                         "config/config/network.xml",
                         "<Configuration>\n<EnableRemoteAccess>true</EnableRemoteAccess>  # <-\n</Configuration>\n")
                 ]),
             .passes(
-                "off", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                "off", JellyfinStacks.compose,
                 and: [
                     Example.File(
                         "config/config/network.xml",
@@ -42,7 +42,7 @@ extension Control {
                         "<Configuration>\n<EnableRemoteAccess>true</EnableRemoteAccess>\n</Configuration>\n")
                 ]),
             .unknown(
-                "the settings lie in a named volume", AppStacks.inVolume("jellyfin/jellyfin:10.11.11", as: "jellyfin")),
+                "the settings lie in a named volume", JellyfinStacks.inVolume),
         ]
     ) { subject in
         subject.eachApp(["jellyfin"]) { service, settings in

@@ -20,7 +20,7 @@ extension Control {
         examples: [
             .fails(
                 "the wizard waits", on: "jellyfin",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                JellyfinStacks.compose,
                 and: [
                     Example.File(
                         "config/config/system.xml",
@@ -28,7 +28,7 @@ extension Control {
                     )
                 ]),
             .passes(
-                "finished", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                "finished", JellyfinStacks.compose,
                 and: [
                     Example.File(
                         "config/config/system.xml",
@@ -37,7 +37,7 @@ extension Control {
                 ]),
             .fails(
                 "the running server says so", on: "jellyfin",
-                AppStacks.inVolume("jellyfin/jellyfin:10.11.11", as: "jellyfin"),
+                JellyfinStacks.inVolume,
                 answers: [
                     .init(
                         "jellyfin", "GET /System/Info/Public",
@@ -52,7 +52,7 @@ extension Control {
                         #"{"Version": "12.1.0", "StartupWizardCompleted": true}"#)
                 ]),
             .unknown(
-                "the settings lie in a named volume", AppStacks.inVolume("jellyfin/jellyfin:10.11.11", as: "jellyfin")),
+                "the settings lie in a named volume", JellyfinStacks.inVolume),
         ]
     ) { subject in
         subject.eachApp(["jellyfin"], asking: .setup) { service, settings, door in

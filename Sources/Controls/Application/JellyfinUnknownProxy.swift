@@ -33,12 +33,12 @@ extension Control {
                         "<Configuration>\n<KnownProxies>\n<string>caddy</string>\n</KnownProxies>\n</Configuration>\n")
                 ]),
             .notApplicable(
-                "no proxy", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                "no proxy", JellyfinStacks.compose,
                 and: [
                     Example.File("config/config/network.xml", "<Configuration>\n<KnownProxies />\n</Configuration>\n")
                 ]),
             .unknown(
-                "the settings lie in a named volume", AppStacks.inVolume("jellyfin/jellyfin:10.11.11", as: "jellyfin")),
+                "the settings lie in a named volume", JellyfinStacks.inVolume),
         ]
     ) { subject in
         subject.eachApp(["jellyfin"]) { service, settings in

@@ -23,30 +23,25 @@ extension Control {
         examples: [
             .fails(
                 "everything, for everybody", on: "jellyfin",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                JellyfinStacks.compose,
                 answers: JellyfinStacks.users(
                     JellyfinStacks.user("keeper", admin: true), JellyfinStacks.user("family", all: true),
                     marked: "1.Name")),
             .passes(
-                "chosen libraries", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                "chosen libraries", JellyfinStacks.compose,
                 answers: JellyfinStacks.users(
                     JellyfinStacks.user("keeper", admin: true), JellyfinStacks.user("family"))),
             .passes(
-                "a highest rating", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                "a highest rating", JellyfinStacks.compose,
                 answers: JellyfinStacks.users(
                     JellyfinStacks.user("keeper", admin: true), JellyfinStacks.user("kids", all: true, rating: "12"))),
             .notApplicable(
                 "there are no other accounts",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                JellyfinStacks.compose,
                 answers: JellyfinStacks.users(JellyfinStacks.user("keeper", admin: true))),
             .unknown(
                 "the key is not in force",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
-                answers: [
-                    .init(
-                        "jellyfin", "GET /System/Info/Public",
-                        #"{"Version": "10.11.11", "StartupWizardCompleted": true}"#)
-                ]),
+                JellyfinStacks.compose, answers: JellyfinStacks.keyless),
         ]
     ) { subject in
         subject.eachAnswer(["jellyfin"], to: "/Users", need: JellyfinAccount.need) { _, settings in

@@ -22,23 +22,23 @@ extension Control {
         examples: [
             .fails(
                 "an account that everybody can pick", on: "jellyfin",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                JellyfinStacks.compose,
                 answers: JellyfinStacks.users(
                     JellyfinStacks.user("keeper", admin: true), JellyfinStacks.user("guest", password: false),
                     marked: "1.Name")),
             .passes(
-                "all have one", AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                "all have one", JellyfinStacks.compose,
                 answers: JellyfinStacks.users(
                     JellyfinStacks.user("keeper", admin: true), JellyfinStacks.user("family"))),
             .passes(
                 "an account without one is disabled",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                JellyfinStacks.compose,
                 answers: JellyfinStacks.users(
                     JellyfinStacks.user("keeper", admin: true),
                     JellyfinStacks.user("guest", password: false, disabled: true))),
             .unknown(
                 "the key is not in force",
-                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                JellyfinStacks.compose,
                 answers: [
                     .init(
                         "jellyfin", "GET /System/Info/Public",

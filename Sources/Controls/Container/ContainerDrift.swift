@@ -33,14 +33,7 @@ extension Control {
             ).running(.example(.example("radarr", image: "lscr.io/linuxserver/radarr:6.1.0"))),
             Example.fails(
                 "an updater made the client anew on a network of its own", on: "qbittorrent",
-                """
-                services:
-                  gluetun:
-                    image: qmcgaw/gluetun:v3.41.3
-                  qbittorrent:
-                    image: lscr.io/linuxserver/qbittorrent:5.2.3
-                    network_mode: service:gluetun  # <-
-                """
+                TunnelStacks.client(marked: true)
             ).running(
                 .example(
                     .example("gluetun", image: "qmcgaw/gluetun:v3.41.3"),

@@ -43,14 +43,7 @@ extension Control {
                 """),
             .passes(
                 "Prowlarr in Gluetun's network",
-                """
-                services:
-                  gluetun:
-                    image: qmcgaw/gluetun:v3.41.3
-                  prowlarr:
-                    image: lscr.io/linuxserver/prowlarr:2.6.3
-                    network_mode: service:gluetun
-                """),
+                TunnelStacks.client("prowlarr", image: "lscr.io/linuxserver/prowlarr:2.6.3")),
             .passes(
                 "the solver goes out through Gluetun's proxy",
                 """

@@ -79,14 +79,7 @@ extension Control {
                 """),
             .passes(
                 "nothing is written, and Compose assumes it",
-                """
-                services:
-                  gluetun:
-                    image: qmcgaw/gluetun:v3.41.3
-                  qbittorrent:
-                    image: lscr.io/linuxserver/qbittorrent:5.2.3
-                    network_mode: service:gluetun
-                """),
+                TunnelStacks.client()),
             .unknown(
                 "a variable decides whether it restarts",
                 """

@@ -49,14 +49,7 @@ extension Control {
                 """),
             .passes(
                 "Gluetun has one",
-                """
-                services:
-                  gluetun:
-                    image: qmcgaw/gluetun:v3.41.3
-                  qbittorrent:
-                    image: lscr.io/linuxserver/qbittorrent:5.2.3
-                    network_mode: service:gluetun
-                """),
+                TunnelStacks.client()),
             .unknown(
                 "an image whose kill switch is not established",
                 """

@@ -28,14 +28,7 @@ extension Control {
         examples: [
             Example.fails(
                 "the VPN container was started again after its client", on: "qbittorrent",
-                """
-                services:
-                  gluetun:
-                    image: qmcgaw/gluetun:v3.41.3
-                  qbittorrent:
-                    image: lscr.io/linuxserver/qbittorrent:5.2.3
-                    network_mode: service:gluetun  # <-
-                """
+                TunnelStacks.client(marked: true)
             ).running(
                 .example(
                     .example(
@@ -43,53 +36,25 @@ extension Control {
                     .client(namespace: 4_026_532_400))),
             Example.fails(
                 "an updater made the VPN container anew, and its client cannot be started", on: "qbittorrent",
-                """
-                services:
-                  gluetun:
-                    image: qmcgaw/gluetun:v3.41.3
-                  qbittorrent:
-                    image: lscr.io/linuxserver/qbittorrent:5.2.3
-                    network_mode: service:gluetun  # <-
-                """
+                TunnelStacks.client(marked: true)
             ).running(
                 .example(
                     .example("gluetun", image: "qmcgaw/gluetun:v3.41.3", id: "c"),
                     .client(state: .exited, error: "No such container: aaaaaaaaaaaa"))),
             Example.passes(
                 "both in one namespace",
-                """
-                services:
-                  gluetun:
-                    image: qmcgaw/gluetun:v3.41.3
-                  qbittorrent:
-                    image: lscr.io/linuxserver/qbittorrent:5.2.3
-                    network_mode: service:gluetun
-                """
+                TunnelStacks.client()
             ).running(
                 .example(
                     .example("gluetun", image: "qmcgaw/gluetun:v3.41.3", namespace: 4_026_532_400),
                     .client(namespace: 4_026_532_400))),
             Example.unknown(
                 "the VPN container could not be looked into",
-                """
-                services:
-                  gluetun:
-                    image: qmcgaw/gluetun:v3.41.3
-                  qbittorrent:
-                    image: lscr.io/linuxserver/qbittorrent:5.2.3
-                    network_mode: service:gluetun
-                """
+                TunnelStacks.client()
             ).running(.example(.client(), others: ["gluetun"])),
             .notApplicable(
                 "what runs was not looked at",
-                """
-                services:
-                  gluetun:
-                    image: qmcgaw/gluetun:v3.41.3
-                  qbittorrent:
-                    image: lscr.io/linuxserver/qbittorrent:5.2.3
-                    network_mode: service:gluetun
-                """),
+                TunnelStacks.client()),
         ]
     ) { subject in subject.eachRunning { namespace(of: $0, $1, $2) } }
 

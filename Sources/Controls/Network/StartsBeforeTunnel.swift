@@ -34,14 +34,7 @@ extension Control {
                 """),
             .fails(
                 "nothing is written", on: "qbittorrent",
-                """
-                services:
-                  gluetun:
-                    image: qmcgaw/gluetun:v3.41.3
-                  qbittorrent:
-                    image: lscr.io/linuxserver/qbittorrent:5.2.3
-                    network_mode: service:gluetun  # <-
-                """),
+                TunnelStacks.client(marked: true)),
             .passes(
                 "it waits until the VPN is healthy",
                 """

@@ -25,47 +25,19 @@ extension Control {
         examples: [
             Example.fails(
                 "Transmission on every address", on: "transmission",
-                """
-                services:
-                  gluetun:
-                    image: qmcgaw/gluetun:v3.41.3
-                  transmission:
-                    image: lscr.io/linuxserver/transmission:4.0.6
-                    network_mode: service:gluetun  # <-
-                """
+                TunnelStacks.client("transmission", image: "lscr.io/linuxserver/transmission:4.0.6", marked: true)
             ).seen(.listening("transmission-da", on: "0.0.0.0")),
             Example.passes(
                 "bound to the tunnel's address",
-                """
-                services:
-                  gluetun:
-                    image: qmcgaw/gluetun:v3.41.3
-                  transmission:
-                    image: lscr.io/linuxserver/transmission:4.0.6
-                    network_mode: service:gluetun
-                """
+                TunnelStacks.client("transmission", image: "lscr.io/linuxserver/transmission:4.0.6")
             ).seen(.listening("transmission-da", on: "10.64.1.2")),
             Example.unknown(
                 "no socket of the client was seen",
-                """
-                services:
-                  gluetun:
-                    image: qmcgaw/gluetun:v3.41.3
-                  transmission:
-                    image: lscr.io/linuxserver/transmission:4.0.6
-                    network_mode: service:gluetun
-                """
+                TunnelStacks.client("transmission", image: "lscr.io/linuxserver/transmission:4.0.6")
             ).seen(.listening("transmission-da")),
             .notApplicable(
                 "what runs was not looked at",
-                """
-                services:
-                  gluetun:
-                    image: qmcgaw/gluetun:v3.41.3
-                  transmission:
-                    image: lscr.io/linuxserver/transmission:4.0.6
-                    network_mode: service:gluetun
-                """),
+                TunnelStacks.client("transmission", image: "lscr.io/linuxserver/transmission:4.0.6")),
         ]
     ) { subject in
         let clients = subject.services.filter { client in

@@ -180,25 +180,11 @@ extension Control {
             """),
         Example.fails(
             "the file is right, and what runs is in a network without a tunnel", on: "qbittorrent",
-            """
-            services:
-              gluetun:
-                image: qmcgaw/gluetun:v3.41.3
-              qbittorrent:
-                image: lscr.io/linuxserver/qbittorrent:5.2.3
-                network_mode: service:gluetun  # <-
-            """
+            TunnelStacks.client(marked: true)
         ).seen(.bridged("media-qbittorrent-1")),
         Example.fails(
             "the engine runs it on a bridge of its own", on: "qbittorrent",
-            """
-            services:
-              gluetun:
-                image: qmcgaw/gluetun:v3.41.3
-              qbittorrent:
-                image: lscr.io/linuxserver/qbittorrent:5.2.3
-                network_mode: service:gluetun  # <-
-            """
+            TunnelStacks.client(marked: true)
         ).running(
             .example(
                 .example("gluetun", image: "qmcgaw/gluetun:v3.41.3"),
@@ -224,14 +210,7 @@ extension Control {
             """),
         .passes(
             "the client shares Gluetun's network",
-            """
-            services:
-              gluetun:
-                image: qmcgaw/gluetun:v3.41.3
-              qbittorrent:
-                image: lscr.io/linuxserver/qbittorrent:5.2.3
-                network_mode: service:gluetun
-            """),
+            TunnelStacks.client()),
         .passes(
             "by the container's name, which these files give",
             """

@@ -68,14 +68,7 @@ extension Control {
                 """),
             .notApplicable(
                 "no profile is involved",
-                """
-                services:
-                  gluetun:
-                    image: qmcgaw/gluetun:v3.41.3
-                  qbittorrent:
-                    image: lscr.io/linuxserver/qbittorrent:5.2.3
-                    network_mode: service:gluetun
-                """),
+                TunnelStacks.client()),
         ]
     ) { subject in
         let all = subject.services + subject.inactive

@@ -40,14 +40,7 @@ extension Control {
                 """),
             .passes(
                 "a VPN container is there",
-                """
-                services:
-                  gluetun:
-                    image: qmcgaw/gluetun:v3.41.3
-                  qbittorrent:
-                    image: lscr.io/linuxserver/qbittorrent:5.2.3
-                    network_mode: service:gluetun
-                """),
+                TunnelStacks.client()),
             .unknown(
                 "the client uses a container that is not in these files",
                 """
