@@ -71,8 +71,7 @@ extension Gathering {
 
     func network(_ live: LiveAccess, _ place: LivePlace) async -> (NetworkEvidence?, [Gap]) {
         guard place.isHere, let helper = live.helper, place.containers != nil else { return (nil, []) }
-        // In a container of its own the program sees that one's network, which is not the host's.
-        for mark in ["/.dockerenv", "/run/.containerenv"] where (try? files.attributes(mark)) != nil {
+        guard !OwnContainer.isHere(files) else {
             let gap = Gap(
                 "network",
                 reason: "Watertight itself runs in a container, from which the machine's own network cannot be seen.",

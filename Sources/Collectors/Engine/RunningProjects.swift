@@ -42,18 +42,19 @@ public struct RunningProjects: Sendable {
     /// Without one nothing of the network is touched.
     public var isEngineThere: Bool {
         // What was named and cannot be used is told by who asks it.
-        guard let locations = try? EngineLocator(environment: environment, files: files).locations() else {
-            return true
-        }
+        guard let locations else { return true }
         return locations.contains { isThere($0.endpoint) }
     }
 
     /// Whether nothing names an engine, so that the one at this machine's usual sockets is meant.
     public var isUsual: Bool {
-        guard let locations = try? EngineLocator(environment: environment, files: files).locations() else {
-            return false
-        }
+        guard let locations else { return false }
         return locations.allSatisfy(\.isUsual)
+    }
+
+    /// Where an engine is looked for; nil when what was named cannot be used.
+    private var locations: [EngineLocator.Location]? {
+        try? EngineLocator(environment: environment, files: files).locations()
     }
 
     private func isThere(_ endpoint: HTTPEndpoint) -> Bool {
@@ -70,7 +71,7 @@ public struct RunningProjects: Sendable {
     ///
     /// A project without the labels of its files (made by something else than Docker Compose) is left out.
     public func list() async -> [Project] {
-        guard let locations = try? EngineLocator(environment: environment, files: files).locations() else { return [] }
+        guard let locations else { return [] }
         for location in locations {
             let client = EngineClient(http, at: location.endpoint)
             guard let (negotiated, _) = try? await client.negotiated(),

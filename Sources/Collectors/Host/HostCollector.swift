@@ -100,7 +100,7 @@ public struct HostCollector: Sendable {
 
     /// Why this is not the machine that the owner means: the program itself runs in an application's container.
     private var refusal: Gap? {
-        guard host.exists("/.dockerenv") || host.exists("/run/.containerenv") else { return nil }
+        guard OwnContainer.isHere(host.files, root: host.root) else { return nil }
         return Gap(
             "host",
             reason: "Watertight itself runs in a container, from which the machine's own settings cannot be seen.",
