@@ -21,5 +21,10 @@ import Testing
         #expect(PlainText.wrapped("a-very-long-word b", to: 4) == ["a-very-long-word", "b"])
         #expect(PlainText.wrapped("", to: 10) == [""])
         #expect(PlainText.wrapped("a\nb", to: 10) == ["a", "b"])
+        #expect(PlainText.wrapped("日本 日本 x", to: 7) == ["日本", "日本 x"])
+    }
+
+    @Test func boundWordsStayTogetherAndAreShownWithASpace() {
+        #expect(PlainText.wrapped("one two\u{A0}three four", to: 9) == ["one", "two three", "four"])
     }
 }

@@ -36,7 +36,8 @@ struct JUnitReport {
         var lines: [String] = []
     }
 
-    private func safe(_ text: String) -> String { XMLText.escaped(result.masking.text(text)) }
+    /// Also without what turns the direction of writing: these reports are shown on pages of CI servers.
+    private func safe(_ text: String) -> String { XMLText.escaped(PlainText.safeLines(result.masking.text(text))) }
 
     private func suite(_ project: ProjectAudit) -> Suite {
         var suite = Suite()

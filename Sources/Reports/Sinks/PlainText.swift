@@ -39,24 +39,42 @@ public enum PlainText {
     }
 
     /// Breaks text at spaces into lines of at most `width` columns; a longer word keeps its own line.
+    ///
+    /// Words joined by ``noBreakSpace`` stay together, and it is written as a space.
     public static func wrapped(_ text: String, to width: Int) -> [String] {
-        var lines: [String] = []
-        for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            var line = ""
+        // By bytes: a report wraps some hundred texts while its reader waits.
+        text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).flatMap { paragraph in
+            var lines: [String] = []
+            var line: [UInt8] = []
             var columns = 0
-            for word in paragraph.split(separator: " ", omittingEmptySubsequences: true) {
-                let length = PlainText.width(word)
+            for word in paragraph.split(separator: 0x20, omittingEmptySubsequences: true) {
+                let isPlain = word.allSatisfy { $0 < 0x80 }
+                let shown = isPlain ? Array(word) : Array(breakable(Substring(word)).utf8)
+                let length = isPlain ? word.count : PlainText.width(String(decoding: shown, as: UTF8.self))
                 if !line.isEmpty, columns + 1 + length > width {
-                    lines.append(line)
-                    line = ""
+                    lines.append(String(decoding: line, as: UTF8.self))
+                    line.removeAll(keepingCapacity: true)
                     columns = 0
                 }
-                line += line.isEmpty ? String(word) : " \(word)"
+                if !line.isEmpty { line.append(0x20) }
+                line += shown
                 columns += columns == 0 ? length : length + 1
             }
-            lines.append(line)
+            lines.append(String(decoding: line, as: UTF8.self))
+            return lines
         }
-        return lines
+    }
+
+    /// What stands for a space at which no line may end.
+    static let noBreakSpace: Unicode.Scalar = "\u{A0}"
+
+    /// The text with every space bound.
+    static func unbreakable(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == " " ? noBreakSpace : $0 }))
+    }
+
+    private static func breakable(_ text: Substring) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == noBreakSpace ? " " : $0 }))
     }
 
     /// The text filled with spaces to at least `width` columns.

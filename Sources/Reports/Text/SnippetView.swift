@@ -10,9 +10,17 @@ struct SnippetView {
     let caret: String
 
     init(_ snippet: Snippet, columns: Int) {
+        let room = max(20, columns)
+        let length = snippet.text.utf8.count
+        if length <= room, snippet.text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) {
+            // Nearly every line: one byte is one column, and nothing is cut.
+            text = snippet.text
+            indent = String(repeating: " ", count: min(snippet.column - 1, length))
+            caret = String(repeating: "^", count: max(1, min(snippet.length, length - indent.utf8.count)))
+            return
+        }
         var cells = snippet.text.unicodeScalars.map { PlainText.safe(String($0)) }
         var start = snippet.column - 1
-        let room = max(20, columns)
         let widths = cells.map { PlainText.width($0) }
         if widths.reduce(0, +) > room, start > room / 2 {
             // Cut in front: the caret must be seen, and a little of what stands before it.

@@ -67,7 +67,7 @@ extension TextReport {
             // A name and its place stay on one line; a file is its own name.
             let isItsPlace = finding.subject.kind == .file && span?.file == finding.subject.name
             let text = isItsPlace ? place ?? name : place.map { "\(name) (\($0))" } ?? name
-            return text.replacing(" ", with: "\u{A0}")
+            return PlainText.unbreakable(text)
         }
         let rest = findings.count - named.count
         let more = rest > 0 ? ", and \(rest) more (--verbose)" : ""
@@ -96,8 +96,7 @@ extension TextReport {
 
     /// Adds text broken at the width; words joined by a no-break space stay together.
     mutating func addWrapped(_ text: String, indent: String) {
-        let broken = PlainText.wrapped(text, to: options.width - indent.count)
-        lines += broken.map { indent + $0.replacing("\u{A0}", with: " ") }
+        lines += PlainText.wrapped(text, to: options.width - indent.count).map { indent + $0 }
     }
 
     /// Leading spaces are part of an edit in YAML.
