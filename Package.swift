@@ -40,6 +40,11 @@ let package = Package(
         .target(
             name: "YAML", dependencies: ["StackModel", "CYaml"], swiftSettings: settings,
             linkerSettings: [.linkedLibrary(":libyaml.a")]),
+        // The apps' databases: read without SQLite ever touching their folders.
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .yum(["sqlite-devel"])]),
+        .target(
+            name: "SQLite", dependencies: ["FileAccess", "CSQLite"], swiftSettings: settings,
+            linkerSettings: [.linkedLibrary(":libsqlite3.a"), .linkedLibrary("m")]),
         .target(
             name: "ComposeFile", dependencies: ["StackModel", "FileAccess", "YAML"], swiftSettings: settings),
         .systemLibrary(name: "CMalloc"),
@@ -103,6 +108,12 @@ let package = Package(
         .testTarget(
             name: "ComposeFileTests",
             dependencies: ["StackModel", "FileAccess", "ComposeFile", "YAML"], swiftSettings: settings),
+        .target(
+            name: "SQLiteTestSupport", dependencies: ["CSQLite", "SQLite"], path: "Tests/SQLiteTestSupport",
+            swiftSettings: settings),
+        .testTarget(
+            name: "SQLiteTests", dependencies: ["FileAccess", "CSQLite", "SQLite", "SQLiteTestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "ReferenceTests", dependencies: ["StackModel", "FileAccess", "Processes", "ComposeFile"],
             swiftSettings: settings),

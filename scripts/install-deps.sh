@@ -31,8 +31,9 @@ need c++ g++
     need wg wireguard-tools
     need qbittorrent-nox qbittorrent-nox
 }
-# libyaml, linked statically.
+# libyaml and SQLite, linked statically.
 echo '#include <yaml.h>' | cc -E - >/dev/null 2>&1 || missing="$missing libyaml-dev"
+echo '#include <sqlite3.h>' | cc -E - >/dev/null 2>&1 || missing="$missing libsqlite3-dev"
 
 [ -n "$missing" ] || exit 0
 

@@ -17,9 +17,16 @@ public protocol FileSystem: Sendable {
     /// What a symbolic link says, without following it: `net:[4026531840]` for `/proc/PID/ns/net`.
     /// - Throws: ``FileError``.
     func linkTarget(_ path: String) throws(FileError) -> String
+    /// Opens a regular file of whatever size, to read parts of it.
+    /// - Throws: ``FileError``.
+    func open(_ path: String) throws(FileError) -> any OpenFile
 }
 
 extension FileSystem {
+    /// For a file system whose files are in memory anyway: up to 64 MB.
+    public func open(_ path: String) throws(FileError) -> any OpenFile {
+        WholeFile(contents: try read(path, limit: 64 << 20))
+    }
     /// For a file system without symbolic links.
     public func realPath(_ path: String) -> String? { FilePath.normalized(path) }
     /// For a file system without symbolic links.

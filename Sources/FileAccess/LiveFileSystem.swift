@@ -6,7 +6,7 @@ public struct LiveFileSystem: FileSystem {
 
     public func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
         // O_NONBLOCK: a named pipe put in place of a file must not hang the audit.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw error(path, errno) }
         defer { close(descriptor) }
         var status = stat()
@@ -75,7 +75,12 @@ public struct LiveFileSystem: FileSystem {
         return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    private func error(_ path: String, _ number: Int32) -> FileError {
+    public func open(_ path: String) throws(FileError) -> any OpenFile { try LiveFile(path) }
+
+    private func error(_ path: String, _ number: Int32) -> FileError { LiveFileSystem.error(path, number) }
+
+    /// What the system's error number means for a path.
+    static func error(_ path: String, _ number: Int32) -> FileError {
         let code: FileError.Code =
             switch number {
             case ENOENT, ENOTDIR: .missing
