@@ -11,20 +11,45 @@ extension CaddyRoutes {
         var port: Int
     }
 
-    /// Whether the site of a route is encrypted.
-    enum Encryption: Sendable, Hashable {
+    /// Whether one address is encrypted.
+    private enum Address {
         case everywhere
         case missing(PlainAddress)
-        /// It cannot be said; the reason as a sentence.
         case unknown(String)
     }
 
-    func encryption(of route: Route) -> Encryption {
+    /// The routes in the form that all proxies share.
+    func all(of proxy: KnownService) -> ProxyRoutes {
+        let found = routes.map { route in
+            ProxyRoute(
+                site: route.site, hosts: route.hosts, upstreams: route.upstreams, login: route.login,
+                asksByForwarding: route.asksByForwarding, encryption: encryption(of: route),
+                headers: headers(of: route),
+                span: route.span)
+        }
+        return ProxyRoutes(
+            proxy: proxy, routes: found,
+            words: .init(
+                login: { "put `forward_auth` before `reverse_proxy` in the block of \($0)" },
+                encryption: "give the site a name without `http://`: Caddy then gets it a certificate",
+                encryptionMayBreak: "Devices must trust Caddy's own authority where the name is not public.",
+                headers: "put a `header` block with Strict-Transport-Security and nosniff into the site"))
+    }
+
+    private func headers(of route: Route) -> ProxyRoute.Headers {
+        switch sendsHeaders(route) {
+        case true?: .sent
+        case false?: .missing(dropped: nil)
+        case nil: .unknown("What the site imports is not in the Caddyfile.")
+        }
+    }
+
+    private func encryption(of route: Route) -> ProxyRoute.Encryption {
         let words = route.site.split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init)
         // Whatever `tls` says: Caddy switches it on only where the port is not that of HTTP.
         for word in words {
             if case .missing(let plain) = CaddyRoutes.address(word), plain.port == 80 || word.hasPrefix("http://") {
-                return .missing(plain)
+                return plain.missing
             }
         }
         let hasTLS = lines.contains { $0.name == "tls" && $0.blocks[...] == route.blocks.prefix(1) }
@@ -36,14 +61,14 @@ extension CaddyRoutes {
         for word in words {
             switch CaddyRoutes.address(word) {
             case .everywhere: continue
-            case .missing(let plain): return .missing(plain)
+            case .missing(let plain): return plain.missing
             case .unknown(let reason): doubt = doubt ?? reason
             }
         }
         return doubt.map { .unknown($0) } ?? .everywhere
     }
 
-    private static func address(_ word: String) -> Encryption {
+    private static func address(_ word: String) -> Address {
         var rest = word[...]
         let scheme = rest.firstRange(of: "://").map { String(rest[..<$0.lowerBound]).lowercased() }
         if let scheme { rest = rest.dropFirst(scheme.count + 3) }
@@ -62,7 +87,7 @@ extension CaddyRoutes {
     }
 
     /// Whether the site sends headers that browsers heed; nil when that cannot be said.
-    func sendsHeaders(_ route: Route) -> Bool? {
+    private func sendsHeaders(_ route: Route) -> Bool? {
         var isKnown = true
         for depth in 1...max(1, route.blocks.count) {
             let block = Array(route.blocks.prefix(depth))
@@ -81,15 +106,10 @@ extension CaddyRoutes {
         return isKnown ? false : nil
     }
 
-    private static let heeded: Set<String> = [
-        "strict-transport-security", "x-content-type-options", "x-frame-options", "referrer-policy",
-        "content-security-policy", "permissions-policy",
-    ]
-
     /// Whether a `header` directive of the block, for every path, sets one of them.
     private func setsHeaders(in block: [String]) -> Bool {
         func isHeeded(_ word: String) -> Bool {
-            CaddyRoutes.heeded.contains(word.drop { "+?>".contains($0) }.lowercased())
+            ProxyRoute.heededHeaders.contains(word.drop { "+?>".contains($0) }.lowercased())
         }
         return lines.contains { line in
             if line.name == "header", line.blocks == block { return line.words.first.map(isHeeded) ?? false }
@@ -99,6 +119,12 @@ extension CaddyRoutes {
             // The block's name begins with its number; a matcher after `header` would leave other paths out.
             return line.blocks.last?.drop { $0.isNumber || $0 == " " } == "header"
         }
+    }
+}
+
+extension CaddyRoutes.PlainAddress {
+    fileprivate var missing: ProxyRoute.Encryption {
+        .missing(shown: text, hosts: host.isEmpty ? [] : [host], port: port)
     }
 }
 
@@ -112,50 +138,5 @@ extension CaddyRoutes.Route {
             let bare = word.firstRange(of: "://").map { word[$0.upperBound...] } ?? word
             return String(bare.prefix { $0 != ":" && $0 != "/" })
         }
-    }
-}
-
-extension Case {
-    /// The routes of that Caddy's own file; nil when it was not read.
-    func caddyRoutes(of proxy: KnownService) -> CaddyRoutes? {
-        evidence.settings(of: proxy.name).map { CaddyRoutes($0) }
-    }
-
-    /// What is said of a Caddy whose file was not read.
-    func unreadCaddyfile(of proxy: KnownService) -> Outcome {
-        let gap = evidence.gaps.first { $0.what == "app-settings:\(proxy.name)" }
-        return .unknown(
-            proxy.subject, gap?.reason ?? "The Caddyfile was not read.",
-            remedy: gap?.remedy ?? "Run the audit on the server where the Caddyfile is.")
-    }
-
-    /// One outcome for each service that a Caddyfile of the stack leads to, and `unknown` for each proxy whose routes
-    /// stand where they are not read.
-    func eachRouteOfOtherProxies(
-        remedy: String, unless seen: Set<Subject> = [],
-        _ judge: (KnownService, CaddyRoutes, [CaddyRoutes.Route], KnownService) -> Outcome
-    ) -> [Outcome] {
-        services.filter { !seen.contains($0.subject) }.flatMap { proxy -> [Outcome] in
-            if proxy.product == "caddy" {
-                guard let known = caddyRoutes(of: proxy) else { return [unreadCaddyfile(of: proxy)] }
-                return services.compactMap { service in
-                    let own = known.routes.filter { $0.upstreams.contains { $0.leads(to: service, in: self) } }
-                    return own.isEmpty ? nil : judge(service, known, own, proxy)
-                }
-            }
-            guard proxy.keepsRoutesElsewhere else { return [] }
-            return [
-                .unknown(
-                    proxy.subject, "\(proxy.title) keeps its routes in files of its own, which are not read yet.",
-                    remedy: remedy)
-            ]
-        }
-    }
-}
-
-extension KnownService {
-    /// Whether it is a proxy whose routes stand in files, labels or databases that are not read.
-    var keepsRoutesElsewhere: Bool {
-        ["nginx", "nginx-proxy-manager", "swag", "haproxy", "caddy-docker-proxy"].contains(product ?? "")
     }
 }

@@ -9,24 +9,9 @@ struct CaddyRoutes: Sendable {
         var site: String
         /// The blocks that it stands in, the site's own first.
         var blocks: [String]
-        var upstreams: [Upstream]
+        var upstreams: [ProxyRoute.Upstream]
         var login: RouterGuard
         var span: SourceSpan
-    }
-
-    /// One place that a route leads to.
-    struct Upstream: Sendable {
-        var host: String
-        var port: Int?
-
-        /// Whether it is that service, by its own name or, for a shared namespace, by its owner's and its port.
-        func leads(to service: KnownService, in subject: Case) -> Bool {
-            let names = [service.name, service.containerName?.value, service.hostname?.value]
-            guard !names.contains(host) else { return true }
-            guard let owner = subject.owner(of: service), owner.name != service.name, let port else { return false }
-            return [owner.name, owner.containerName?.value].contains(host)
-                && (service.recognition.image?.ports ?? []).contains { $0.number == port }
-        }
     }
 
     private(set) var routes: [Route] = []
@@ -75,7 +60,7 @@ struct CaddyRoutes: Sendable {
     }
 
     /// The places of a `reverse_proxy`: on its line, or as `to` in its block.
-    private func upstreams(of line: Line) -> [Upstream] {
+    private func upstreams(of line: Line) -> [ProxyRoute.Upstream] {
         let nested = lines.filter { inner in
             inner.name == "to" && inner.blocks.dropLast() == line.blocks[...]
                 && inner.blocks.last?.contains("reverse_proxy") == true
@@ -87,7 +72,7 @@ struct CaddyRoutes: Sendable {
             let bare = word.firstRange(of: "://").map { word[$0.upperBound...] } ?? word[...]
             let parts = bare.split(separator: ":", maxSplits: 1)
             guard let host = parts.first else { return nil }
-            return Upstream(host: String(host), port: parts.count > 1 ? Int(parts[1]) : nil)
+            return ProxyRoute.Upstream(host: String(host), port: parts.count > 1 ? Int(parts[1]) : nil)
         }
     }
 

@@ -23,7 +23,7 @@ extension Control {
             Reference("Traefik: ForwardAuth", "https://doc.traefik.io/traefik/middlewares/http/forwardauth/"),
             Reference("OWASP Top 10 2021 A01: Broken Access Control"),
         ],
-        reads: [.labels, .command, .networks, .files],
+        reads: [.labels, .command, .networks, .files, .volumes],
         examples: [
             .fails("no middleware at all", on: "homepage", TraefikExample.with(mark: true)),
             .passes(
@@ -108,6 +108,89 @@ extension Control {
 
                         """),
                 ], expectation: .passes),
+            Example(
+                "an nginx whose login leaves one location out",
+                files: [
+                    NginxExample.compose,
+                    Example.File(
+                        "nginx/start.conf",
+                        NginxExample.site(
+                            """
+                                location = /authelia { internal; proxy_pass http://authelia:9091/api/verify; }
+                                location / {
+                                    auth_request /authelia;
+                                    proxy_pass http://homepage:3000;
+                                }
+                                location /api {
+                                    proxy_pass http://homepage:3000;  # <-
+                                }
+                            """)),
+                ], expectation: .fails(.service("homepage"))),
+            Example(
+                "an nginx with a password for the whole site",
+                files: [
+                    NginxExample.compose,
+                    Example.File(
+                        "nginx/start.conf",
+                        NginxExample.site(
+                            """
+                                auth_basic "Restricted";
+                                auth_basic_user_file /etc/nginx/users;
+                                location / { proxy_pass http://homepage:3000; }
+                            """)),
+                ], expectation: .passes),
+            Example(
+                "an nginx that includes what is not here",
+                files: [
+                    NginxExample.compose,
+                    Example.File(
+                        "nginx/start.conf",
+                        NginxExample.site(
+                            """
+                                location / {
+                                    include /etc/nginx/login.conf;
+                                    proxy_pass http://homepage:3000;
+                                }
+                            """)),
+                ], expectation: .unknown),
+            Example(
+                "SWAG with its own preset, the login left as a comment",
+                files: [
+                    NginxExample.swag, NginxExample.swagMain, NginxExample.swagDefault,
+                    Example.File(
+                        "swag/nginx/proxy-confs/homepage.subdomain.conf",
+                        """
+                        server {
+                            listen 443 ssl;
+                            server_name start.*;
+                            location / {
+                                #include /config/nginx/authelia-location.conf;
+                                set $upstream_app homepage;
+                                set $upstream_port 3000;
+                                set $upstream_proto http;
+                                proxy_pass $upstream_proto://$upstream_app:$upstream_port;  # <-
+                            }
+                        }
+
+                        """),
+                ], expectation: .fails(.service("homepage"))),
+            Example(
+                "a proxy host of Nginx Proxy Manager with an access list",
+                files: [NginxExample.manager, NginxExample.host("auth_basic \"Authorization required\";")],
+                expectation: .passes),
+            Example(
+                "a proxy host of Nginx Proxy Manager without one",
+                files: [NginxExample.manager, NginxExample.host("", mark: true)],
+                expectation: .fails(.service("homepage"))),
+            .unknown(
+                "an nginx whose files are in a volume",
+                """
+                services:
+                  nginx:
+                    image: nginx:1.30.2
+                    volumes: ["sites:/etc/nginx/conf.d"]
+                volumes: {sites: {}}
+                """),
             .notApplicable(
                 "no proxy routes to it",
                 """
@@ -182,60 +265,59 @@ extension Control {
             mayBreak: "Apps and feeds that use the site without a browser need a rule for their paths alone.")
     }
 
-    /// Proxies whose routes stand in files or databases of their own.
+    /// Proxies whose routes stand in files of their own.
     private static func otherProxies(_ subject: Case) -> [Outcome] {
-        subject.services.flatMap { service -> [Outcome] in
-            if service.product == "caddy" { return caddy(service, subject) }
-            guard service.keepsRoutesElsewhere else { return [] }
-            return [
-                .unknown(
-                    service.subject, "\(service.title) keeps its routes in files of its own, which are not read yet.",
-                    remedy: "Open each route in a private window: a login must come before the app.")
-            ]
-        }
-    }
-
-    private static func caddy(_ proxy: KnownService, _ subject: Case) -> [Outcome] {
-        guard let routes = subject.caddyRoutes(of: proxy)?.routes else { return [subject.unreadCaddyfile(of: proxy)] }
-        let reach = subject.reach(to: proxy)
-        return subject.services.compactMap { service in
-            let own = routes.filter { route in route.upstreams.contains { $0.leads(to: service, in: subject) } }
-            guard let first = own.first else { return nil }
-            let need = LoginNeed(service, port: own.lazy.flatMap(\.upstreams).compactMap(\.port).first)
+        subject.eachRouteOfOtherProxies(
+            remedy: "Open each route in a private window: a login must come before the app."
+        ) { service, routes, known in
+            let asked = routes.filter { !$0.isStaticFiles }
+            guard let first = asked.first else { return nil }
+            let need = LoginNeed(service, port: asked.lazy.flatMap(\.upstreams).compactMap(\.port).first)
             if case .ownUsers = need {
                 return .notApplicable(
                     service.subject, "\(service.title) has a login of its own, which its users' apps need.")
             }
-            if let open = own.first(where: { $0.login == .open }) {
-                if case .unknown(let reason) = need {
-                    return .unknown(service.subject, reason, remedy: "Open the route in a private window.")
-                }
-                return .fail(
-                    service.subject,
-                    need.failure(
-                        service, route: open.site, at: open.span, reach == .neighbour ? .network : reach,
-                        Remedy(
-                            .advise("put `forward_auth` before `reverse_proxy` in the block of \(open.site)"),
-                            mayBreak: LoginNeed.mayBreak)))
-            }
-            for route in own where route.asksByForwarding {
-                if let rule = subject.autheliaRule(opening: route.hosts) {
-                    if case .unknown(let reason) = need {
-                        return .unknown(service.subject, reason, remedy: "Open the route in a private window.")
-                    }
-                    let failure = need.failure(
-                        service, route: route.site, at: route.span, reach == .neighbour ? .network : reach,
-                        closing(rule))
-                    return .fail(service.subject, failure.because(of: rule))
-                }
-            }
-            for route in own {
+            if let finding = finding(service, asked, known, need, subject) { return finding }
+            for route in asked {
                 if case .unknown(let reason) = route.login {
                     return .unknown(service.subject, reason, remedy: "Open the route in a private window.")
                 }
             }
             return .pass(service.subject, seen: "\(first.site) asks for a login first", at: first.span)
         }
+    }
+
+    /// The first route without a login, or with one that Authelia's rules pass by; nil when there is none.
+    private static func finding(
+        _ service: KnownService, _ routes: [ProxyRoute], _ known: ProxyRoutes, _ need: LoginNeed, _ subject: Case
+    ) -> Outcome? {
+        let reach = subject.reach(to: known.proxy) == .anyone ? Reach.anyone : .network
+        if let open = routes.first(where: { $0.login == .open && !$0.isLocalOnly })
+            ?? routes.first(where: { $0.login == .open })
+        {
+            if case .unknown(let reason) = need {
+                return .unknown(service.subject, reason, remedy: "Open the route in a private window.")
+            }
+            var failure = need.failure(
+                service, route: open.site, at: open.span, reach,
+                Remedy(.advise(known.words.login(open.site)), mayBreak: LoginNeed.mayBreak))
+            if case .own = need, routes.contains(where: { if case .login = $0.login { true } else { false } }) {
+                failure.message =
+                    "The proxy's login covers \(service.title) but for `\(open.site)`, where its own login or key stands "
+                    + "alone."
+            }
+            if open.isLocalOnly { failure.impact = .defence }
+            return .fail(service.subject, failure)
+        }
+        for route in routes where route.asksByForwarding {
+            guard let rule = subject.autheliaRule(opening: route.hosts) else { continue }
+            if case .unknown(let reason) = need {
+                return .unknown(service.subject, reason, remedy: "Open the route in a private window.")
+            }
+            let failure = need.failure(service, route: route.site, at: route.span, reach, closing(rule))
+            return .fail(service.subject, failure.because(of: rule))
+        }
+        return nil
     }
 }
 

@@ -59,6 +59,39 @@ extension Control {
                 TraefikExample.with(
                     "traefik.http.routers.homepage.middlewares=secure",
                     "traefik.http.middlewares.secure.headers.stsSeconds=31536000")),
+            Example(
+                "an nginx whose location has a header of its own, which takes away those of the server",
+                files: [
+                    NginxExample.compose,
+                    Example.File(
+                        "nginx/start.conf",
+                        NginxExample.site(
+                            """
+                                add_header Strict-Transport-Security "max-age=31536000" always;
+                                location / {
+                                    add_header X-Served-By $host;  # <-
+                                    proxy_pass http://homepage:3000;  # <-
+                                }
+                            """)),
+                ], expectation: .fails(.service("homepage"))),
+            Example(
+                "an nginx with headers for the whole server",
+                files: [
+                    NginxExample.compose,
+                    Example.File(
+                        "nginx/start.conf",
+                        NginxExample.site(
+                            """
+                                add_header Strict-Transport-Security "max-age=31536000" always;
+                                location / { proxy_pass http://homepage:3000; }
+                            """)),
+                ], expectation: .passes),
+            Example(
+                "Nginx Proxy Manager with HSTS",
+                files: [
+                    NginxExample.manager,
+                    NginxExample.host("add_header Strict-Transport-Security $hsts_header always;"),
+                ], expectation: .passes),
             .fails(
                 "what is really served lacks them", on: "caddy",
                 """
@@ -136,30 +169,31 @@ extension Control {
     private static func sites(in subject: Case, unless seen: Set<Subject>) -> [Outcome] {
         subject.eachRouteOfOtherProxies(
             remedy: "Look at the answer's headers with `curl -sI`.", unless: seen
-        ) { service, known, routes, proxy in
-            var isKnown = true
+        ) { service, routes, known in
+            let routes = routes.filter { !$0.isRaw && !$0.isStaticFiles }
+            var doubt: String?
             for route in routes {
-                guard let sends = known.sendsHeaders(route) else {
-                    isKnown = false
-                    continue
+                switch route.headers {
+                case .sent: continue
+                case .unknown(let reason): doubt = doubt ?? reason
+                case .missing(let dropped):
+                    let way = RouteReach([], port: nil, of: known.proxy, in: subject)
+                    let seen =
+                        dropped.map { Observation("an `add_header` here takes away those of the server", at: $0) }
+                        ?? Observation("no header directive for the site \(route.site)", at: route.span)
+                    return .fail(
+                        service.subject,
+                        Failure(
+                            "Browsers get \(service.title)'s pages without the headers that keep them to HTTPS.",
+                            reach: way.reach, at: [route.span] + (dropped.map { [$0] } ?? []), seen: [seen],
+                            remedy: Remedy(.advise(known.words.headers))))
                 }
-                if sends { continue }
-                let way = RouteReach([], port: nil, of: proxy, in: subject)
-                return .fail(
-                    service.subject,
-                    Failure(
-                        "Browsers get \(service.title)'s pages without the headers that keep them to HTTPS.",
-                        reach: way.reach, at: [route.span],
-                        seen: [Observation("no header directive in the site \(route.site)", at: route.span)],
-                        remedy: Remedy(
-                            .advise("put a `header` block with Strict-Transport-Security and nosniff into the site"))))
             }
-            guard isKnown else {
-                return .unknown(
-                    service.subject, "What the site imports is not in the Caddyfile.",
-                    remedy: "Look at the answer's headers with `curl -sI`.")
+            if let doubt {
+                return .unknown(service.subject, doubt, remedy: "Look at the answer's headers with `curl -sI`.")
             }
-            return .pass(service.subject, seen: "a header directive in every site of it", at: routes.first?.span)
+            guard let first = routes.first else { return nil }
+            return .pass(service.subject, seen: "a header directive in every site of it", at: first.span)
         }
     }
 }

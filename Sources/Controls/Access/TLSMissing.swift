@@ -70,6 +70,34 @@ extension Control {
                     CaddyExample.compose,
                     Example.File("Caddyfile", "{$DOMAIN} {\n    reverse_proxy homepage:3000\n}\n"),
                 ], expectation: .unknown),
+            Example(
+                "an nginx that serves the app on port 80",
+                files: [
+                    NginxExample.compose,
+                    Example.File(
+                        "nginx/start.conf",
+                        """
+                        server {
+                            server_name start.example.org;
+                            location / { proxy_pass http://homepage:3000; }  # <-
+                        }
+
+                        """),
+                ], expectation: .fails(.service("homepage"))),
+            Example(
+                "an nginx that leads all of port 80 to https",
+                files: [
+                    NginxExample.compose,
+                    Example.File(
+                        "nginx/start.conf", NginxExample.site("    location / { proxy_pass http://homepage:3000; }")),
+                ], expectation: .passes),
+            Example(
+                "Nginx Proxy Manager without Force SSL",
+                files: [NginxExample.manager, NginxExample.host("", isForced: false, mark: true)],
+                expectation: .fails(.service("homepage"))),
+            Example(
+                "Nginx Proxy Manager with Force SSL", files: [NginxExample.manager, NginxExample.host("")],
+                expectation: .passes),
             .passes("redirected, and encrypted at the other", TraefikExample.with()),
             .unknown(
                 "Traefik is not in these files",
@@ -129,32 +157,31 @@ extension Control {
     private static func plainSites(in subject: Case) -> [Outcome] {
         subject.eachRouteOfOtherProxies(
             remedy: "Open each address with `curl -sI http://…`: it must lead to https."
-        ) { service, known, routes, proxy in
+        ) { service, routes, known in
             var doubt: String?
-            for route in routes {
-                switch known.encryption(of: route) {
+            for route in routes where !route.isRaw {
+                switch route.encryption {
                 case .everywhere: continue
                 case .unknown(let reason): doubt = doubt ?? reason
-                case .missing(let plain):
-                    let way = RouteReach(
-                        plain.host.isEmpty ? [] : [plain.host], port: plain.port, of: proxy, in: subject)
+                case .missing(let shown, let hosts, let port):
+                    let way = RouteReach(hosts, port: port, of: known.proxy, in: subject)
                     return .fail(
                         service.subject,
                         Failure(
-                            "What passes between you and \(service.title) through `\(plain.text)` can be read on the way.",
+                            "What passes between you and \(service.title) through `\(shown)` can be read on the way.",
                             reach: way.reach, impact: way.impact, at: [route.span],
-                            seen: [Observation("the site \(plain.text) has no certificate", at: route.span)],
+                            seen: [Observation("the site \(shown) is served without TLS", at: route.span)],
                             remedy: Remedy(
-                                .advise("give the site a name without `http://`: Caddy then gets it a certificate"),
-                                mayBreak: "Devices must trust Caddy's own authority where the name is not public.")))
+                                .advise(known.words.encryption), mayBreak: known.words.encryptionMayBreak)))
                 }
             }
             if let doubt {
                 return .unknown(
                     service.subject, doubt, remedy: "Open the address with `curl -sI http://…`: it must lead to https.")
             }
+            guard let first = routes.first(where: { !$0.isRaw }) else { return nil }
             return .pass(
-                service.subject, seen: "Caddy encrypts every address that leads to it", at: routes.first?.span)
+                service.subject, seen: "\(known.proxy.title) encrypts every address that leads to it", at: first.span)
         }
     }
 }

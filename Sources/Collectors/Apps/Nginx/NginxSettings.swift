@@ -1,0 +1,159 @@
+import Evidence
+import FileAccess
+import StackModel
+
+/// Reads an nginx's configuration as it starts with it, includes put where they stand.
+///
+/// Flattened as a Caddyfile is: `0 http > 1 server > 0 location ~ /api > proxy_pass`, each block's name with its number.
+/// Only what decides where a request goes and what guards it is kept. An include that could not be read stays an
+/// `include`, with the reason behind its path.
+struct NginxSettings {
+    private static let includeDepth = 16
+    private static let fileLimit = 1000
+    private static let entryLimit = 20_000
+    static let separator = " > "
+
+    private let folder: NginxFolder
+    private let classify: AppCollector.Classify
+
+    init(_ folder: NginxFolder, classify: @escaping AppCollector.Classify) {
+        self.folder = folder
+        self.classify = classify
+    }
+
+    /// What was read, and the texts that were read so far, to hold the bounds.
+    private struct Reading {
+        var entries: [AppSettings.Entry] = []
+        var shown: [String] = []
+        var texts = 0
+        var bytes = 0
+    }
+
+    /// Where a directive is said to stand: its own file, or for what the image brings where that was brought in.
+    private struct Place {
+        var file: String
+        var fixed: SourceSpan?
+
+        func span(_ directive: NginxDirective) -> SourceSpan {
+            fixed ?? SourceSpan(file: file, line: directive.line, column: directive.column)
+        }
+    }
+
+    /// The files that were read and their entries.
+    /// - Throws: ``SettingsError`` where a file is no nginx configuration or the bounds are passed;
+    ///   ``NginxFolder/Miss`` where the first file cannot be had.
+    func read() throws -> (files: [String], entries: [AppSettings.Entry]) {
+        let main = try folder.file(folder.image.main).get()
+        var reading = Reading()
+        try flatten(main, from: folder.service.span, path: [], counts: Counter(), open: [], into: &reading)
+        return (reading.shown, reading.entries)
+    }
+
+    /// The numbers of the blocks at one level; shared with the files that are included there.
+    private final class Counter { var next = 0 }
+
+    private func flatten(
+        _ found: NginxFolder.Found, from span: SourceSpan, path: [String], counts: Counter, open: [String],
+        into reading: inout Reading
+    ) throws {
+        reading.texts += 1
+        reading.bytes += found.text.utf8.count
+        guard reading.texts <= Self.fileLimit, reading.bytes <= NginxFolder.totalLimit else {
+            throw SettingsError(file: span.file, line: span.line, message: "too many or too large files are included")
+        }
+        if let shown = found.shown, !reading.shown.contains(shown) { reading.shown.append(shown) }
+        let text = found.text.hasPrefix("\u{feff}") ? String(found.text.dropFirst()) : found.text
+        let directives = try NginxText.directives(text, file: found.shown ?? found.path)
+        let place = Place(file: found.shown ?? "", fixed: found.shown == nil ? span : nil)
+        try flatten(directives, place, path, counts, open + [found.path], &reading)
+    }
+
+    private func flatten(
+        _ directives: [NginxDirective], _ place: Place, _ path: [String], _ counts: Counter, _ open: [String],
+        _ reading: inout Reading
+    ) throws {
+        for directive in directives {
+            guard let name = directive.words.first else { continue }
+            let span = place.span(directive)
+            guard reading.entries.count < Self.entryLimit else {
+                throw SettingsError(file: span.file, line: span.line, message: "there are more settings than are read")
+            }
+            if name == "include", directive.block == nil, directive.words.count > 1 {
+                try include(directive.words[1], span, path, counts, open, &reading)
+            } else if let block = directive.block {
+                guard Self.blocks.contains(name) || name.hasSuffix("_by_lua_block") else { continue }
+                reading.entries.append(entry(directive, path, span))
+                let header = directive.words.map(Self.quoted).joined(separator: " ")
+                let inner = path + ["\(counts.next) \(header)"]
+                counts.next += 1
+                try flatten(block, place, inner, Counter(), open, &reading)
+            } else if Self.kept.contains(name) || name.contains("_by_lua") {
+                reading.entries.append(entry(directive, path, span))
+            }
+        }
+    }
+
+    private func include(
+        _ written: String, _ span: SourceSpan, _ path: [String], _ counts: Counter, _ open: [String],
+        _ reading: inout Reading
+    ) throws {
+        let wanted = FilePath.joined(FilePath.directory(of: folder.image.main), written)
+        let found: Result<[NginxFolder.Found], NginxFolder.Miss> =
+            NginxFolder.isPattern(wanted) ? folder.files(matching: wanted) : folder.file(wanted).map { [$0] }
+        switch found {
+        case .success(let files):
+            for file in files {
+                guard !open.contains(file.path), open.count < Self.includeDepth else {
+                    throw SettingsError(
+                        file: span.file, line: span.line, message: "`include \(written)` includes itself")
+                }
+                try flatten(file, from: span, path: path, counts: counts, open: open, into: &reading)
+            }
+        case .failure(.missing) where NginxFolder.isPattern(wanted): break
+        case .failure(let miss):
+            guard !NginxImage.isHarmless(wanted) else { return }
+            let reason = if case .unseen(let reason) = miss { reason } else { "is not there" }
+            let key = (path + ["include"]).joined(separator: Self.separator)
+            reading.entries.append(
+                AppSettings.Entry(key: key, value: .text("\(Self.quoted(written)) \(Self.quoted(reason))"), span: span))
+        }
+    }
+
+    private func entry(_ directive: NginxDirective, _ path: [String], _ span: SourceSpan) -> AppSettings.Entry {
+        let key = (path + [directive.words[0]]).joined(separator: Self.separator)
+        return AppSettings.Entry(key: key, value: value(of: directive), span: span)
+    }
+
+    /// The arguments, quoted where that keeps them apart; what follows the name of a header or variable may be a secret.
+    private func value(of directive: NginxDirective) -> EnvironmentValue {
+        let arguments = directive.words.dropFirst().map(Self.quoted)
+        guard ["set", "add_header", "more_set_headers"].contains(directive.words[0]), let name = arguments.first else {
+            return classify("nginx", arguments.joined(separator: " "))
+        }
+        let rest = arguments.dropFirst().joined(separator: " ")
+        switch classify(name.filter { $0 != "$" }, rest) {
+        case .secret(let secret):
+            return .masked(MaskedText("\(name) " + String(repeating: "•", count: rest.count), secrets: [secret]))
+        case .masked(let text): return .masked(MaskedText("\(name) \(text.text)", secrets: text.secrets))
+        default: return .text(arguments.joined(separator: " "))
+        }
+    }
+
+    /// A word as nginx would read it again, quoted where a blank, a quote or our own separator stands in it.
+    static func quoted(_ word: String) -> String {
+        let isPlain = !word.isEmpty && !word.utf8.contains { " \t\r\n\"'\\>".utf8.contains($0) }
+        guard !isPlain else { return word }
+        return "\"" + word.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+
+    private static let blocks: Set<String> = [
+        "http", "server", "location", "upstream", "if", "limit_except", "stream",
+    ]
+
+    private static let kept: Set<String> = [
+        "listen", "server_name", "ssl", "ssl_protocols", "ssl_verify_client", "ssl_reject_handshake", "server_tokens",
+        "proxy_pass", "grpc_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "server", "set", "auth_basic",
+        "auth_basic_user_file", "auth_request", "auth_jwt", "auth_oidc", "satisfy", "allow", "deny", "add_header",
+        "add_header_inherit", "more_set_headers", "return", "rewrite", "internal", "error_page", "try_files",
+    ]
+}

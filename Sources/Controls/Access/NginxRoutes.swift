@@ -1,0 +1,111 @@
+import Evidence
+import StackModel
+
+/// The routes of an nginx: which location leads where, what asks for a login before it, whether it is encrypted.
+///
+/// Sources: nginx.org/en/docs, modules core, access, auth_basic, auth_request, headers, proxy, rewrite, ssl, upstream.
+struct NginxRoutes: Sendable {
+    let config: NginxConfig
+
+    init(_ settings: AppSettings) {
+        config = NginxConfig(settings)
+    }
+
+    static let passes: Set<String> = ["proxy_pass", "grpc_pass"]
+
+    /// The routes in the form that all proxies share.
+    func all(of proxy: KnownService) -> ProxyRoutes {
+        let isManager = proxy.product == "nginx-proxy-manager"
+        var known = ProxyRoutes(proxy: proxy, words: isManager ? NginxRoutes.managerWords : NginxRoutes.words)
+        for index in config.blocks.indices {
+            let block = config.blocks[index]
+            // A server that was not read may have any route.
+            if block.name == "http" || block.name == "server" || block.parent == nil {
+                known.unseen += block.lines.filter { $0.name == "include" }.map(NginxConfig.sentence)
+            }
+            for line in block.lines where NginxRoutes.passes.contains(line.name) {
+                guard isReachable(index) else { continue }
+                let (upstreams, doubt) = upstreams(of: line, at: index)
+                if let doubt { known.unseen.append(doubt) }
+                if !upstreams.isEmpty { known.routes.append(route(line, at: index, to: upstreams)) }
+            }
+        }
+        return known
+    }
+
+    private static let words = ProxyRoutes.Words(
+        login: { "put `auth_request` (Authelia, authentik) or `auth_basic` into the location of \($0)" },
+        encryption: "let the server on port 80 do nothing but `return 301 https://$host$request_uri;`",
+        encryptionMayBreak: "A server with `listen 443 ssl` and a certificate must be there first.",
+        headers:
+            "set `add_header Strict-Transport-Security \"max-age=31536000\" always;` and nosniff in the server, and "
+            + "again in each location with an `add_header` of its own")
+
+    private static let managerWords = ProxyRoutes.Words(
+        login: { "give the proxy host of \($0) an access list, or Authelia in its advanced settings" },
+        encryption: "give the proxy host a certificate and switch on Force SSL",
+        encryptionMayBreak: "The name must lead to this proxy for the certificate to be made.",
+        headers: "switch on HSTS for the proxy host; headers in its Advanced field are dropped by the location's own")
+
+    private func route(_ line: NginxConfig.Line, at index: Int, to upstreams: [ProxyRoute.Upstream]) -> ProxyRoute {
+        let server = config.nearest("server", around: index)
+        let names = server.map { config.lines("server_name", in: $0).flatMap(\.words) } ?? []
+        let hosts = names.allSatisfy(NginxRoutes.isPlainName) ? names : []
+        guard config.nearest("stream", around: index) == nil else {
+            let port = server.flatMap { listens(of: $0).first?.port }
+            return ProxyRoute(
+                site: "port \(port.map(String.init) ?? "of a stream")", hosts: [], upstreams: upstreams,
+                login: self.login(at: index), isRaw: true, span: line.span)
+        }
+        let path = config.nearest("location", around: index).map { config.blocks[$0].words } ?? []
+        let site = names.first.map { $0 == "_" ? "any name" : $0 } ?? "any name"
+        return ProxyRoute(
+            site: path == ["/"] || path.isEmpty ? site : "\(site) \(path.joined(separator: " "))", hosts: hosts,
+            upstreams: upstreams, login: login(at: index), asksByForwarding: asksByForwarding(at: index),
+            isLocalOnly: addressRule(at: index) == .privateOnly, isStaticFiles: NginxRoutes.isStaticFiles(path),
+            encryption: encryption(at: index, site: site, hosts: hosts), headers: headers(at: index), span: line.span)
+    }
+
+    /// No pattern, no catch-all.
+    private static func isPlainName(_ name: String) -> Bool {
+        name != "_" && !name.hasPrefix("~") && !name.contains("*") && !name.contains("$") && !name.isEmpty
+    }
+
+    /// Whether a location is for files with the endings of styles, scripts, pictures and fonts alone.
+    private static func isStaticFiles(_ path: [String]) -> Bool {
+        guard path.first?.hasPrefix("~") == true, let pattern = path.last, pattern.hasSuffix(")$"),
+            let start = pattern.firstRange(of: "\\.(")
+        else { return false }
+        let endings = pattern[start.upperBound...].dropLast(2).split(separator: "|")
+        let known: Set<Substring> = [
+            "css", "js", "jpg", "jpeg", "jpe?g", "gif", "png", "webp", "woff", "woff2", "eot", "ttf", "svg", "ico",
+            "css\\.map", "js\\.map", "map", "mjs", "avif",
+        ]
+        return !endings.isEmpty && endings.allSatisfy(known.contains)
+    }
+
+    /// Whether a request from outside gets to the block's own content: it is not internal, nothing answers before it, and
+    /// not everybody is turned away.
+    private func isReachable(_ index: Int) -> Bool {
+        for level in config.levels(of: index) where ["location", "server", "if"].contains(config.blocks[level].name) {
+            if !config.lines("return", in: level).isEmpty { return false }
+        }
+        guard let location = config.nearest("location", around: index) else { return true }
+        if config.blocks[location].lines.contains(where: { $0.name == "internal" }) { return false }
+        if let name = config.blocks[location].words.last, name.hasPrefix("@") {
+            return !referrers(of: name, from: location).isEmpty
+        }
+        return addressRule(at: index) != .nobody || config.inherited("satisfy", at: index)?.words.first == "any"
+    }
+
+    /// The blocks whose `try_files` or `error_page` lead to a named location.
+    func referrers(of name: String, from location: Int) -> [Int] {
+        guard let server = config.nearest("server", around: location) else { return [] }
+        return config.blocks.indices.filter { index in
+            config.nearest("server", around: index) == server
+                && config.blocks[index].lines.contains { line in
+                    ["try_files", "error_page"].contains(line.name) && line.words.last == name
+                }
+        }
+    }
+}
