@@ -61,7 +61,7 @@ let package = Package(
             name: "Collectors",
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "Clients", "ComposeFile", "KnownImages", "Evidence", "YAML",
-                "LinuxNet",
+                "SQLite", "LinuxNet",
             ],
             swiftSettings: settings),
         .target(
@@ -124,7 +124,7 @@ let package = Package(
             name: "CollectorsTests",
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "Clients", "ClientsTestSupport", "ComposeFile", "Evidence",
-                "Collectors",
+                "Collectors", "SQLiteTestSupport",
             ],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
@@ -138,7 +138,7 @@ let package = Package(
             name: "ControlsTests",
             dependencies: [
                 "StackModel", "FileAccess", "Clients", "ComposeFile", "KnownImages", "Evidence", "Controls",
-                "Collectors",
+                "Collectors", "SQLiteTestSupport",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -23,6 +23,9 @@ struct LivePlace: Sendable {
     /// is this machine's own and the owner stands here.
     let isHere: Bool
 
+    /// Where the project's named volumes lie; none unless they lie on this machine.
+    var volumes: VolumePaths { isHere ? VolumePaths(containers ?? []) : .none }
+
     /// - Parameters:
     ///   - isOwn: whether the project was not named by a PATH, so that this machine is meant to run it.
     ///   - isLocal: whether the engine was asked at a usual socket of this machine and nowhere else.
@@ -99,7 +102,7 @@ extension Gathering {
         if !place.isHere { addresses = addresses.map { $0.filter { $0.origin == .owner } } }
         let apps = LiveAppCollector(
             http: live.http, files: files, directory: place.stack.directory, environment: request.environment,
-            access: access, now: live.now, classify: classify)
+            access: access, volumes: place.volumes, now: live.now, classify: classify)
         async let asked = apps.collect(place.stack, at: addresses.filter { !$0.isEmpty })
         var pages: [ServedPage]?
         var gaps: [Gap] = []

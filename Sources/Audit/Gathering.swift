@@ -27,13 +27,13 @@ struct Gathering: Sendable {
             return Evidence(stack: stack, gaps: [gap])
         }
         // Before anything else is begun: where no engine is, no thread is started for one.
-        guard let live else { return await ofFiles(stack) }
+        guard let live else { return await ofFiles(stack).whole }
         let engines = RunningProjects(http: live.http, files: files, environment: request.environment)
-        guard engines.isEngineThere else { return await ofFiles(stack) }
+        guard engines.isEngineThere else { return await ofFiles(stack).whole }
         live.progress("\(stack.name): asking the engine")
         async let ofFiles = ofFiles(stack)
         let (engine, engineGaps) = await engine(live, stack)
-        var evidence = await ofFiles
+        var (evidence, stored) = await ofFiles.parts
         evidence.engine = engine
         evidence.gaps += engineGaps
         let place = LivePlace(stack, engine: engine, isOwn: project.isOwn, isLocal: engines.isUsual)
@@ -44,6 +44,7 @@ struct Gathering: Sendable {
                     reason: "The engine's containers are no processes that this user sees on this machine.",
                     remedy: "Run the audit as root on the machine where they run."))
         }
+        await addVolumes(of: place, to: &evidence, &stored)
         if place.isHere { live.progress("\(stack.name): looking at the machine, its networks and the apps") }
         async let machine = machine(live, place, host)
         async let network = network(live, place)
@@ -59,13 +60,28 @@ struct Gathering: Sendable {
         let (machineFound, machineGaps) = await machine
         evidence.host = machineFound
         evidence.gaps += appGaps + networkGaps + machineGaps
-        return evidence
+        return FilesRead(evidence: evidence, stored: stored).whole
+    }
+
+    /// What lies on disk, and what its databases tell, which counts only where the running app does not tell it.
+    private struct FilesRead {
+        var evidence: Evidence
+        var stored: [StoredSettings]
+
+        var parts: (Evidence, [StoredSettings]) { (evidence, stored) }
+
+        var whole: Evidence {
+            var whole = evidence
+            let (apps, gaps) = AppSettings.merged(evidence.apps, stored: stored)
+            whole.apps = apps
+            whole.gaps += gaps
+            return whole
+        }
     }
 
     /// The apps' settings on disk, modes and owners, git.
-    private func ofFiles(_ stack: Stack) async -> Evidence {
-        let apps = AppCollector(files: files, workingDirectory: request.directory, classify: classify)
-        async let settings = Blocking.run(within: Gathering.fileLimit) { apps.collect(stack) }
+    private func ofFiles(_ stack: Stack) async -> FilesRead {
+        async let settings = settings(of: stack)
         let looked = FileCollector(files: files, workingDirectory: request.directory, classify: classify)
         let git = GitCollector(runner: processes, files: files, home: request.environment["HOME"])
         let found = await Blocking.run(within: Gathering.fileLimit) {
@@ -77,7 +93,45 @@ struct Gathering: Sendable {
         var gaps = (found?.gaps ?? []) + (read?.gaps ?? [])
         if found == nil { gaps.append(Gathering.tooSlow("files")) }
         if read == nil { gaps.append(Gathering.tooSlow("app-settings")) }
-        return Evidence(stack: stack, files: found?.files, apps: read?.apps ?? [], gaps: gaps)
+        let evidence = Evidence(stack: stack, files: found?.files, apps: read?.apps ?? [], gaps: gaps)
+        return FilesRead(evidence: evidence, stored: read?.stored ?? [])
+    }
+
+    /// The apps' settings files and databases.
+    /// - Parameter services: the names of those to look at; nil for all.
+    /// - Returns: nil when the disk does not answer in time.
+    private func settings(
+        of stack: Stack, volumes: VolumePaths = .none, only services: Set<String>? = nil
+    ) async -> (apps: [AppSettings], stored: [StoredSettings], gaps: [Gap])? {
+        let apps = AppCollector(
+            files: files, workingDirectory: request.directory, volumes: volumes, classify: classify)
+        let databases = AppDatabaseCollector(
+            files: files, workingDirectory: request.directory, today: request.today, volumes: volumes,
+            classify: classify)
+        return await Blocking.run(within: Gathering.fileLimit) {
+            let (settings, gaps) = apps.collect(stack, only: services)
+            return (settings, databases.collect(stack, beside: settings, only: services), gaps)
+        }
+    }
+
+    /// Reads the apps whose settings lie in named volumes, which only the engine could tell the place of.
+    private func addVolumes(
+        of place: LivePlace, to evidence: inout Evidence, _ stored: inout [StoredSettings]
+    ) async {
+        let volumes = place.volumes
+        let services = Set(place.stack.services.map(\.name).filter(volumes.has))
+        guard !services.isEmpty else { return }
+        guard let read = await settings(of: place.stack, volumes: volumes, only: services) else {
+            evidence.gaps.append(Gathering.tooSlow("app-settings"))
+            return
+        }
+        let names = Set(services.map { "app-settings:\($0)" })
+        evidence.gaps.removeAll { names.contains($0.what) }
+        evidence.gaps += read.gaps
+        evidence.apps.removeAll { services.contains($0.service) }
+        evidence.apps += read.apps
+        stored.removeAll { services.contains($0.service) }
+        stored += read.stored
     }
 
     /// How long the owner's files may take: a share that is gone never answers.

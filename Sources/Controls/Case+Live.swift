@@ -36,8 +36,8 @@ extension Case {
         }
     }
 
-    /// Judges each active service of the products by what only its running app can say; nothing at all where apps were
-    /// not asked, `unknown` with the collector's own reason where this one did not answer so far.
+    /// Judges each active service of the products by what only its running app or its own database can say; nothing at
+    /// all where neither was asked, `unknown` with the collector's own reason where neither told so far.
     ///
     /// - Parameters:
     ///   - path: what the answer's path ends in: `/downloadclient`.
@@ -45,15 +45,15 @@ extension Case {
     func eachAnswer(
         _ products: Set<String>, to path: String, need: String, _ judge: (KnownService, AppSettings) -> Verdict
     ) -> [Outcome] {
-        guard evidence.probes != nil else { return [] }
-        return services.filter { $0.product.map(products.contains) ?? false }.map { service in
-            if let settings = evidence.settings(of: service.name),
-                settings.answers.contains(where: { $0.hasSuffix(path) })
-            {
+        services.filter { $0.product.map(products.contains) ?? false }.compactMap { service in
+            if let settings = evidence.settings(of: service.name), settings.tells(path) {
                 return Outcome(service.subject, judge(service, settings))
             }
-            let names = ["app-answers:\(service.name)", "credentials:\(service.name)"]
-            let gap = evidence.gaps.first { names.contains($0.what) }
+            let names = ["app-answers", "credentials", "app-database"]
+            let gap = names.lazy.compactMap { name in
+                evidence.gaps.first { $0.what == "\(name):\(service.name)" }
+            }.first
+            guard evidence.probes != nil || gap?.what.hasPrefix("app-database") ?? false else { return nil }
             return .unknown(
                 service.subject, gap?.reason ?? "\(service.title) was not asked with a key of its own.",
                 remedy: gap?.remedy ?? need)
@@ -75,6 +75,11 @@ extension Verdict {
 }
 
 extension AppSettings {
+    /// Whether that was answered by the running app, or read in its database.
+    fileprivate func tells(_ path: String) -> Bool {
+        answers.contains { $0.hasSuffix(path) } || stored?.contains { $0.resource == path } ?? false
+    }
+
     /// The elements of a list that the running app answered: `0`, `1`, … below `DownloadClient`, with their entries.
     func list(_ name: String) -> [[String: Entry]] {
         var found: [Int: [String: Entry]] = [:]

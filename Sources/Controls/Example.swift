@@ -64,9 +64,25 @@ public struct Example: Sendable {
         }
     }
 
+    /// An app's own database in the project's folder, as the SQL that makes it.
+    public struct Database: Sendable {
+        /// Relative to the project's folder.
+        public var path: String
+        public var sql: String
+        /// The tables that findings must point at (`FILE#Table`).
+        public var marks: [String]
+
+        public init(_ path: String, _ sql: String, marked marks: String...) {
+            self.path = path
+            self.sql = sql
+            self.marks = marks
+        }
+    }
+
     /// What it shows, as a clause.
     public var name: String
     public var files: [File]
+    public var databases: [Database] = []
     /// What the running apps answer; empty where they are not asked.
     public var answers: [Answer]
     public var expectation: Expectation
@@ -96,25 +112,31 @@ public struct Example: Sendable {
 
     /// An example that is found fault with on a service of its `compose.yaml`.
     public static func fails(
-        _ name: String, on service: String, _ compose: String, and files: [File] = [], answers: [Answer] = []
+        _ name: String, on service: String, _ compose: String, and files: [File] = [], answers: [Answer] = [],
+        databases: [Database] = []
     ) -> Example {
         Example(
             name, files: [File("compose.yaml", compose)] + files, answers: answers,
-            expectation: .fails(.service(service)))
+            expectation: .fails(.service(service))
+        ).with(databases)
     }
 
     /// An example that passes.
     public static func passes(
-        _ name: String, _ compose: String, and files: [File] = [], answers: [Answer] = []
+        _ name: String, _ compose: String, and files: [File] = [], answers: [Answer] = [],
+        databases: [Database] = []
     ) -> Example {
         Example(name, files: [File("compose.yaml", compose)] + files, answers: answers, expectation: .passes)
+            .with(databases)
     }
 
     /// An example that cannot be decided from the files.
     public static func unknown(
-        _ name: String, _ compose: String, and files: [File] = [], answers: [Answer] = []
+        _ name: String, _ compose: String, and files: [File] = [], answers: [Answer] = [],
+        databases: [Database] = []
     ) -> Example {
         Example(name, files: [File("compose.yaml", compose)] + files, answers: answers, expectation: .unknown)
+            .with(databases)
     }
 
     /// An example of a machine, with a small project that is right.
@@ -129,6 +151,12 @@ public struct Example: Sendable {
             host: ExampleHost(files: files, answers: answers, ages: ages, percentUsed: percentUsed))
     }
 
+    private func with(_ databases: [Database]) -> Example {
+        var example = self
+        example.databases = databases
+        return example
+    }
+
     /// What of the example a person is shown: the machine's files where it is about the machine, else the project's.
     public var shownFiles: [File] {
         guard let host else { return files }
@@ -139,8 +167,10 @@ public struct Example: Sendable {
 
     /// An example to which the question does not apply.
     public static func notApplicable(
-        _ name: String, _ compose: String, and files: [File] = [], answers: [Answer] = []
+        _ name: String, _ compose: String, and files: [File] = [], answers: [Answer] = [],
+        databases: [Database] = []
     ) -> Example {
         Example(name, files: [File("compose.yaml", compose)] + files, answers: answers, expectation: .notApplicable)
+            .with(databases)
     }
 }

@@ -8,6 +8,21 @@ public struct AppSettings: Sendable, Hashable, Codable {
         case file
         /// In an answer of the running app: what holds now.
         case api
+        /// In the app's own database, as it was last committed.
+        case database
+    }
+
+    /// What was read in the app's own database, in place of an answer that the running app did not give.
+    public struct Stored: Sendable, Hashable, Codable {
+        /// The path of the answer that tells the same, such as `/Users`.
+        public var resource: String
+        /// The database and its table.
+        public var span: SourceSpan
+
+        public init(_ resource: String, at span: SourceSpan) {
+            self.resource = resource
+            self.span = span
+        }
     }
 
     /// A value that another source gives for the same setting.
@@ -54,15 +69,19 @@ public struct AppSettings: Sendable, Hashable, Codable {
     public var files: [String]
     /// The answers of the running app that were read, as `service:/path`.
     public var answers: [String]
+    /// What its database was asked for instead; nil where it was not asked.
+    public var stored: [Stored]?
     public var entries: [Entry]
 
     public init(
-        service: String, product: String, files: [String] = [], answers: [String] = [], entries: [Entry]
+        service: String, product: String, files: [String] = [], answers: [String] = [], stored: [Stored]? = nil,
+        entries: [Entry]
     ) {
         self.service = service
         self.product = product
         self.files = files
         self.answers = answers
+        self.stored = stored
         self.entries = entries
     }
 
@@ -79,5 +98,10 @@ extension SourceSpan {
         let bare = path.prefix { $0 != "?" }
         return SourceSpan(
             file: field.isEmpty ? "\(service):\(bare)" : "\(service):\(bare)#\(field)", line: 1, column: 1)
+    }
+
+    /// A place in an app's database, which has no lines: `FILE#Table`, line 1.
+    public static func table(_ table: String, of file: String) -> SourceSpan {
+        SourceSpan(file: "\(file)#\(table)", line: 1, column: 1)
     }
 }

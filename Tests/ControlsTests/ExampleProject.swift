@@ -4,6 +4,7 @@ import Controls
 import Evidence
 import FileAccess
 import KnownImages
+import SQLiteTestSupport
 import StackModel
 
 /// A control's example as a project on a disk that exists only in memory, read as an owner's project is.
@@ -13,12 +14,24 @@ struct ExampleProject {
     let example: Example
 
     /// The evidence that the real loader and the real collectors make of the example's files.
-    func evidence() throws(LoadError) -> Evidence { try read().evidence }
+    func evidence() throws -> Evidence {
+        let (evidence, _, stored) = try read()
+        return Self.with(stored, evidence)
+    }
+
+    /// What the apps' databases tell besides.
+    private static func with(_ stored: [StoredSettings], _ evidence: Evidence) -> Evidence {
+        var whole = evidence
+        let (apps, gaps) = AppSettings.merged(evidence.apps, stored: stored)
+        whole.apps = apps
+        whole.gaps += gaps
+        return whole
+    }
 
     /// The same with what the real collectors make of the running apps' answers, where the example has any.
-    func liveEvidence() async throws(LoadError) -> Evidence {
-        var (evidence, files) = try read()
-        guard !example.answers.isEmpty else { return evidence }
+    func liveEvidence() async throws -> Evidence {
+        var (evidence, files, stored) = try read()
+        guard !example.answers.isEmpty else { return Self.with(stored, evidence) }
         let written = evidence.apps
         let (live, gaps) = await ExampleApps.collect(
             example.answers, evidence.stack, files: files, directory: Self.folder, disk: written,
@@ -27,29 +40,38 @@ struct ExampleProject {
         evidence.probes = live.probes
         evidence.pages = await ExampleApps.pages(example.answers, evidence.stack, disk: written)
         evidence.gaps += gaps
-        return evidence
+        return Self.with(stored, evidence)
     }
 
     private static let scanner = SecretScanner(
         key: FingerprintKey(1, 2), defaultOf: { KnownImages.defaultValues[$0] })
     private static let classify: AppCollector.Classify = { scanner.classify(name: $0, value: $1) }
 
-    private func read() throws(LoadError) -> (evidence: Evidence, files: InMemoryFileSystem) {
+    private func read() throws -> (evidence: Evidence, files: InMemoryFileSystem, stored: [StoredSettings]) {
         var files = InMemoryFileSystem()
         for file in example.files {
             files.files["\(Self.folder)/\(file.path)"] = .init(
                 Self.unmarked(file.text), mode: file.mode, user: file.user, group: file.user)
         }
+        for database in example.databases {
+            let path = "\(Self.folder)/\(database.path)"
+            files.files[path] = .init("", mode: 0o600)
+            files.files[path]?.contents = try DatabaseImage.bytes(database.sql)
+        }
         let project = try ComposeLoader.load(LoadOptions(directory: Self.folder, mode: .lenient), files: files)
         let stack = StackProjection(scanner: Self.scanner).stack(from: project)
         let apps = AppCollector(files: files, workingDirectory: Self.folder, classify: Self.classify).collect(stack)
+        let stored = AppDatabaseCollector(
+            files: files, workingDirectory: Self.folder, today: CalendarDay(epochSeconds: ExampleApps.now),
+            classify: Self.classify
+        ).collect(stack, beside: apps.apps)
         let owned = FileCollector(files: files, workingDirectory: Self.folder, classify: Self.classify).collect(stack)
         let host = example.host.map { HostFixture($0, unmark: Self.unmarked).collect([stack]) }
         let evidence = Evidence(
             stack: stack, files: FileEvidence(seen: owned.seen, repository: example.repository), apps: apps.apps,
             host: host?.0, network: example.network, engine: example.engine,
             gaps: apps.gaps + owned.gaps + (host?.1 ?? []))
-        return (evidence, files)
+        return (evidence, files, stored)
     }
 
     /// The lines that end in the mark: where a finding must point.
@@ -66,6 +88,11 @@ struct ExampleProject {
             for mark in answer.marks {
                 let place = SourceSpan.answer(of: answer.service, to: path, field: mark)
                 lines.insert(Line(file: place.file, number: place.line))
+            }
+        }
+        for database in example.databases {
+            for mark in database.marks {
+                lines.insert(Line(file: SourceSpan.table(mark, of: database.path).file, number: 1))
             }
         }
         return lines

@@ -14,21 +14,28 @@ public struct AppCollector: Sendable {
     private let files: any FileSystem
     private let workingDirectory: String
     private let classify: Classify
+    private let volumes: VolumePaths
 
     /// - Parameters:
     ///   - workingDirectory: where the owner stands; paths below it are shown relative to it.
+    ///   - volumes: where named volumes lie, once the engine told.
     ///   - classify: what reads a secret reduced to its facts, so that no value leaves this collector.
-    public init(files: any FileSystem, workingDirectory: String, classify: @escaping Classify) {
+    public init(
+        files: any FileSystem, workingDirectory: String, volumes: VolumePaths = .none, classify: @escaping Classify
+    ) {
         self.files = files
         self.workingDirectory = workingDirectory
+        self.volumes = volumes
         self.classify = classify
     }
 
     /// The settings of every recognised service whose settings files are known, and what could not be read.
-    public func collect(_ stack: Stack) -> (apps: [AppSettings], gaps: [Gap]) {
+    /// - Parameter services: the names of those to look at; nil for all.
+    public func collect(_ stack: Stack, only services: Set<String>? = nil) -> (apps: [AppSettings], gaps: [Gap]) {
         var apps: [AppSettings] = []
         var gaps: [Gap] = []
-        for service in stack.services + stack.inactiveServices {
+        for service in stack.services + stack.inactiveServices
+        where services?.contains(service.name) ?? true {
             let recognition = KnownImages.recognise(service)
             guard let product = recognition.product else { continue }
             if let image = NginxImage.of(product, isLinuxserver: recognition.image?.family == .linuxserver) {
@@ -91,7 +98,7 @@ public struct AppCollector: Sendable {
         let what = "app-settings:\(service.name)"
         var missed: [String] = []
         for path in file.paths {
-            guard let host = HostPath.of(path, in: service) else { continue }
+            guard let host = HostPath.of(path, in: service, volumes: volumes) else { continue }
             do {
                 let bytes = try files.read(host, limit: Self.limit)
                 let shown = FilePath.shown(host, from: workingDirectory)
@@ -128,7 +135,14 @@ public struct AppCollector: Sendable {
             Miss(
                 gap: Gap(
                     what, reason: "The settings of \(service.name) lie in no bind mount.",
-                    remedy: "A named volume is seen by the live audit only."),
+                    remedy: AppCollector.volumeRemedy(service, file)),
                 isMissing: true))
+    }
+
+    private static func volumeRemedy(_ service: Service, _ file: SettingsFiles.File) -> String {
+        guard file.paths.contains(where: { HostPath.isInVolume($0, of: service) }) else {
+            return "Mount the folder with its settings, so that they outlive the container."
+        }
+        return "Run the audit as root on the server where it runs: a named volume is found by asking the engine."
     }
 }

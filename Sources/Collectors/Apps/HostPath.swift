@@ -1,21 +1,36 @@
 import FileAccess
 import StackModel
 
-/// Follows a path in a container to the host through the service's bind mounts.
+/// Follows a path in a container to the host through the service's mounts.
 enum HostPath {
-    /// The absolute host path, by the mount with the longest matching target; nil when none covers it.
-    static func of(_ path: String, in service: Service) -> String? {
+    /// The absolute host path, by the mount with the longest matching target; nil when none covers it, or one that does
+    /// not lie on this machine as far as is known.
+    static func of(_ path: String, in service: Service, volumes: VolumePaths = .none) -> String? {
         let path = FilePath.normalized(path)
+        guard let mount = mount(of: path, in: service) else { return nil }
+        let source: String?
+        switch mount.kind {
+        case .bind: source = mount.source.flatMap { $0.hasPrefix("/") ? $0 : nil }
+        case .volume: source = volumes.source(of: mount.target, in: service.name)
+        default: source = nil
+        }
+        guard let source else { return nil }
+        let rest = path.dropFirst(FilePath.normalized(mount.target).count)
+        return rest.isEmpty ? FilePath.normalized(source) : FilePath.joined(source, "./" + rest)
+    }
+
+    /// Whether the path lies in a volume of the engine's.
+    static func isInVolume(_ path: String, of service: Service) -> Bool {
+        mount(of: FilePath.normalized(path), in: service)?.kind == .volume
+    }
+
+    private static func mount(of path: String, in service: Service) -> Mount? {
         var best: (mount: Mount, depth: Int)?
         for mount in service.mounts {
             let target = FilePath.normalized(mount.target)
             guard path == target || path.hasPrefix(target == "/" ? "/" : target + "/") else { continue }
             if target.utf8.count > best?.depth ?? -1 { best = (mount, target.utf8.count) }
         }
-        guard let mount = best?.mount, mount.kind == .bind, let source = mount.source, source.hasPrefix("/") else {
-            return nil
-        }
-        let rest = path.dropFirst(FilePath.normalized(mount.target).count)
-        return rest.isEmpty ? FilePath.normalized(source) : FilePath.joined(source, "./" + rest)
+        return best?.mount
     }
 }

@@ -1,7 +1,7 @@
 import Evidence
 import StackModel
 
-/// One account of Jellyfin, as its running server told.
+/// One account of Jellyfin, as its running server or its own database told.
 struct JellyfinAccount {
     static let need = "Name an API key of Jellyfin under `credentials:` in watertight.yaml (Dashboard → API Keys)."
 
@@ -32,9 +32,11 @@ struct JellyfinAccount {
 }
 
 extension AppSettings {
-    /// The answer that ends in this path, as a place; the app's own where it gave none.
+    /// The answer that ends in this path, as a place, or the table that tells the same; the app's own where there is
+    /// neither.
     func place(of answer: String) -> SourceSpan {
         let file = answers.first { $0.hasSuffix(answer) }
-        return file.map { SourceSpan(file: $0, line: 1, column: 1) } ?? place
+        return file.map { SourceSpan(file: $0, line: 1, column: 1) }
+            ?? stored?.first { $0.resource == answer }?.span ?? place
     }
 }

@@ -32,6 +32,12 @@ extension Control {
                 "five tries", JellyfinStacks.compose,
                 answers: JellyfinStacks.users(
                     JellyfinStacks.user("keeper", admin: true), JellyfinStacks.user("family", tries: 5))),
+            .fails(
+                "the database tells, where no key is known", on: "jellyfin",
+                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                and: [JellyfinStacks.network],
+                databases: JellyfinStacks.database(
+                    JellyfinStacks.row("keeper", admin: true), JellyfinStacks.row("family", tries: nil))),
             .unknown(
                 "the key is not in force",
                 JellyfinStacks.compose, answers: JellyfinStacks.keyless),

@@ -35,4 +35,37 @@ enum JellyfinStacks {
         "AuthenticationProviderId": "Jellyfin.Server.Implementations.Users.DefaultAuthenticationProvider"}}
         """
     }
+
+    /// The accounts as `jellyfin.db` has them.
+    static func database(
+        _ users: String..., ratings: String = "MaxParentalRatingScore", marked: String? = "Users"
+    ) -> [Example.Database] {
+        var database = Example.Database(
+            "config/data/jellyfin.db",
+            """
+            CREATE TABLE Users (Id TEXT PRIMARY KEY, Username TEXT, Password TEXT, AuthenticationProviderId TEXT,
+                LoginAttemptsBeforeLockout INTEGER, \(ratings) INTEGER);
+            CREATE TABLE Permissions (UserId TEXT, Kind INTEGER, Value INTEGER);
+            \(users.joined(separator: "\n"))
+            """)
+        database.marks = marked.map { [$0] } ?? []
+        return [database]
+    }
+
+    /// An account in that database; `tries` of nil never lock.
+    static func row(
+        _ name: String, admin: Bool = false, password: Bool = true, all: Bool = false, rating: String = "NULL",
+        tries: Int? = 5
+    ) -> String {
+        """
+        INSERT INTO Users VALUES ('\(name)-id', '\(name)', \(password ? "'$PBKDF2-SHA512$…'" : "NULL"),
+            'Jellyfin.Server.Implementations.Users.DefaultAuthenticationProvider', \(tries.map(String.init) ?? "NULL"), \(rating));
+        INSERT INTO Permissions VALUES ('\(name)-id', 0, \(admin ? 1 : 0)), ('\(name)-id', 16, \(all ? 1 : 0));
+        """
+    }
+
+    /// A settings file beside the database, without which nothing is known to be read.
+    static let network = Example.File(
+        "config/config/network.xml",
+        "<NetworkConfiguration>\n  <EnableRemoteAccess>true</EnableRemoteAccess>\n</NetworkConfiguration>\n")
 }

@@ -39,6 +39,20 @@ extension Control {
                 "there are no other accounts",
                 JellyfinStacks.compose,
                 answers: JellyfinStacks.users(JellyfinStacks.user("keeper", admin: true))),
+            .fails(
+                "the database of 10.10 tells, where no key is known", on: "jellyfin",
+                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                and: [JellyfinStacks.network],
+                databases: JellyfinStacks.database(
+                    JellyfinStacks.row("keeper", admin: true), JellyfinStacks.row("family", all: true),
+                    ratings: "MaxParentalAgeRating")),
+            .passes(
+                "a highest rating, says the database",
+                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                and: [JellyfinStacks.network],
+                databases: JellyfinStacks.database(
+                    JellyfinStacks.row("keeper", admin: true), JellyfinStacks.row("kids", all: true, rating: "12"),
+                    marked: nil)),
             .unknown(
                 "the key is not in force",
                 JellyfinStacks.compose, answers: JellyfinStacks.keyless),

@@ -36,6 +36,28 @@ extension Control {
                 answers: JellyfinStacks.users(
                     JellyfinStacks.user("keeper", admin: true),
                     JellyfinStacks.user("guest", password: false, disabled: true))),
+            .fails(
+                "the database tells, where no key is known", on: "jellyfin",
+                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                and: [JellyfinStacks.network],
+                databases: JellyfinStacks.database(
+                    JellyfinStacks.row("keeper", admin: true), JellyfinStacks.row("guest", password: false))),
+            .passes(
+                "all have one, says the database",
+                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                and: [JellyfinStacks.network],
+                databases: JellyfinStacks.database(
+                    JellyfinStacks.row("keeper", admin: true), JellyfinStacks.row("family"), marked: nil)),
+            .passes(
+                "the running server's answer is newer than its database",
+                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                and: [JellyfinStacks.network],
+                answers: JellyfinStacks.users(JellyfinStacks.user("keeper", admin: true), JellyfinStacks.user("guest")),
+                databases: JellyfinStacks.database(JellyfinStacks.row("guest", password: false), marked: nil)),
+            .unknown(
+                "the database cannot be read",
+                AppStacks.published("jellyfin/jellyfin:10.11.11", as: "jellyfin", port: 8096),
+                and: [JellyfinStacks.network, Example.File("config/data/jellyfin.db", "not a database")]),
             .unknown(
                 "the key is not in force",
                 JellyfinStacks.compose,

@@ -43,6 +43,24 @@ extension Control {
             .notApplicable(
                 "there is none", AppStacks.published("lscr.io/linuxserver/prowlarr:2.3.5", as: "prowlarr", port: 9696),
                 answers: ServarrStacks.prowlarr(indexers: "[]")),
+            .fails(
+                "the database tells, where no key is known", on: "prowlarr",
+                AppStacks.published("lscr.io/linuxserver/prowlarr:2.3.5", as: "prowlarr", port: 9696),
+                and: [ServarrStacks.config],
+                databases: ServarrStacks.database(
+                    "prowlarr",
+                    """
+                    INSERT INTO Indexers VALUES (1, 'A', 1, '{"baseUrl": "http://indexer.example/", "apiKey": "…"}', '[]');
+                    """, marked: "Indexers")),
+            .passes(
+                "the definition's own address, where the database has none",
+                AppStacks.published("lscr.io/linuxserver/prowlarr:2.3.5", as: "prowlarr", port: 9696),
+                and: [
+                    ServarrStacks.config,
+                    Example.File("config/Definitions/a.yml", "id: a\nlinks:\n  - https://indexer.example/\n"),
+                ],
+                databases: ServarrStacks.database(
+                    "prowlarr", "INSERT INTO Indexers VALUES (1, 'A', 1, '{\"definitionFile\": \"a\"}', '[]');")),
             .unknown(
                 "the key is refused",
                 AppStacks.published("lscr.io/linuxserver/prowlarr:2.3.5", as: "prowlarr", port: 9696),

@@ -43,6 +43,14 @@ extension Control {
                         "sonarr", "GET /api/v3/system/task",
                         #"[{"taskName": "RefreshMonitoredDownloads", "interval": 1}]"#),
                 ]),
+            .fails(
+                "the database tells, where no key is known", on: "radarr",
+                AppStacks.published("lscr.io/linuxserver/radarr:5.28.0", as: "radarr", port: 7878),
+                and: [ServarrStacks.config],
+                databases: ServarrStacks.database(
+                    "radarr",
+                    "INSERT INTO ScheduledTasks VALUES ('NzbDrone.Core.Download.RefreshMonitoredDownloadsCommand', 30);",
+                    marked: "ScheduledTasks")),
             .unknown(
                 "the key is refused",
                 AppStacks.published("lscr.io/linuxserver/radarr:5.28.0", as: "radarr", port: 7878),

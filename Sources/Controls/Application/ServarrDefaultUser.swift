@@ -32,6 +32,17 @@ extension Control {
                 "it has no login at all: another control has that",
                 AppStacks.published("lscr.io/linuxserver/radarr:5.28.0", as: "radarr", port: 7878),
                 answers: ServarrStacks.radarr(host: #"{"authenticationMethod": "none", "username": ""}"#)),
+            .fails(
+                "the database tells, where no key is known", on: "radarr",
+                AppStacks.published("lscr.io/linuxserver/radarr:5.28.0", as: "radarr", port: 7878),
+                and: [ServarrStacks.config],
+                databases: ServarrStacks.database(
+                    "radarr", "INSERT INTO Users (Username, Password) VALUES ('admin', '…');", marked: "Users")),
+            .unknown(
+                "its data has moved to PostgreSQL, and the database is of old times",
+                AppStacks.published("lscr.io/linuxserver/radarr:5.28.0", as: "radarr", port: 7878),
+                and: [AppStacks.config("<PostgresHost>postgres</PostgresHost>")],
+                databases: ServarrStacks.database("radarr", "INSERT INTO Users (Username) VALUES ('admin');")),
             .unknown(
                 "the key is refused",
                 AppStacks.published("lscr.io/linuxserver/radarr:5.28.0", as: "radarr", port: 7878),

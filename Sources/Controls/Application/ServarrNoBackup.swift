@@ -41,6 +41,23 @@ extension Control {
                         "radarr", "GET /api/v3/system/backup",
                         #"[{"type": "scheduled", "time": "2026-11-18T04:00:00Z"}, {"time": "2026-11-11T04:00:00Z"}]"#)
                 ]),
+            .fails(
+                "the youngest file of its backups is two months old", on: "radarr",
+                AppStacks.published("lscr.io/linuxserver/radarr:5.28.0", as: "radarr", port: 7878),
+                and: [
+                    ServarrStacks.config,
+                    Example.File(
+                        "config/Backups/scheduled/radarr_backup_v5.28.0.10274_2026.09.20_04.00.05.zip", "PK  # <-"),
+                ], databases: ServarrStacks.database("radarr", "")),
+            .passes(
+                "a file of last week, though it is meant to be monthly",
+                AppStacks.published("lscr.io/linuxserver/radarr:5.28.0", as: "radarr", port: 7878),
+                and: [
+                    ServarrStacks.config,
+                    Example.File("config/Backups/scheduled/radarr_backup_v5.28.0.10274_2026.11.15_04.00.05.zip", "PK"),
+                ],
+                databases: ServarrStacks.database(
+                    "radarr", "INSERT INTO Config (Key, Value) VALUES ('backupinterval', '28');")),
             .unknown(
                 "the key is refused",
                 AppStacks.published("lscr.io/linuxserver/radarr:5.28.0", as: "radarr", port: 7878),

@@ -40,6 +40,13 @@ extension Control {
                 "there is no client",
                 AppStacks.published("lscr.io/linuxserver/radarr:5.28.0", as: "radarr", port: 7878),
                 answers: ServarrStacks.radarr() + [.init("radarr", "GET /api/v3/downloadclient", "[]")]),
+            .fails(
+                "the database tells, where no key is known", on: "radarr",
+                AppStacks.published("lscr.io/linuxserver/radarr:5.28.0", as: "radarr", port: 7878),
+                and: [ServarrStacks.config],
+                databases: ServarrStacks.database(
+                    "radarr", "INSERT INTO DownloadClients VALUES (1, 1, 'qBittorrent', 'QBittorrent', '{}', 1, 1);",
+                    marked: "DownloadClients")),
             .unknown(
                 "the key is refused",
                 AppStacks.published("lscr.io/linuxserver/radarr:5.28.0", as: "radarr", port: 7878),

@@ -50,4 +50,25 @@ enum ServarrStacks {
           flaresolverr:
             image: ghcr.io/flaresolverr/flaresolverr:v3.5.0
         """
+
+    /// What an *arr app keeps in its database, with these rows.
+    static func database(_ product: String, _ rows: String, marked: String? = nil) -> [Example.Database] {
+        var database = Example.Database(
+            "config/\(product).db",
+            """
+            CREATE TABLE Users (Id INTEGER PRIMARY KEY, Username TEXT, Password TEXT);
+            CREATE TABLE Config (Id INTEGER PRIMARY KEY, Key TEXT UNIQUE, Value TEXT);
+            CREATE TABLE ScheduledTasks (TypeName TEXT UNIQUE, Interval INTEGER);
+            CREATE TABLE DownloadClients (Id INTEGER PRIMARY KEY, Enable INTEGER, Name TEXT, Implementation TEXT,
+                Settings TEXT, RemoveCompletedDownloads INTEGER, RemoveFailedDownloads INTEGER);
+            CREATE TABLE Indexers (Id INTEGER PRIMARY KEY, Name TEXT, Enable INTEGER, Settings TEXT, Tags TEXT);
+            CREATE TABLE IndexerProxies (Id INTEGER PRIMARY KEY, Name TEXT, Implementation TEXT, Settings TEXT, Tags TEXT);
+            \(rows)
+            """)
+        database.marks = marked.map { [$0] } ?? []
+        return [database]
+    }
+
+    /// The settings file beside it.
+    static let config = AppStacks.config("<AuthenticationMethod>Forms</AuthenticationMethod>")
 }

@@ -29,6 +29,12 @@ extension Control {
             .passes(
                 "never", AppStacks.published("lscr.io/linuxserver/lidarr:2.14.5", as: "lidarr", port: 8686),
                 answers: ServarrStacks.lidarr(#"{"writeAudioTags": "no"}"#)),
+            .fails(
+                "the database tells, where no key is known", on: "lidarr",
+                AppStacks.published("lscr.io/linuxserver/lidarr:2.14.5", as: "lidarr", port: 8686),
+                and: [ServarrStacks.config],
+                databases: ServarrStacks.database(
+                    "lidarr", "INSERT INTO Config (Key, Value) VALUES ('writeaudiotags', 'sync');", marked: "Config")),
             .unknown(
                 "the key is refused",
                 AppStacks.published("lscr.io/linuxserver/lidarr:2.14.5", as: "lidarr", port: 8686),

@@ -56,6 +56,10 @@ public enum ControlPages {
             let isYAML = file.path.hasSuffix(".yaml") || file.path.hasSuffix(".yml")
             lines += title + ["", MarkdownText.block(text, language: isYAML ? "yaml" : "")]
         }
+        for database in example.databases {
+            let text = database.sql.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            lines += ["", "`\(database.path)`, a database:", "", MarkdownText.block(text, language: "sql")]
+        }
         if let engine = example.engine { lines += RunningText.lines(of: engine) }
         for answer in example.answers {
             let asked =

@@ -13,6 +13,7 @@ struct AppKeys: Sendable {
     /// The environment of the audit.
     let environment: [String: String]
     let access: [AppAccess]
+    var volumes = VolumePaths.none
 
     /// Keys of the apps' own settings by product. Source: the files that ``SettingsFiles`` names.
     private static let ownKeys: [String: [String]] = [
@@ -102,7 +103,7 @@ struct AppKeys: Sendable {
     /// The first of the file's places that can be read; nothing where none can.
     private func entries(of file: SettingsFiles.File, in service: Service) -> [RawEntry] {
         for path in file.paths {
-            guard let host = HostPath.of(path, in: service),
+            guard let host = HostPath.of(path, in: service, volumes: volumes),
                 let bytes = try? files.read(host, limit: AppCollector.limit),
                 let text = String(validating: bytes, as: UTF8.self)
             else { continue }

@@ -163,15 +163,10 @@ extension AppVisit {
     }
 
     /// The address that is in use: the field `baseUrl`, else the first that the definition knows.
-    ///
-    /// Its scheme and host alone: paths and queries of private indexers carry keys.
     private static func address(of indexer: JSON) -> JSON {
         let written = indexer["fields"].elements?.first { $0["name"].string == "baseUrl" }?["value"].string
         let url = written.flatMap { $0.isEmpty ? nil : $0 } ?? indexer["indexerUrls"][0].string
-        guard let url, let colon = url.firstRange(of: "://") else { return .null }
-        let host = url[colon.upperBound...].prefix { !"/?#".contains($0) }
-        let bare = host.split(separator: "@").last ?? host
-        return .string(String(url[..<colon.upperBound]) + String(bare))
+        return url.flatMap(IndexerAddress.bare).map(JSON.string) ?? .null
     }
 
     private static func numbers(_ list: JSON) -> JSON {

@@ -36,15 +36,16 @@ public struct LiveAppCollector: Sendable {
     ///   - directory: the project's folder, absolute.
     ///   - environment: the audit's own.
     ///   - access: what `watertight.yaml` says of credentials.
+    ///   - volumes: where named volumes lie.
     ///   - now: seconds since 1970-01-01 00:00 UTC.
     ///   - classify: what reads a secret reduced to its facts.
     public init(
         http: any HTTPClient, files: any FileSystem, directory: String, environment: [String: String] = [:],
-        access: [AppAccess] = [], now: Int, limit: Duration = LiveAppCollector.appLimit,
+        access: [AppAccess] = [], volumes: VolumePaths = .none, now: Int, limit: Duration = LiveAppCollector.appLimit,
         classify: @escaping AppCollector.Classify
     ) {
         self.http = http
-        keys = AppKeys(files: files, directory: directory, environment: environment, access: access)
+        keys = AppKeys(files: files, directory: directory, environment: environment, access: access, volumes: volumes)
         self.classify = classify
         self.now = now
         self.limit = limit

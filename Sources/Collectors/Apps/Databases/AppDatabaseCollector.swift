@@ -1,0 +1,126 @@
+public import Evidence
+public import FileAccess
+import KnownImages
+import SQLite
+public import StackModel
+
+/// Reads what apps keep in databases of their own, without changing or judging anything.
+///
+/// It stands in for answers that a running app gives only with a key, and speaks for an app that does not run.
+public struct AppDatabaseCollector: Sendable {
+    private let files: any FileSystem
+    private let workingDirectory: String
+    private let today: CalendarDay
+    private let volumes: VolumePaths
+    private let classify: AppCollector.Classify
+
+    /// - Parameters:
+    ///   - workingDirectory: where the owner stands; paths below it are shown relative to it.
+    ///   - today: what the age of a backup is told by.
+    ///   - volumes: where named volumes lie, once the engine told.
+    ///   - classify: what reads a secret reduced to its facts.
+    public init(
+        files: any FileSystem, workingDirectory: String, today: CalendarDay, volumes: VolumePaths = .none,
+        classify: @escaping AppCollector.Classify
+    ) {
+        self.files = files
+        self.workingDirectory = workingDirectory
+        self.today = today
+        self.volumes = volumes
+        self.classify = classify
+    }
+
+    /// What the databases of the stack's apps tell; nothing of an app without a database, or whose is not there.
+    /// - Parameters:
+    ///   - settings: the apps' own settings files, which may say that the data is kept elsewhere.
+    ///   - services: the names of those to look at; nil for all.
+    public func collect(
+        _ stack: Stack, beside settings: [AppSettings], only services: Set<String>? = nil
+    ) -> [StoredSettings] {
+        (stack.services + stack.inactiveServices).filter { services?.contains($0.name) ?? true }.compactMap { service in
+            guard let product = KnownImages.recognise(service).product, let paths = AppDatabases.paths(of: product)
+            else { return nil }
+            return read(service, product, paths, settings.first { $0.service == service.name })
+        }
+    }
+
+    private func read(
+        _ service: Service, _ product: String, _ paths: [String], _ settings: AppSettings?
+    ) -> StoredSettings? {
+        for path in paths {
+            guard let host = HostPath.of(path, in: service, volumes: volumes) else { continue }
+            if let error = missing(host) {
+                if error.code == .missing { continue }
+                return StoredSettings(
+                    service: service.name,
+                    gap: gap(service, host, DatabaseFailure(.notPermitted, "could not be read: \(error.message)")))
+            }
+            if isElsewhere(service, product, settings) {
+                return StoredSettings(
+                    service: service.name,
+                    gap: Gap(
+                        "app-database:\(service.name)",
+                        reason: "\(service.name) keeps its data in PostgreSQL, which is not looked into.",
+                        remedy: "Let the running app be asked: its own key is enough."))
+            }
+            do throws(DatabaseFailure) {
+                return StoredSettings(service: service.name, parts: try parts(product, host))
+            } catch {
+                return StoredSettings(service: service.name, gap: gap(service, host, error))
+            }
+        }
+        return nil
+    }
+
+    /// nil where something stands there.
+    private func missing(_ path: String) -> FileError? {
+        do {
+            _ = try files.attributes(path)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Whether its file of old times is left over: the app has been moved to PostgreSQL.
+    private func isElsewhere(_ service: Service, _ product: String, _ settings: AppSettings?) -> Bool {
+        guard product.hasSuffix("arr") else { return false }
+        if service.variable("\(product.uppercased())__POSTGRES__HOST") != nil { return true }
+        guard let host = settings?.entry("PostgresHost") else { return false }
+        return host.text != "" && host.value != .absent
+    }
+
+    private func parts(_ product: String, _ path: String) throws(DatabaseFailure) -> [StoredSettings.Part] {
+        let shown = FilePath.shown(path, from: workingDirectory)
+        let reader = DatabaseReader(files: files)
+        if product == "jellyfin" {
+            return try reader.read(path, columns: JellyfinDatabase.columns) { database throws(DatabaseFailure) in
+                var reading = StoredReading(shown, classify: classify)
+                try JellyfinDatabase.read(database, into: &reading)
+                return reading.parts
+            }
+        }
+        let folder = ServarrFolder(
+            files: files, workingDirectory: workingDirectory, folder: FilePath.directory(of: path))
+        let servarr = ServarrDatabase(product: product, definedAddress: folder.definedAddress)
+        return try reader.read(path, columns: ServarrDatabase.columns) { database throws(DatabaseFailure) in
+            var reading = StoredReading(shown, classify: classify)
+            try servarr.read(database, into: &reading)
+            // A folder of the owner's choice may be anywhere.
+            let chosen = reading.parts.flatMap(\.entries).first { $0.key == "BackupFolder" }?.text
+            if chosen == nil || chosen == "Backups" { folder.backups(&reading, today: today) }
+            return reading.parts
+        }
+    }
+
+    private func gap(_ service: Service, _ path: String, _ failure: DatabaseFailure) -> Gap {
+        let shown = FilePath.shown(path, from: workingDirectory)
+        let remedy =
+            switch failure.code {
+            case .notPermitted: "Run the audit as a user who may read it, such as with sudo."
+            case .changing, .tooSlow: "Run the audit again when \(service.name) is less busy, or give an API key of it."
+            default: "Look whether \(service.name) itself still reads it, or give an API key of it."
+            }
+        return Gap("app-database:\(service.name)", reason: "\(shown) \(failure.message).", remedy: remedy)
+    }
+}
