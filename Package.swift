@@ -50,7 +50,7 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
         .target(name: "KnownImages", dependencies: ["StackModel"], swiftSettings: settings),
         .target(name: "Evidence", dependencies: ["StackModel", "FileAccess"], swiftSettings: settings),
-        .target(name: "Records", dependencies: ["StackModel"], swiftSettings: settings),
+        .target(name: "Records", dependencies: ["StackModel", "Clients"], swiftSettings: settings),
         .target(name: "CLinuxNet"),
         .target(name: "LinuxNet", dependencies: ["StackModel", "Evidence", "CLinuxNet"], swiftSettings: settings),
         .target(name: "PacketFilter", dependencies: ["StackModel", "Evidence"], swiftSettings: settings),
@@ -174,7 +174,7 @@ let package = Package(
             name: "AuditTests",
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "Clients", "ClientsTestSupport", "Evidence", "Collectors",
-                "Controls", "Settings", "Audit", "AuditTestSupport",
+                "Controls", "Records", "Settings", "Audit", "AuditTestSupport", "ProgramTestSupport",
             ],
             swiftSettings: settings),
         .testTarget(
@@ -182,6 +182,7 @@ let package = Package(
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "Clients", "ClientsTestSupport", "Evidence", "Collectors",
                 "Controls", "Audit", "AuditTestSupport", "ProgramTestSupport", "Reports", "watertight",
+                "SQLiteTestSupport",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -1,4 +1,5 @@
 import Glibc
+import SQLiteTestSupport
 import Testing
 
 /// Files that are not as they should be cost what stands in them, and none of them is changed.
@@ -57,32 +58,45 @@ import Testing
         #expect(output.took < .seconds(40), "\(output.took)")
     }
 
-    @Test("a database that its app has locked is neither waited for nor changed") func locked() async throws {
+    /// In a transaction of its own that it has not ended, half of it on disk, and with its newest rows in the log.
+    @Test("a database that its app has locked is neither waited for nor changed", arguments: ["WAL", "DELETE"])
+    func locked(_ mode: String) async throws {
         let run = try ProgramRun([
             "compose.yaml": Self.compose,
             "config/radarr/config.xml": "<Config><AuthenticationMethod>Forms</AuthenticationMethod></Config>\n",
-            "config/radarr/radarr.db": "SQLite format 3\u{0}" + String(repeating: "x", count: 8192),
-            "config/radarr/radarr.db-wal": "wal", "config/radarr/radarr.db-shm": "shm",
         ])
-        let path = "\(run.folder)/config/radarr/radarr.db"
-        let file = open(path, O_RDWR)
-        try #require(file >= 0)
-        defer { close(file) }
-        // As SQLite locks it for itself alone: the pending byte and the 511 after it.
-        var lock = flock()
-        lock.l_type = Int16(F_WRLCK)
-        lock.l_whence = Int16(SEEK_SET)
-        lock.l_start = 0x4000_0000
-        lock.l_len = 512
-        #expect(fcntl(file, F_SETLK, &lock) == 0)
-        let names = ["radarr.db", "radarr.db-wal", "radarr.db-shm", "config.xml"].map {
-            "\(run.folder)/config/radarr/\($0)"
-        }
-        let before = names.map(change)
+        let folder = "\(run.folder)/config/radarr"
+        let app = try DatabaseWriter("\(folder)/radarr.db")
+        try app.run(
+            """
+            PRAGMA journal_mode = \(mode); PRAGMA cache_size = 2; PRAGMA cache_spill = 1;
+            CREATE TABLE Users (Username TEXT, Password TEXT); CREATE TABLE Config (Key TEXT, Value TEXT);
+            CREATE TABLE ScheduledTasks (TypeName TEXT, Interval INTEGER);
+            INSERT INTO Users VALUES ('admin', 'planted-hash');
+            BEGIN EXCLUSIVE; UPDATE Users SET Username = 'half';
+            WITH RECURSIVE c(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM c LIMIT 300)
+            INSERT INTO Config SELECT n, hex(randomblob(500)) FROM c;
+            """)
+        let names = ["", "/radarr.db", "/radarr.db-wal", "/radarr.db-shm", "/radarr.db-journal", "/config.xml"]
+        let before = names.map { change(folder + $0) }
         let output = try await run.audit(["--format", "json"], engine: "unix://\(run.folder)/none.sock")
         #expect(output.status == 0 || output.status == 1, "\(output.errors)")
         #expect(output.took < .seconds(20), "\(output.took)")
-        #expect(names.map(change) == before)
+        #expect(names.map { change(folder + $0) } == before)
+        #expect(output.text.contains("the user name is admin"), "\(output.text.suffix(2500))")
+        #expect(!output.text.contains("planted-hash"))
+    }
+
+    @Test("what is no database, or one that was cut off, is said to be") func noDatabase() async throws {
+        let run = try ProgramRun([
+            "compose.yaml": Self.compose, "config/radarr/config.xml": "<Config></Config>\n",
+            "config/radarr/radarr.db": "SQLite format 3\u{0}" + String(repeating: "x", count: 8192),
+            "config/sonarr/config.xml": "<Config></Config>\n", "config/sonarr/sonarr.db": "",
+        ])
+        let output = try await run.audit(["--format", "json"], engine: "unix://\(run.folder)/none.sock")
+        #expect(output.status == 0 || output.status == 1, "\(output.errors)")
+        #expect(output.text.contains("\"what\": \"app-database:radarr\""), "\(output.text.suffix(2500))")
+        #expect(output.text.contains("\"what\": \"app-database:sonarr\""))
     }
 
     @Test("a pipe, a device and a folder where settings should be", arguments: ["pipe", "device", "folder"])

@@ -35,6 +35,8 @@ final class ProgramRun: Sendable {
 
     private func run(_ arguments: [String], _ engine: String?, _ isOrdinary: Bool) throws -> Output {
         var environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": folder, "COLUMNS": "200"]
+        // Beside the project's files, never this machine's own.
+        environment["WATERTIGHT_STATE"] = folder + "/.state"
         if let engine { environment["DOCKER_HOST"] = engine }
         var command = ["-C", folder]
         if isOrdinary, geteuid() == 0 {
