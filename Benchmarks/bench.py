@@ -82,6 +82,8 @@ def main():
             commands[name] = [os.path.join(peers, "bin", words[0])] + [compose if w == "FILE" else w for w in words[1:]]
     commands["watertight --version"] = [binary, "--version"]
     with tempfile.TemporaryDirectory() as folder:
+        # Audits are recorded, as an owner's are, but not among this machine's own.
+        os.environ["WATERTIGHT_STATE"] = os.path.join(folder, "state")
         # A folder of its own: inside this project the audit would also walk the history of Watertight itself.
         alone = shutil.copytree(stack, os.path.join(folder, "alone", "media"))
         owned = shutil.copytree(stack, os.path.join(folder, "owned", "media"))

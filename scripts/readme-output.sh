@@ -5,7 +5,7 @@ cd "$(dirname -- "$0")/.."
 program=${1:-.build/debug/watertight}
 report=$(mktemp)
 trap 'rm -f "$report" README.md.new' EXIT INT TERM
-COLUMNS=100 "$program" audit Examples/weak-stack >"$report" || [ $? -eq 1 ]
+COLUMNS=100 "$program" audit --no-record Examples/weak-stack >"$report" || [ $? -eq 1 ]
 findings=$(grep -n '^HIGH ' "$report" | head -n 2 | tail -n 1 | cut -d: -f1)
 score=$(grep -n '^Score' "$report" | head -n 1 | cut -d: -f1)
 awk -v report="$report" -v findings="$findings" -v score="$score" '

@@ -21,6 +21,8 @@ public struct ProjectAudit: Sendable {
     public var score: Score
     /// At most three things to do next.
     public var next: [NextStep]
+    /// What differs from the stack's last audit; nil where none is known that saw the same.
+    public var since: AuditComparison?
 
     public init(
         label: String, subject: Case? = nil, settings: Settings = Settings(), answers: [ControlAnswer] = [],

@@ -33,7 +33,7 @@ struct AppendOnlyFile: Sendable {
     /// The line begins on a line of its own even where an earlier writer was cut off in the middle of one.
     /// - Throws: `AtomicFile.Failure`.
     func append(_ line: [UInt8]) throws(AtomicFile.Failure) {
-        try makeFolder()
+        try AtomicFile.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
         let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw AtomicFile.failure(path) }
         defer { close(descriptor) }
@@ -43,14 +43,5 @@ struct AppendOnlyFile: Sendable {
         var last: UInt8 = 0x0A
         if size > 0 { pread(descriptor, &last, 1, size - 1) }
         try AtomicFile.fill(descriptor, (last == 0x0A ? [] : [0x0A]) + line + [0x0A], path)
-    }
-
-    private func makeFolder() throws(AtomicFile.Failure) {
-        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-        var made = ""
-        for part in folder.split(separator: "/") {
-            made += "/" + part
-            if mkdir(made, 0o700) != 0, errno != EEXIST { throw AtomicFile.failure(made) }
-        }
     }
 }

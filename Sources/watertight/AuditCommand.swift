@@ -2,6 +2,7 @@ import ArgumentParser
 import Audit
 import FileAccess
 import Processes
+import Records
 import Reports
 import Settings
 import StackModel
@@ -39,6 +40,11 @@ struct AuditCommand: AsyncParsableCommand {
         completion: .file())
     var from: String?
 
+    @Flag(
+        name: .customLong("no-record"),
+        help: "Keep no record of this audit, and do not say what is new since the last one.")
+    var noRecord = false
+
     @OptionGroup(title: "Report")
     var report: ReportArguments
 
@@ -51,8 +57,9 @@ struct AuditCommand: AsyncParsableCommand {
 
     func run() async throws {
         let process = try ProcessContext()
-        let result =
+        var result =
             if let from { try await BundleFile(path: from, process).judged() } else { try await live(process) }
+        if from == nil, !noRecord { record(&result, process) }
         if let save { try BundleFile(path: save, process, toWrite: true).write(result) }
         Console.write(Report.render(result, as: report.format, report.options(process)))
         switch result.conclusion(failOn: report.failOn, failOnUnknown: report.failOnUnknown) {
@@ -60,6 +67,18 @@ struct AuditCommand: AsyncParsableCommand {
         case .findings: Console.exit(.findings)
         case .incomplete: Console.exit(.notDone)
         }
+    }
+
+    /// Says what is new since the last audit, and keeps this one. A build server forgets its state, so there it is not kept.
+    private func record(_ result: inout AuditResult, _ process: ProcessContext) {
+        guard ["", "false", "0"].contains(process.environment["CI"] ?? ""), let folder = process.stateFolder else {
+            return
+        }
+        let log = AuditLog(in: folder)
+        guard let failure = result.record(in: log, tool: "watertight \(Version.text)", moment: process.moment) else {
+            return
+        }
+        Console.note("note: this audit is not recorded: \(PlainText.safe(failure.description))")
     }
 
     private func live(_ process: ProcessContext) async throws -> AuditResult {

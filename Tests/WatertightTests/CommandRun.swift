@@ -27,7 +27,8 @@ final class CommandRun {
     private func start(_ program: String, _ arguments: [String]) throws -> Output {
         let result = try LiveProcessRunner().run(
             ProcessRequest(
-                "/usr/bin/env", ["-C", folder, program] + arguments, environment: ["PATH": "/usr/bin:/bin"],
+                "/usr/bin/env", ["-C", folder, program] + arguments,
+                environment: ["PATH": "/usr/bin:/bin", "WATERTIGHT_STATE": folder + "/.state"],
                 timeLimit: .seconds(60), outputLimit: 16 << 20))
         return Output(
             status: result.status, text: String(decoding: result.output, as: UTF8.self),

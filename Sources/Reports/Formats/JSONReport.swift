@@ -2,6 +2,7 @@ import Audit
 import Controls
 import Evidence
 import KnownImages
+import Records
 import Settings
 import StackModel
 
@@ -52,8 +53,26 @@ struct JSONReport {
             "inactive_services": .array((project.subject?.inactive ?? []).map(service)),
             "score": score(project.score),
             "next": .array(project.next.map(step)),
+            "since": project.since.map(since) ?? .null,
             "gaps": .array(
                 project.gaps.map { ["what": text($0.what), "reason": text($0.reason), "remedy": text($0.remedy)] }),
+        ]
+    }
+
+    /// What differs from the last audit of the same stack that saw the same; null where there is none.
+    private func since(_ since: AuditComparison) -> JSONValue {
+        let list: ([AuditRecord.Item]) -> JSONValue = { items in
+            .array(
+                items.map {
+                    [
+                        "control": .string($0.control), "subject": text($0.subject),
+                        "severity": .string($0.severity),
+                    ]
+                })
+        }
+        return [
+            "audited": .string(since.audited), "new": list(since.new), "gone": list(since.gone),
+            "unseen": list(since.unseen),
         ]
     }
 

@@ -47,6 +47,7 @@ struct TextReport {
         lines += scoreLines(project.score)
         addNext(project)
         lines += ["", summary(of: project)]
+        if let since = project.since { lines.append(sinceLine(since)) }
         if !groups.isEmpty {
             lines.append(style.dim("`watertight explain CONTROL` tells why it matters and how to mend it."))
         }

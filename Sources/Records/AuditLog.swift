@@ -1,0 +1,97 @@
+import Glibc
+
+/// The audits of this machine's stacks: one small file each, the newest of them and one a day.
+///
+/// A file is put in place whole, but not forced to the disk: an audit waits for no disk, and a record that a power cut
+/// took is one record less. What cannot be read counts for nothing and is left where it is.
+public struct AuditLog: Sendable {
+    /// How many of one stack are kept, whatever their age.
+    public static let newest = 20
+    /// For how many days the last one of each day is kept besides.
+    public static let days = 90
+    /// The most bytes of one record that are read.
+    static let sizeLimit = 1 << 20
+    /// How many of the newest are looked through for one that can be compared.
+    private static let looked = 8
+
+    private let folder: String
+
+    /// - Parameter folder: the state folder, absolute.
+    public init(in folder: String) {
+        self.folder = folder + "/audits"
+    }
+
+    /// The newest audit of the stack that saw the same kinds of evidence; nil where there is none.
+    public func last(project: String, directory: String, seen: [String]) -> AuditRecord? {
+        let home = self.home(project, directory)
+        for name in AuditLog.names(in: home).suffix(AuditLog.looked).reversed() {
+            guard let bytes = try? AppendOnlyFile(path: "\(home)/\(name)").read(limit: AuditLog.sizeLimit),
+                let record = AuditRecord(json: bytes), record.project == project, record.directory == directory,
+                record.seen == seen
+            else { continue }
+            return record
+        }
+        return nil
+    }
+
+    /// Keeps an audit, and lets go of those that are past their time.
+    /// - Throws: `AtomicFile.Failure` when it cannot be written.
+    public func add(_ record: AuditRecord) throws(AtomicFile.Failure) {
+        let home = self.home(record.project, record.directory)
+        let name = AuditLog.name(record.audited)
+        try AtomicFile.makeFolder(home)
+        try AtomicFile.write(record.json, to: "\(home)/\(name)", isForced: false)
+        var names = AuditLog.names(in: home)
+        if names.last != name { names = names.filter { $0 != name } + [name] }
+        for old in AuditLog.past(names) { unlink("\(home)/\(old)") }
+    }
+
+    /// The names to let go of, of names in their order: more than the newest, and not the last of one of the last days.
+    static func past(_ names: [String]) -> [String] {
+        guard names.count > newest else { return [] }
+        let older = names.dropLast(newest)
+        var days: [Substring] = []
+        var past: [String] = []
+        for name in older.reversed() {
+            let day = name.prefix(10)
+            if days.last != day, days.count < AuditLog.days {
+                days.append(day)
+            } else {
+                past.append(name)
+            }
+        }
+        return past
+    }
+
+    /// One folder for each stack: its name, and a number made of its folder.
+    private func home(_ project: String, _ directory: String) -> String {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in (directory + "\u{0}" + project).utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let name = String(
+            decoding: project.utf8.prefix(60).map { byte in
+                let isPlain =
+                    (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x30 && byte <= 0x39) || byte == 0x2D
+                return isPlain ? byte : 0x5F
+            }, as: UTF8.self)
+        return "\(folder)/\(name)-\(String(hash, radix: 16))"
+    }
+
+    /// `2026-11-22T17-02-05Z.json`
+    private static func name(_ moment: String) -> String {
+        String(decoding: moment.utf8.map { $0 == 0x3A || $0 == 0x2F ? 0x2D : $0 }, as: UTF8.self) + ".json"
+    }
+
+    /// The records' names, the oldest first.
+    private static func names(in home: String) -> [String] {
+        guard let directory = opendir(home) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory), names.count < 10_000 {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasSuffix("Z.json") { names.append(name) }
+        }
+        return names.sorted()
+    }
+}

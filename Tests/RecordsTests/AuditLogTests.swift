@@ -1,0 +1,145 @@
+import Glibc
+import Testing
+
+@testable import Records
+
+@Suite struct AuditLogTests {
+    private final class Folder {
+        let path: String
+
+        init() throws {
+            var template = Array("/tmp/watertight-XXXXXX\0".utf8CString)
+            path = String(cString: try #require(mkdtemp(&template)))
+        }
+
+        /// The records' paths, of all stacks.
+        var files: [String] {
+            names(path + "/audits").flatMap { stack in names("\(path)/audits/\(stack)").map { "\(stack)/\($0)" } }
+        }
+
+        func names(_ path: String) -> [String] {
+            guard let directory = opendir(path) else { return [] }
+            defer { closedir(directory) }
+            var names: [String] = []
+            while let entry = readdir(directory) {
+                let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                }
+                if !name.hasPrefix(".") { names.append(name) }
+            }
+            return names.sorted()
+        }
+
+        func write(_ text: String, _ name: String) {
+            guard let file = fopen("\(path)/audits/\(name)", "w") else { return }
+            fputs(text, file)
+            fclose(file)
+        }
+
+        deinit {
+            for file in files { unlink("\(path)/audits/\(file)") }
+            for stack in names(path + "/audits") { rmdir("\(path)/audits/\(stack)") }
+            rmdir(path + "/audits")
+            rmdir(path)
+        }
+    }
+
+    private func record(
+        _ moment: String, project: String = "films", directory: String = "/srv/films", seen: [String] = ["files"]
+    )
+        -> AuditRecord
+    {
+        AuditRecord(
+            tool: "watertight 0.1.0", audited: moment, project: project, directory: directory, seen: seen,
+            score: .init(earned: 81, known: 90, unknown: 10), verdicts: ["pass": ["a.b", "c.d"], "fail": ["e.f"]],
+            findings: [.init(control: "e.f", subject: "service:\"q\\u\u{1}ö\"", severity: "high")], waived: [])
+    }
+
+    @Test func whatIsKeptIsReadAgain() throws {
+        let folder = try Folder()
+        let log = AuditLog(in: folder.path)
+        #expect(log.last(project: "films", directory: "/srv/films", seen: ["files"]) == nil)
+        let record = record("2026-11-22T17:02:05Z")
+        try log.add(record)
+        #expect(log.last(project: "films", directory: "/srv/films", seen: ["files"]) == record)
+        let file = try #require(folder.files.first)
+        #expect(file.hasSuffix("/2026-11-22T17-02-05Z.json"))
+        var status = stat()
+        #expect(stat("\(folder.path)/audits/\(file)", &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o600)
+        #expect(stat("\(folder.path)/audits", &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o700)
+    }
+
+    @Test func onlyTheSameStackSeenInTheSameWayCounts() throws {
+        let folder = try Folder()
+        let log = AuditLog(in: folder.path)
+        let first = record("2026-11-20T00:00:00Z")
+        try log.add(first)
+        try log.add(record("2026-11-21T00:00:00Z", seen: ["engine", "files"]))
+        try log.add(record("2026-11-21T00:00:00Z", directory: "/srv/other"))
+        #expect(log.last(project: "films", directory: "/srv/films", seen: ["files"]) == first)
+        #expect(log.last(project: "films", directory: "/srv/films", seen: ["host"]) == nil)
+        #expect(log.last(project: "music", directory: "/srv/films", seen: ["files"]) == nil)
+    }
+
+    @Test func aNameIsNoPath() throws {
+        let folder = try Folder()
+        let log = AuditLog(in: folder.path)
+        let odd = record("2026-11-20T00:00:00Z", project: "../../../etc/x")
+        try log.add(odd)
+        #expect(folder.files.count == 1)
+        #expect(log.last(project: "../../../etc/x", directory: "/srv/films", seen: ["files"]) == odd)
+        try log.add(record("2026/../../../x"))
+        #expect(folder.files.count == 2)
+    }
+
+    @Test func rubbishCountsForNothing() throws {
+        let folder = try Folder()
+        let log = AuditLog(in: folder.path)
+        let good = record("2026-11-20T00:00:00Z")
+        try log.add(good)
+        let stack = try #require(folder.files.first?.split(separator: "/").first)
+        let whole = String(decoding: good.json, as: UTF8.self)
+        for (index, text) in [
+            "", "{", String(whole.prefix(200)), "[]", whole.replacing("\"schema\": 1", with: "\"schema\": 2"),
+        ].enumerated() {
+            folder.write(text, "\(stack)/2026-11-2\(index + 1)T00-00-00Z.json")
+        }
+        #expect(log.last(project: "films", directory: "/srv/films", seen: ["files"]) == good)
+        mkdir("\(folder.path)/audits/\(stack)/2026-12-01T00-00-00Z.json", 0o700)
+        #expect(log.last(project: "films", directory: "/srv/films", seen: ["files"]) == good)
+        rmdir("\(folder.path)/audits/\(stack)/2026-12-01T00-00-00Z.json")
+    }
+
+    @Test func theNewestAndOneADayAreKept() throws {
+        func name(_ day: Int, _ hour: Int) -> String {
+            "2026-\(day / 28 + 10)-\(day % 28 + 10)T\(hour + 10)-00-00Z.json"
+        }
+        var names: [String] = []
+        for day in 0..<40 { for hour in 0..<5 { names.append(name(day, hour)) } }
+        names.sort()
+        let kept = Set(names).subtracting(AuditLog.past(names))
+        #expect(kept.isSuperset(of: names.suffix(20)))
+        // The newest twenty are four days; of each day before them the last one stays.
+        #expect(kept.count == 20 + 36)
+        #expect(Set(kept.map { $0.prefix(10) }).count == 40)
+        #expect(kept.filter { !names.suffix(20).contains($0) }.allSatisfy { $0.contains("T14-") })
+        #expect(AuditLog.past(Array(names.prefix(20))).isEmpty)
+    }
+
+    @Test func aFolderThatCannotBeWrittenIsSaid() throws {
+        let failure = #expect(throws: AtomicFile.Failure.self) {
+            try AuditLog(in: "/proc/self/none").add(record("2026-11-20T00:00:00Z"))
+        }
+        #expect(failure?.path.hasPrefix("/proc/self/none") ?? false)
+    }
+
+    @Test func manyAuditsStayFew() throws {
+        let folder = try Folder()
+        let log = AuditLog(in: folder.path)
+        for minute in 10..<60 { try log.add(record("2026-11-20T10:\(minute):00Z")) }
+        #expect(folder.files.count == 21)
+        #expect(folder.files.last?.hasSuffix("T10-59-00Z.json") ?? false)
+    }
+}
