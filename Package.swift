@@ -168,6 +168,13 @@ let package = Package(
             name: "LiveMutationTests", dependencies: ["Processes", "ProgramTestSupport", "LabKit"],
             exclude: ["Mutants"],
             swiftSettings: settings),
+        // Real nginx and Caddy beside what our readers conclude of their files.
+        .testTarget(
+            name: "ProxyTests",
+            dependencies: [
+                "StackModel", "FileAccess", "Processes", "KnownImages", "Evidence", "Controls", "Collectors", "LabKit",
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["StackModel", "FileAccess", "Settings"], swiftSettings: settings),
         .testTarget(

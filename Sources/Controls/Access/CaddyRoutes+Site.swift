@@ -22,7 +22,8 @@ extension CaddyRoutes {
     func all(of proxy: KnownService) -> ProxyRoutes {
         let found = routes.map { route in
             ProxyRoute(
-                site: route.site, hosts: route.hosts, upstreams: route.upstreams, login: route.login,
+                site: route.path.isEmpty ? route.site : "\(route.site) \(route.path)", hosts: route.hosts,
+                upstreams: route.upstreams, login: route.login,
                 asksByForwarding: route.asksByForwarding, encryption: encryption(of: route),
                 headers: headers(of: route),
                 span: route.span)

@@ -7,6 +7,8 @@ struct CaddyRoutes: Sendable {
     /// One `reverse_proxy`.
     struct Route: Sendable {
         var site: String
+        /// The matchers that it stands behind, such as `/api*`; empty where it is for every path.
+        var path: String
         /// The blocks that it stands in, the site's own first.
         var blocks: [String]
         var upstreams: [ProxyRoute.Upstream]
@@ -42,9 +44,19 @@ struct CaddyRoutes: Sendable {
             if site.hasPrefix("(") || site.isEmpty { continue }
             routes.append(
                 Route(
-                    site: String(site), blocks: line.blocks, upstreams: upstreams(of: line),
+                    site: String(site), path: path(of: line), blocks: line.blocks, upstreams: upstreams(of: line),
                     login: login(before: line), span: line.span))
         }
+    }
+
+    private func path(of line: Line) -> String {
+        func isMatcher(_ word: some StringProtocol) -> Bool {
+            (word.hasPrefix("/") && word != "/*") || word.hasPrefix("@")
+        }
+        let around = line.blocks.dropFirst().compactMap { block in
+            block.split(separator: " ").dropFirst(2).first.map(String.init)
+        }
+        return (around + line.words.prefix(1)).filter { isMatcher($0) }.joined(separator: " ")
     }
 
     /// Stands for words that are kept secret as a whole.
