@@ -13,12 +13,15 @@ public struct StoredSettings: Sendable, Hashable {
 
     /// The Compose service whose app it is.
     public var service: String
+    /// The product where it keeps everything in its database, and so has no settings file that could be missed.
+    public var aloneOf: String?
     public var parts: [Part]
     /// Why it could not be read; nil where it was.
     public var gap: Gap?
 
-    public init(service: String, parts: [Part] = [], gap: Gap? = nil) {
+    public init(service: String, aloneOf: String? = nil, parts: [Part] = [], gap: Gap? = nil) {
         self.service = service
+        self.aloneOf = aloneOf
         self.parts = parts
         self.gap = gap
     }
@@ -36,6 +39,9 @@ extension AppSettings {
         var merged = settings
         var gaps: [Gap] = []
         for one in stored {
+            if let product = one.aloneOf, !merged.contains(where: { $0.service == one.service }) {
+                merged.append(AppSettings(service: one.service, product: product, entries: []))
+            }
             guard let index = merged.firstIndex(where: { $0.service == one.service }) else {
                 gaps += one.gap.map { [$0] } ?? []
                 continue

@@ -1,6 +1,7 @@
 import Clients
 import ClientsTestSupport
 import FileAccess
+import SQLiteTestSupport
 
 /// Secrets planted in every place that an audit of a running stack reads besides the Compose files: what containers were
 /// really made with, what apps answer, headers, and the machine's own files.
@@ -47,6 +48,13 @@ enum SecretsEverywhere {
         ("fail2ban action", "cfT0ken36eeff0011"),
         ("cron job", "rest1cPa55word37"),
         ("timer's unit", "un1tPa55word38"),
+        ("hash in Jellyfin's database", "0A1B2C3D4E5F60718293A4B5C6D7E8F9"),
+        ("key in Jellyfin's database", "c0ffee40c0ffee40c0ffee40c0ffee40"),
+        ("hash in Prowlarr's database", "pbkdf2Hash41QmFzZTY0"),
+        ("proxy password in Prowlarr's database", "dbPr0xyPa55word42"),
+        ("indexer's key in Prowlarr's database", "dbIndexerKey43aabbccdd"),
+        ("indexer's passkey in Prowlarr's database", "dbPa55key44deadbeef"),
+        ("indexer's password in Prowlarr's database", "dbUrlPa55word45"),
     ]
 
     static func value(_ place: String) -> String { values.first { $0.place == place }?.value ?? place }
@@ -69,6 +77,12 @@ enum SecretsEverywhere {
             "\(folder)/config/radarr/config.xml",
             "<Config><ApiKey>\(v("key in the app's own file"))</ApiKey><AuthenticationMethod>Forms</AuthenticationMethod></Config>\n",
             user: 1000)
+        put("\(folder)/config/prowlarr/config.xml", "<Config></Config>\n", user: 1000)
+        put("\(folder)/config/jellyfin/config/network.xml", "<NetworkConfiguration/>\n", user: 1000)
+        for (path, sql) in databases {
+            put("\(folder)/config/\(path)", "", mode: 0o600, user: 1000)
+            files.files["\(folder)/config/\(path)"]?.contents = (try? DatabaseImage.bytes(sql)) ?? []
+        }
         put("/var/run/docker.sock", "", mode: 0o660)
         put("/run/docker.sock", "", mode: 0o660)
         put("/etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n")
@@ -118,4 +132,30 @@ enum SecretsEverywhere {
             "  \(name):\n    image: \(images[name] ?? "")\n    ports: [\"\(ports[name] ?? 0):\(ports[name] ?? 0)\"]\n"
                 + "    volumes: [\"./config/\(name):/config\"]\n    environment:\n      MODE: written\n"
         }.joined()
+
+    /// The apps' own databases, by their paths.
+    static let databases = [
+        (
+            "jellyfin/data/jellyfin.db",
+            """
+            CREATE TABLE Users (Id TEXT, Username TEXT, Password TEXT, AuthenticationProviderId TEXT,
+                LoginAttemptsBeforeLockout INTEGER, MaxParentalRatingScore INTEGER);
+            CREATE TABLE Permissions (UserId TEXT, Kind INTEGER, Value INTEGER);
+            CREATE TABLE ApiKeys (AccessToken TEXT);
+            INSERT INTO Users VALUES ('A', 'keeper', '$PBKDF2-SHA512$iterations=210000$00$\(value("hash in Jellyfin's database"))', '', NULL, NULL);
+            INSERT INTO ApiKeys VALUES ('\(value("key in Jellyfin's database"))');
+            """
+        ),
+        (
+            "prowlarr/prowlarr.db",
+            """
+            CREATE TABLE Users (Username TEXT, Password TEXT); CREATE TABLE Config (Key TEXT, Value TEXT);
+            CREATE TABLE Indexers (Id INTEGER, Name TEXT, Enable INTEGER, Settings TEXT, Tags TEXT);
+            CREATE TABLE IndexerProxies (Id INTEGER, Name TEXT, Implementation TEXT, Settings TEXT, Tags TEXT);
+            INSERT INTO Users VALUES ('admin', '\(value("hash in Prowlarr's database"))');
+            INSERT INTO Config VALUES ('proxypassword', '\(value("proxy password in Prowlarr's database"))');
+            INSERT INTO Indexers VALUES (1, 'A', 1, '{"baseUrl": "http://u:\(value("indexer's password in Prowlarr's database"))@indexer.example/\(value("indexer's passkey in Prowlarr's database"))?k=1", "apiKey": "\(value("indexer's key in Prowlarr's database"))"}', '[]');
+            """
+        ),
+    ]
 }

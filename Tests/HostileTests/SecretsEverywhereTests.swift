@@ -75,4 +75,18 @@ import Testing
         #expect(Self.search.found(in: String(reflecting: project.findings.map(\.failure)), "the findings") == [])
         #expect(Self.search.found(in: String(reflecting: project.gaps), "the gaps") == [])
     }
+
+    /// Where no app is asked, their own databases speak for them.
+    @Test(arguments: ReportFormat.allCases)
+    func noneOfTheDatabasesIsInAReport(_ format: ReportFormat) async throws {
+        let request = AuditRequest(
+            directory: SecretsEverywhere.folder, today: try #require(CalendarDay("2026-11-22")))
+        let result = try await Audit(files: SecretsEverywhere.files, processes: NoPrograms()).run(request)
+        let project = try #require(result.projects.first)
+        let stored = project.subject?.evidence.apps.flatMap { $0.stored ?? [] }.map(\.resource) ?? []
+        #expect(Set(stored).isSuperset(of: ["/Users", "/config/host", "/indexer"]), "\(project.gaps)")
+        #expect(project.findings.contains { $0.control.id == "app.prowlarr-indexer-in-clear" })
+        #expect(Self.search.found(inReportOf: result, format, .verbose) == [])
+        #expect(Self.search.found(in: String(reflecting: project.subject?.evidence), "the evidence") == [])
+    }
 }

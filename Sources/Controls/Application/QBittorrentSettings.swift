@@ -114,6 +114,14 @@ enum AppStacks {
             volumes: ["./config:/app/config"]
         """
 
+    static let homarrKept = """
+        services:
+          homarr:
+            image: ghcr.io/homarr-labs/homarr:v1.57.0
+            ports: ["7575:7575"]
+            volumes: ["./homarr:/appdata"]
+        """
+
     static func homarr(_ key: String, marked: Bool = true) -> String {
         """
         services:

@@ -66,6 +66,19 @@ extension Control {
                         #"<MediaContainer size="0" claimed="1" machineIdentifier="x" version="1.41.9.9961-46083195d"/>"#
                     )
                 ]),
+            .fails(
+                "Homarr is not running, and its database says that it was never set up", on: "homarr",
+                AppStacks.homarrKept,
+                databases: [
+                    .init("homarr/db/db.sqlite", "CREATE TABLE onboarding (id TEXT, step TEXT);", marked: "onboarding")
+                ]),
+            .passes(
+                "Homarr's database says that its set-up is finished", AppStacks.homarrKept,
+                databases: [
+                    .init(
+                        "homarr/db/db.sqlite",
+                        "CREATE TABLE onboarding (id TEXT, step TEXT);\nINSERT INTO onboarding VALUES ('x', 'finish');")
+                ]),
             .unknown(
                 "something answers, but not this",
                 AppStacks.inVolume("portainer/portainer-ce:2.33.8", as: "portainer", at: "/data"),
@@ -75,10 +88,11 @@ extension Control {
                 AppStacks.inVolume("portainer/portainer-ce:2.33.8", as: "portainer", at: "/data")),
         ]
     ) { subject in
-        guard subject.evidence.probes != nil else { return [] }
         let products: Set<String> = ["portainer", "nginx-proxy-manager", "homarr", "jellystat", "plex"]
-        return subject.services.filter { $0.product.map(products.contains) ?? false }.map { service in
+        return subject.services.filter { $0.product.map(products.contains) ?? false }.compactMap { service in
             guard let door = subject.door(.setup, of: service) else {
+                if let verdict = storedStep(service, in: subject) { return Outcome(service.subject, verdict) }
+                guard subject.evidence.probes != nil else { return nil }
                 let answer = subject.evidence.probe(of: service.name)?.answer(to: .setup)
                 let gap = subject.evidence.gaps.first { $0.what == "app-answers:\(service.name)" }
                 var reason = gap?.reason ?? "\(service.title) was not asked."
@@ -94,6 +108,21 @@ extension Control {
                     "The first visitor makes themselves the owner of \(service.title).",
                     reach: subject.reach(to: service), at: [door.answer.span], seen: [door.observation],
                     remedy: Remedy(.advise("open \(service.name) and finish its set-up"))))
+        }
+    }
+    /// What the app's own database says of its set-up; nil where it says nothing.
+    private static func storedStep(_ service: KnownService, in subject: Case) -> Verdict? {
+        guard let step = subject.evidence.settings(of: service.name)?.entry("onboarding/step") else { return nil }
+        switch step.text {
+        case "finish"?: return .pass([Observation("the set-up is finished", at: step.span)])
+        case "start"?, "import"?, "user"?, "group"?, "settings"?, "integrations"?:
+            return .fail(
+                Failure(
+                    "The first visitor makes themselves the owner of \(service.title).",
+                    reach: subject.reach(to: service), at: [step.span],
+                    seen: [Observation("the set-up waits at its step `\(step.text ?? "")`", at: step.span)],
+                    remedy: Remedy(.advise("open \(service.name) and finish its set-up"))))
+        default: return nil
         }
     }
 }

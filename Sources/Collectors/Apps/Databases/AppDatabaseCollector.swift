@@ -60,17 +60,21 @@ public struct AppDatabaseCollector: Sendable {
                     service: service.name,
                     gap: Gap(
                         "app-database:\(service.name)",
-                        reason: "\(service.name) keeps its data in PostgreSQL, which is not looked into.",
+                        reason: "\(service.name) keeps its data in a database server, which is not looked into.",
                         remedy: "Let the running app be asked: its own key is enough."))
             }
             do throws(DatabaseFailure) {
-                return StoredSettings(service: service.name, parts: try parts(product, host))
+                let isAlone = SettingsFiles.of(product) == nil
+                return StoredSettings(
+                    service: service.name, aloneOf: isAlone ? product : nil, parts: try parts(product, host))
             } catch {
                 return StoredSettings(service: service.name, gap: gap(service, host, error))
             }
         }
         return nil
     }
+
+    private static let servarr: Set<String> = ["radarr", "sonarr", "lidarr", "readarr", "prowlarr"]
 
     /// nil where something stands there.
     private func missing(_ path: String) -> FileError? {
@@ -82,9 +86,15 @@ public struct AppDatabaseCollector: Sendable {
         }
     }
 
-    /// Whether its file of old times is left over: the app has been moved to PostgreSQL.
+    /// Whether its file of old times is left over: the app has been moved to a database server.
+    ///
+    /// Source: `ConnectionStringFactory.cs` of the *arr apps; `packages/db/env.ts` of Homarr.
     private func isElsewhere(_ service: Service, _ product: String, _ settings: AppSettings?) -> Bool {
-        guard product.hasSuffix("arr") else { return false }
+        if product == "homarr" {
+            return service.variable("DB_HOST") != nil || service.variable("DB_URL") != nil
+                || service.variable("DB_DRIVER").map { $0.text != "better-sqlite3" } ?? false
+        }
+        guard AppDatabaseCollector.servarr.contains(product) else { return false }
         if service.variable("\(product.uppercased())__POSTGRES__HOST") != nil { return true }
         guard let host = settings?.entry("PostgresHost") else { return false }
         return host.text != "" && host.value != .absent
@@ -93,10 +103,16 @@ public struct AppDatabaseCollector: Sendable {
     private func parts(_ product: String, _ path: String) throws(DatabaseFailure) -> [StoredSettings.Part] {
         let shown = FilePath.shown(path, from: workingDirectory)
         let reader = DatabaseReader(files: files)
-        if product == "jellyfin" {
-            return try reader.read(path, columns: JellyfinDatabase.columns) { database throws(DatabaseFailure) in
+        guard AppDatabaseCollector.servarr.contains(product) else {
+            let isJellyfin = product == "jellyfin"
+            let columns = isJellyfin ? JellyfinDatabase.columns : HomarrDatabase.columns
+            return try reader.read(path, columns: columns) { database throws(DatabaseFailure) in
                 var reading = StoredReading(shown, classify: classify)
-                try JellyfinDatabase.read(database, into: &reading)
+                if isJellyfin {
+                    try JellyfinDatabase.read(database, into: &reading)
+                } else {
+                    try HomarrDatabase.read(database, into: &reading)
+                }
                 return reading.parts
             }
         }
