@@ -11,10 +11,10 @@ public struct AppCollector: Sendable {
     /// The most bytes of one settings file; larger files are a gap.
     public static let limit = 1 << 20
 
-    private let files: any FileSystem
-    private let workingDirectory: String
-    private let classify: Classify
-    private let volumes: VolumePaths
+    let files: any FileSystem
+    let workingDirectory: String
+    let classify: Classify
+    let volumes: VolumePaths
 
     /// - Parameters:
     ///   - workingDirectory: where the owner stands; paths below it are shown relative to it.
@@ -38,12 +38,9 @@ public struct AppCollector: Sendable {
         where services?.contains(service.name) ?? true {
             let recognition = KnownImages.recognise(service)
             guard let product = recognition.product else { continue }
-            if let image = NginxImage.of(product, isLinuxserver: recognition.image?.family == .linuxserver) {
-                switch nginx(service, image) {
-                case .success(let (files, entries)):
-                    apps.append(AppSettings(service: service.name, product: product, files: files, entries: entries))
-                case .failure(let miss): gaps.append(miss.gap)
-                }
+            if let proxy = proxy(service, recognition) {
+                apps += proxy.apps
+                gaps += proxy.gaps
                 continue
             }
             guard let known = SettingsFiles.of(product) else { continue }
@@ -68,28 +65,6 @@ public struct AppCollector: Sendable {
     private struct Miss: Error {
         var gap: Gap
         var isMissing: Bool
-    }
-
-    /// An nginx's configuration with all that it includes.
-    private func nginx(_ service: Service, _ image: NginxImage) -> Result<([String], [AppSettings.Entry]), Miss> {
-        let what = "app-settings:\(service.name)"
-        let folder = NginxFolder(service: service, image: image, files: files, directory: workingDirectory)
-        let gap: Gap
-        do {
-            let (shown, entries) = try NginxSettings(folder, classify: classify).read()
-            if !shown.isEmpty { return .success((shown, entries)) }
-            gap = Gap(
-                what, reason: "The settings of \(service.name) lie in no bind mount.",
-                remedy: "A named volume is seen by the live audit only.")
-        } catch let miss as NginxFolder.Miss {
-            let reason = if case .unseen(let reason) = miss { reason } else { "is not there" }
-            gap = Gap(
-                what, reason: "\(image.main) of \(service.name) \(reason).",
-                remedy: "Run the audit on the server where \(service.name) keeps its settings.")
-        } catch {
-            gap = Gap(what, reason: "\(error)", remedy: "Look whether `nginx -t` in the container still reads it.")
-        }
-        return .failure(Miss(gap: gap, isMissing: false))
     }
 
     private func read(

@@ -4,7 +4,7 @@
 /// jellyfin-packaging's Dockerfile, bazarr's app/config.py, seerr's server/lib/settings, qBittorrent's profile code,
 /// Gluetun's settings).
 enum SettingsFiles {
-    enum Format { case ini, xml, yaml, json, toml, caddy }
+    enum Format { case ini, xml, yaml, yamlTree, json, toml, tomlTree, caddy }
 
     struct File {
         /// The places it may stand at; the first that exists is read.
@@ -40,13 +40,6 @@ enum SettingsFiles {
         case "gluetun": [File(paths: ["/gluetun/auth/config.toml"], format: .toml, isOptional: true)]
         case "dozzle": [File(paths: ["/data/users.yml", "/data/users.yaml"], format: .yaml, isOptional: true)]
         case "sabnzbd": [File(paths: ["/config/sabnzbd.ini"], format: .ini)]
-        case "traefik":
-            [
-                File(
-                    paths: [
-                        "/etc/traefik/traefik.yml", "/etc/traefik/traefik.yaml", "/traefik.yml", "/traefik.yaml",
-                    ], format: .yaml, isOptional: true)
-            ]
         case "caddy": [File(paths: ["/etc/caddy/Caddyfile"], format: .caddy)]
         case "authelia": [File(paths: ["/config/configuration.yml", "/config/configuration.yaml"], format: .yaml)]
         default: nil

@@ -22,7 +22,9 @@ struct SettingsReader {
             case .ini: try IniText.entries(text16, file: file)
             case .xml: try XmlText.entries(text16, file: file)
             case .yaml, .json: try TreeText.entries(text16, file: file)
+            case .yamlTree: try TreeText.entries(text16, file: file, keepsEmpty: true)
             case .toml: try TomlText.entries(text16, file: file)
+            case .tomlTree: try TomlTree.entries(text16, file: file)
             case .caddy: try CaddyText.entries(text16, file: file)
             }
         guard found.count <= Self.limit else {

@@ -9,7 +9,10 @@ enum TreeText {
     /// The most bytes of a key with those above it, which each value below carries.
     private static let keyLimit = 4096
 
-    static func entries(_ text: String, file: String) throws(SettingsError) -> [RawEntry] {
+    /// - Parameter keepsEmpty: whether a mapping without a key is an entry, with the value `{}`.
+    static func entries(
+        _ text: String, file: String, keepsEmpty: Bool = false
+    ) throws(SettingsError) -> [RawEntry] {
         let documents: [YAMLNode]
         do {
             documents = try YAMLParser.documents(of: Array(text.utf8), file: file)
@@ -37,6 +40,11 @@ enum TreeText {
                 let isNull = plain && ["", "~", "null", "Null", "NULL"].contains(text)
                 entries.append(
                     RawEntry(key: key, value: isNull ? "" : text, line: node.span.line, column: node.span.column))
+            case .mapping(let mapping) where mapping.isEmpty:
+                // Traefik's `tls: {}` says something; a key alone does not.
+                if keepsEmpty {
+                    entries.append(RawEntry(key: key, value: "{}", line: node.span.line, column: node.span.column))
+                }
             case .mapping(let mapping):
                 for (name, value) in mapping.reversed() { waiting.append((below + Self.text(name), value, depth + 1)) }
             case .sequence(let sequence):

@@ -33,6 +33,18 @@ extension Control {
                       - --entrypoints.web.address=:80
                       - --entrypoints.web.forwardedheaders.insecure=true  # <-
                 """),
+            Example(
+                "everyone is believed, in the file that Traefik starts with",
+                files: [
+                    Example.File(
+                        "compose.yaml",
+                        "services:\n  traefik:\n    image: traefik:v3.7.13\n    volumes: [\"./traefik.yml:/etc/traefik/traefik.yml\"]\n"
+                    ),
+                    Example.File(
+                        "traefik.yml",
+                        "entryPoints:\n  web:\n    address: \":80\"\n    forwardedHeaders:\n      insecure: true  # <-\n"
+                    ),
+                ], expectation: .fails(.service("traefik"))),
             .passes("nobody is believed, as it comes", TraefikExample.with()),
             .unknown(
                 "its settings are not in the files",

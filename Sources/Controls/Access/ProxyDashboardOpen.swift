@@ -22,7 +22,7 @@ extension Control {
                 "https://doc.traefik.io/traefik/reference/install-configuration/api-dashboard/"),
             Reference("Caddy: admin endpoint", "https://caddyserver.com/docs/api"),
         ],
-        reads: [.image, .command, .environment, .labels, .ports],
+        reads: [.image, .command, .environment, .labels, .ports, .volumes],
         variables: [],
         examples: [
             .fails(
@@ -65,6 +65,28 @@ extension Control {
                     CaddyExample.compose,
                     Example.File("Caddyfile", "{\n    admin 0.0.0.0:2019  # <-\n}\n:80 {\n    respond ok\n}\n"),
                 ], expectation: .fails(.service("caddy"))),
+            Example(
+                "a route to the dashboard in Traefik's own files",
+                files: TraefikExample.files(
+                    """
+                    http:
+                      routers:
+                        board:
+                          rule: Host(`traefik.example.org`)  # <-
+                          service: api@internal
+
+                    """), expectation: .fails(.service("traefik"))),
+            Example(
+                "`api.insecure` in the file that Traefik starts with",
+                files: [
+                    Example.File(
+                        "compose.yaml",
+                        "services:\n  traefik:\n    image: traefik:v3.7.13\n    volumes: [\"./traefik.toml:/etc/traefik/traefik.toml\"]\n"
+                    ),
+                    Example.File(
+                        "traefik.toml",
+                        "[entryPoints.web]\n  address = \":80\"\n[api]\n  insecure = true  # <-\n"),
+                ], expectation: .fails(.service("traefik"))),
             .passes(
                 "no insecure page",
                 """
@@ -104,7 +126,7 @@ extension Control {
                     seen: [Observation("api.insecure is on", at: setting.span)],
                     remedy: Remedy(.remove(setting.span, what: "`--api.insecure=true`"))))
         }
-        for router in subject.services.flatMap(TraefikRouter.all) where router.isInternal {
+        for router in subject.services.flatMap({ TraefikRouter.all(of: $0, in: subject) }) where router.isInternal {
             switch subject.loginBefore(router, proxy, known) {
             case .login: continue
             case .unknown(let reason):
@@ -116,10 +138,7 @@ extension Control {
                         "Whoever reaches the proxy reads all routes in its dashboard: no login stands before it.",
                         reach: .network, at: [router.span],
                         seen: [Observation("the router \(router.name) leads to api@internal", at: router.span)],
-                        remedy: Remedy(
-                            .add(
-                                service: router.service.name, attribute: "labels",
-                                element: "traefik.http.routers.\(router.name).middlewares=authelia@docker"))))
+                        remedy: router.needsLogin()))
             }
         }
         if let reason = proxy.unknown["api.insecure"] {

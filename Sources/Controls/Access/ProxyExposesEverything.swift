@@ -76,7 +76,7 @@ extension Control {
             }
             let open = subject.neighbours(of: service).filter { other in
                 !other.labels.contains { $0.name.lowercased() == "traefik.enable" }
-                    && TraefikRouter.all(of: other).isEmpty
+                    && TraefikRouter.all(of: other, in: subject).isEmpty
             }
             guard let first = open.first else {
                 return .pass(

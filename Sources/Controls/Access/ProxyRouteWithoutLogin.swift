@@ -87,6 +87,29 @@ extension Control {
                         """),
                 ], expectation: .passes),
             Example(
+                "a route in Traefik's own files, without a middleware",
+                files: TraefikExample.files(TraefikExample.router("      entryPoints: [websecure]", mark: true)),
+                expectation: .fails(.service("homepage"))),
+            Example(
+                "a route in Traefik's own files behind Authelia",
+                files: TraefikExample.files(
+                    TraefikExample.router(
+                        "      entryPoints: [websecure]\n      middlewares:\n        - login",
+                        more: TraefikExample.forwardAuth)), expectation: .passes),
+            Example(
+                "a label that names a middleware of Traefik's own files",
+                files: TraefikExample.files(
+                    "http:\n" + TraefikExample.forwardAuth,
+                    labels: """
+                            labels:
+                              - traefik.enable=true
+                              - traefik.http.routers.start.rule=Host(`start.example.org`)
+                              - traefik.http.routers.start.entrypoints=websecure
+                              - traefik.http.routers.start.middlewares=login@file
+                        """), expectation: .passes),
+            Example(
+                "files of Traefik that are not here", files: TraefikExample.files(""), expectation: .unknown),
+            Example(
                 "a Caddyfile without a login",
                 files: [
                     CaddyExample.compose,
@@ -204,9 +227,9 @@ extension Control {
         let proxy = subject.traefiks.first
         return subject.services.compactMap { service in
             guard ![.reverseProxy, .authentication].contains(service.role) else { return nil }
-            let routers = TraefikRouter.all(of: service).filter { !$0.isInternal }
+            let routers = TraefikRouter.all(of: service, in: subject).filter { !$0.isInternal }
             guard !routers.isEmpty else { return service.traefik1Outcome() }
-            let need = LoginNeed(service, port: LoginNeed.port(of: service))
+            let need = LoginNeed(service, port: routers.compactMap(\.port).first ?? LoginNeed.port(of: service))
             if case .ownUsers = need {
                 return .notApplicable(
                     service.subject, "\(service.title) has a login of its own, which its users' apps need.")
@@ -216,7 +239,8 @@ extension Control {
             for router in routers {
                 switch subject.loginBefore(router, proxy, known) {
                 case .login(let what):
-                    guard let names = subject.middlewares(of: router, proxy), known.onlyForwards(names),
+                    guard let names = subject.middlewares(of: router, proxy),
+                        known.onlyForwards(names, from: router.provider),
                         let rule = subject.autheliaRule(opening: router.hosts)
                     else {
                         seen.append(Observation("\(router.name): \(what)", at: router.span))
@@ -235,11 +259,7 @@ extension Control {
                             service.subject,
                             need.failure(
                                 service, route: router.name, at: router.span, reach(subject, proxy),
-                                Remedy(
-                                    .add(
-                                        service: service.name, attribute: "labels",
-                                        element: "traefik.http.routers.\(router.name).middlewares=authelia@docker"),
-                                    mayBreak: LoginNeed.mayBreak)))
+                                router.needsLogin(mayBreak: LoginNeed.mayBreak)))
                     }
                     doubt = doubt ?? reason
                 }
@@ -250,7 +270,7 @@ extension Control {
                     remedy: "Look at the route in Traefik's dashboard, or test it without a login.")
             }
             return Outcome(service.subject, .pass(seen))
-        } + otherProxies(subject)
+        } + subject.traefiks.compactMap { $0.unreadFiles(in: subject) } + otherProxies(subject)
     }
 
     private static func reach(_ subject: Case, _ proxy: TraefikProxy?) -> Reach {
@@ -319,62 +339,4 @@ extension Control {
         }
         return nil
     }
-}
-
-/// A Traefik with one routed service, for examples.
-enum TraefikExample {
-    static let proxy = """
-          traefik:
-            image: traefik:v3.7.13
-            command:
-              - --providers.docker=true
-              - --providers.docker.exposedbydefault=false
-              - --entrypoints.web.address=:80
-              - --entrypoints.web.http.redirections.entrypoint.to=websecure
-              - --entrypoints.websecure.address=:443
-              - --entrypoints.websecure.http.tls=true
-            ports:
-              - 80:80
-              - 443:443
-        """
-
-    static let authelia = """
-          authelia:
-            image: authelia/authelia:4.39.20
-            volumes: ["./authelia:/config"]
-        """
-
-    /// The project with more labels on the routed service; the router's rule is marked on wish.
-    static func with(_ labels: String..., mark: Bool = false, and services: String = "") -> String {
-        let more = labels.map { "      - \($0)\n" }.joined()
-        return """
-            services:
-            \(proxy)\(services.isEmpty ? "" : "\n" + services)
-              homepage:
-                image: ghcr.io/gethomepage/homepage:v1.5.0
-                labels:
-                  - traefik.enable=true
-                  - traefik.http.routers.homepage.rule=Host(`start.example.org`)\(mark ? "  # <-" : "")
-                  - traefik.http.routers.homepage.entrypoints=websecure
-            \(more)
-            """
-    }
-}
-
-/// A Caddy with one routed service, for examples.
-enum CaddyExample {
-    static let compose = Example.File(
-        "compose.yaml",
-        """
-        services:
-          caddy:
-            image: caddy:2.11.4
-            ports:
-              - 443:443
-            volumes:
-              - ./Caddyfile:/etc/caddy/Caddyfile:ro
-          homepage:
-            image: ghcr.io/gethomepage/homepage:v1.5.0
-
-        """)
 }

@@ -60,6 +60,13 @@ extension Control {
                     "traefik.http.routers.homepage.middlewares=secure",
                     "traefik.http.middlewares.secure.headers.stsSeconds=31536000")),
             Example(
+                "a headers middleware of Traefik's own files",
+                files: TraefikExample.files(
+                    TraefikExample.router(
+                        "      entryPoints: [websecure]\n      middlewares: [secure]",
+                        more: "  middlewares:\n    secure:\n      headers:\n        stsSeconds: 31536000")),
+                expectation: .passes),
+            Example(
                 "an nginx whose location has a header of its own, which takes away those of the server",
                 files: [
                     NginxExample.compose,
@@ -136,10 +143,12 @@ extension Control {
         let proxy = subject.traefiks.first
         if let proxy, seen.contains(proxy.service.subject) { return [] }
         return subject.services.compactMap { service in
-            let routers = TraefikRouter.all(of: service).filter { !$0.isInternal }
+            let routers = TraefikRouter.all(of: service, in: subject).filter { !$0.isInternal }
             guard let first = routers.first else { return nil }
             for router in routers {
-                guard let names = subject.middlewares(of: router, proxy), let sets = known.setsHeaders(names) else {
+                guard let names = subject.middlewares(of: router, proxy),
+                    let sets = known.setsHeaders(names, from: router.provider)
+                else {
                     return .unknown(
                         service.subject, "A middleware of `\(router.name)` is defined outside these files.",
                         remedy: "Look at the answer's headers with `curl -sI`.")

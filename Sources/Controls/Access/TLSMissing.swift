@@ -71,6 +71,14 @@ extension Control {
                     Example.File("Caddyfile", "{$DOMAIN} {\n    reverse_proxy homepage:3000\n}\n"),
                 ], expectation: .unknown),
             Example(
+                "a route of Traefik's own files at the plain entry point",
+                files: TraefikExample.files(TraefikExample.router("      entryPoints: [web]", mark: true)),
+                expectation: .fails(.service("homepage"))),
+            Example(
+                "a route of Traefik's own files with TLS",
+                files: TraefikExample.files(TraefikExample.router("      entryPoints: [websecure]\n      tls: {}")),
+                expectation: .passes),
+            Example(
                 "an nginx that serves the app on port 80",
                 files: [
                     NginxExample.compose,
@@ -113,7 +121,7 @@ extension Control {
     ) { subject in
         let proxy = subject.traefiks.first
         return subject.services.compactMap { service in
-            let routers = TraefikRouter.all(of: service)
+            let routers = TraefikRouter.all(of: service, in: subject)
             guard let first = routers.first else { return service.traefik1Outcome() }
             for router in routers where !router.hasTLS {
                 guard let proxy, proxy.isKnown, !proxy.entryPoints.isEmpty else {
@@ -151,7 +159,7 @@ extension Control {
                             mayBreak: "The entry point `websecure` with a certificate must exist first.")))
             }
             return .pass(service.subject, seen: "every route of it is encrypted or redirected", at: first.span)
-        } + plainSites(in: subject)
+        } + subject.traefiks.compactMap { $0.unreadFiles(in: subject) } + plainSites(in: subject)
     }
 
     private static func plainSites(in subject: Case) -> [Outcome] {

@@ -14,13 +14,16 @@ struct TraefikProxy: Sendable {
     let settings: [String: Setting]
     /// The settings whose value is not known, with the reason.
     let unknown: [String: String]
+    /// What its file provider was given.
+    let dynamic: TraefikDynamic
 
     init(_ service: KnownService, in subject: Case) {
         self.service = service
         var found: [String: Setting] = [:]
         var unknown: [String: String] = [:]
         // The file wins over the command line, and that over the environment: Traefik reads one of them, not all.
-        for entry in subject.evidence.settings(of: service.name)?.entries ?? [] {
+        for entry in subject.evidence.settings(of: service.name)?.entries ?? []
+        where !entry.key.hasPrefix(TraefikDynamic.prefix) {
             let key = entry.key.lowercased().replacing("/", with: ".")
             if let text = entry.text { found[key] = Setting(text: text, span: entry.span) }
         }
@@ -34,6 +37,7 @@ struct TraefikProxy: Sendable {
         }
         settings = found
         self.unknown = unknown
+        dynamic = TraefikDynamic(subject.evidence.settings(of: service.name))
     }
 
     /// Reads `--a.b=c`, `--a.b c` and `--a.b`.
@@ -90,6 +94,19 @@ struct TraefikProxy: Sendable {
 
     /// Whether it listens to Docker at all.
     var readsDocker: Bool { settings.keys.contains { $0 == "providers.docker" || $0.hasPrefix("providers.docker.") } }
+
+    /// Whether it takes routes from files of its own.
+    var readsFiles: Bool { settings.keys.contains { $0 == "providers.file" || $0.hasPrefix("providers.file.") } }
+
+    /// What is said of routes that stand in files which were not, or not all, read; nil when none are missing.
+    func unreadFiles(in subject: Case) -> Outcome? {
+        guard readsFiles else { return nil }
+        let gap = subject.evidence.gaps.first { $0.what == "app-settings:\(service.name)" }
+        if dynamic.isRead, gap == nil { return nil }
+        return .unknown(
+            service.subject, gap?.reason ?? "The files of Traefik's file provider were not read.",
+            remedy: gap?.remedy ?? "Run the audit on the server where Traefik has its files.")
+    }
 
     /// Whether everything that arrives at the entry point is encrypted or sent to where it is.
     func isEncrypted(_ entryPoint: String) -> Bool {

@@ -27,16 +27,24 @@ struct NginxFolder {
     let image: NginxImage
     let files: any FileSystem
     let directory: String
+    let volumes: VolumePaths
+
+    /// Whether any folder of its settings is mounted from where they can be seen.
+    var isMounted: Bool {
+        ["/etc/nginx", "/etc/nginx/conf.d", "/etc/nginx/templates", "/config/nginx", "/data/nginx"].contains {
+            HostPath.of($0, in: service, volumes: volumes) != nil
+        }
+    }
 
     /// The file at that path in the container.
     func file(_ path: String) -> Result<Found, Miss> {
-        if let host = HostPath.of(path, in: service) { return read(host, as: path) }
+        if let host = HostPath.of(path, in: service, volumes: volumes) { return read(host, as: path) }
         if isInVolume(path) { return .failure(.unseen("lies in a named volume")) }
         if service.configs.contains(where: { FilePath.normalized($0.target) == path }) {
             return .failure(.unseen("is one of Compose's `configs`"))
         }
         if let own = image.files[path] { return .success(Found(path: path, text: own, shown: nil)) }
-        if let template = template(for: path), HostPath.of(template, in: service) != nil {
+        if let template = template(for: path), HostPath.of(template, in: service, volumes: volumes) != nil {
             return filled(template, path)
         }
         return .failure(.unseen("is part of the image"))
@@ -50,7 +58,7 @@ struct NginxFolder {
         if isInVolume(folder) { return .failure(.unseen("lies in a named volume")) }
         var names: Set<String> = []
         var isSeen = false
-        if let host = HostPath.of(folder, in: service) {
+        if let host = HostPath.of(folder, in: service, volumes: volumes) {
             isSeen = true
             switch list(host) {
             case .success(let found): names.formUnion(found)
@@ -63,7 +71,7 @@ struct NginxFolder {
             isSeen = true
             names.insert(FilePath.name(of: path))
         }
-        if folder == "/etc/nginx/conf.d", let host = HostPath.of(NginxFolder.templates, in: service) {
+        if folder == "/etc/nginx/conf.d", let host = HostPath.of(NginxFolder.templates, in: service, volumes: volumes) {
             isSeen = true
             if case .success(let found) = list(host) {
                 names.formUnion(found.filter { $0.hasSuffix(".template") }.map { String($0.dropLast(9)) })

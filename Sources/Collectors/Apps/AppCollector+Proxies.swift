@@ -1,0 +1,58 @@
+import Evidence
+import KnownImages
+import StackModel
+
+/// Proxies and tunnels, whose settings are more than one file.
+extension AppCollector {
+    /// What was read of a proxy's files; nil for a service that is none of those.
+    func proxy(_ service: Service, _ recognition: Recognition) -> (apps: [AppSettings], gaps: [Gap])? {
+        guard let product = recognition.product else { return nil }
+        let what = "app-settings:\(service.name)"
+        if let image = NginxImage.of(product, isLinuxserver: recognition.image?.family == .linuxserver) {
+            switch nginx(service, image) {
+            case .success(let (files, entries)):
+                return ([AppSettings(service: service.name, product: product, files: files, entries: entries)], [])
+            case .failure(let unread): return ([], [Gap(what, reason: unread.reason, remedy: unread.remedy)])
+            }
+        }
+        guard product == "traefik" else { return nil }
+        var traefik = TraefikFiles(
+            service, files: files, directory: workingDirectory, volumes: volumes, classify: classify)
+        traefik.read()
+        let settings = AppSettings(
+            service: service.name, product: product, files: traefik.shown, entries: traefik.entries)
+        return (traefik.shown.isEmpty ? [] : [settings], traefik.gaps)
+    }
+
+    private struct Unread: Error {
+        var reason: String
+        var remedy: String
+    }
+
+    /// An nginx's configuration with all that it includes.
+    private func nginx(
+        _ service: Service, _ image: NginxImage
+    ) -> Result<([String], [AppSettings.Entry]), Unread> {
+        let folder = NginxFolder(
+            service: service, image: image, files: files, directory: workingDirectory, volumes: volumes)
+        let there = "Run the audit on the server where \(service.name) keeps its settings."
+        do {
+            let (shown, entries) = try NginxSettings(folder, classify: classify).read()
+            if !shown.isEmpty { return .success((shown, entries)) }
+            if folder.isMounted {
+                return .failure(Unread(reason: "There are none of \(service.name)'s settings here.", remedy: there))
+            }
+            return .failure(
+                Unread(
+                    reason: "The settings of \(service.name) lie in no bind mount.",
+                    remedy: "Run the audit as root on the server where it runs: a named volume is found by asking the "
+                        + "engine."))
+        } catch let miss as NginxFolder.Miss {
+            let reason = if case .unseen(let reason) = miss { reason } else { "is not there" }
+            return .failure(Unread(reason: "\(image.main) of \(service.name) \(reason).", remedy: there))
+        } catch {
+            return .failure(
+                Unread(reason: "\(error)", remedy: "Look whether `nginx -t` in the container still reads it."))
+        }
+    }
+}
