@@ -15,6 +15,7 @@ extension AppCollector {
             case .failure(let unread): return ([], [Gap(what, reason: unread.reason, remedy: unread.remedy)])
             }
         }
+        if product == "cloudflared" || product == "tailscale" { return tunnel(service, product) }
         guard product == "traefik" else { return nil }
         var traefik = TraefikFiles(
             service, files: files, directory: workingDirectory, volumes: volumes, classify: classify)
@@ -22,6 +23,19 @@ extension AppCollector {
         let settings = AppSettings(
             service: service.name, product: product, files: traefik.shown, entries: traefik.entries)
         return (traefik.shown.isEmpty ? [] : [settings], traefik.gaps)
+    }
+
+    /// A tunnel's own rules; a tunnel that runs by a token has them at Cloudflare, whatever lies here.
+    private func tunnel(_ service: Service, _ product: String) -> (apps: [AppSettings], gaps: [Gap]) {
+        let isCloudflare = product == "cloudflared"
+        guard let (paths, isNamed) = isCloudflare ? TunnelFiles.cloudflared(service) : TunnelFiles.tailscale(service)
+        else { return ([], []) }
+        let file = SettingsFiles.File(paths: paths, format: isCloudflare ? .yaml : .json, isOptional: !isNamed)
+        switch read(file, of: service) {
+        case .success(let (shown, entries)):
+            return ([AppSettings(service: service.name, product: product, files: [shown], entries: entries)], [])
+        case .failure(let miss): return ([], file.isOptional && miss.isMissing ? [] : [miss.gap])
+        }
     }
 
     private struct Unread: Error {

@@ -62,12 +62,12 @@ public struct AppCollector: Sendable {
         return (apps, gaps)
     }
 
-    private struct Miss: Error {
+    struct Miss: Error {
         var gap: Gap
         var isMissing: Bool
     }
 
-    private func read(
+    func read(
         _ file: SettingsFiles.File, of service: Service
     ) -> Result<(String, [AppSettings.Entry]), Miss> {
         let what = "app-settings:\(service.name)"

@@ -87,6 +87,8 @@ struct ProxyRoutes: Sendable {
     var routes: [ProxyRoute] = []
     /// Why routes may be missing above, as sentences.
     var unseen: [String] = []
+    /// Whether the internet is at its door: a tunnel's.
+    var isPublic = false
     var words: Words
 
     /// What to do with that kind of proxy.
@@ -135,12 +137,14 @@ extension Case {
     /// - Parameters:
     ///   - remedy: what makes it knowable without the files.
     ///   - seen: proxies that were judged already.
+    ///   - tunnels: whether what tunnels publish is asked about too.
     func eachRouteOfOtherProxies(
-        remedy: String, unless seen: Set<Subject> = [],
+        remedy: String, unless seen: Set<Subject> = [], tunnels: Bool = false,
         _ judge: (KnownService, [ProxyRoute], ProxyRoutes) -> Outcome?
     ) -> [Outcome] {
         services.filter { !seen.contains($0.subject) }.flatMap { proxy -> [Outcome] in
-            switch proxyRoutes(of: proxy) {
+            let tunnel = tunnels && proxy.role == .tunnel ? tunnelRoutes(of: proxy) : nil
+            switch tunnel.map(ProxyRoutesAnswer.read) ?? proxyRoutes(of: proxy) {
             case nil: return []
             case .unread(let reason, let own): return [.unknown(proxy.subject, reason, remedy: own ?? remedy)]
             case .read(let known):

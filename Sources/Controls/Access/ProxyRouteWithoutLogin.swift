@@ -110,6 +110,17 @@ extension Control {
             Example(
                 "files of Traefik that are not here", files: TraefikExample.files(""), expectation: .unknown),
             Example(
+                "a Cloudflare tunnel to an app, whose Access policies are not here",
+                files: TunnelExample.cloudflared(access: ""), expectation: .unknown),
+            Example(
+                "a Cloudflare tunnel whose connector asks for Access",
+                files: TunnelExample.cloudflared(
+                    access: "    originRequest:\n      access:\n        required: true\n        teamName: home\n"),
+                expectation: .passes),
+            Example(
+                "Tailscale's Funnel to an app", files: TunnelExample.tailscale(funnel: true, mark: "Proxy"),
+                expectation: .fails(.service("homepage"))),
+            Example(
                 "a Caddyfile without a login",
                 files: [
                     CaddyExample.compose,
@@ -288,7 +299,7 @@ extension Control {
     /// Proxies whose routes stand in files of their own.
     private static func otherProxies(_ subject: Case) -> [Outcome] {
         subject.eachRouteOfOtherProxies(
-            remedy: "Open each route in a private window: a login must come before the app."
+            remedy: "Open each route in a private window: a login must come before the app.", tunnels: true
         ) { service, routes, known in
             let asked = routes.filter { !$0.isStaticFiles }
             guard let first = asked.first else { return nil }
@@ -311,7 +322,8 @@ extension Control {
     private static func finding(
         _ service: KnownService, _ routes: [ProxyRoute], _ known: ProxyRoutes, _ need: LoginNeed, _ subject: Case
     ) -> Outcome? {
-        let reach = subject.reach(to: known.proxy) == .anyone ? Reach.anyone : .network
+        let isPublic = known.isPublic || subject.reach(to: known.proxy) == .anyone
+        let reach = isPublic ? Reach.anyone : .network
         if let open = routes.first(where: { $0.login == .open && !$0.isLocalOnly })
             ?? routes.first(where: { $0.login == .open })
         {

@@ -1,3 +1,4 @@
+import Evidence
 import StackModel
 
 extension Control {
@@ -21,7 +22,7 @@ extension Control {
             Reference("Tailscale: Funnel", "https://tailscale.com/kb/1223/funnel"),
             Reference("cloudflared: ingress rules"),
         ],
-        reads: [.image, .command, .environment],
+        reads: [.image, .command, .environment, .files, .volumes],
         variables: [],
         examples: [
             .fails(
@@ -32,6 +33,21 @@ extension Control {
                     image: tailscale/tailscale:v1.102.3
                     command: tailscale funnel 443  # <-
                 """),
+            Example(
+                "Tailscale whose file allows Funnel",
+                files: TunnelExample.tailscale(funnel: true, mark: "AllowFunnel"),
+                expectation: .fails(.service("tailscale"))),
+            Example(
+                "Tailscale that serves its own devices", files: TunnelExample.tailscale(funnel: false),
+                expectation: .passes),
+            Example(
+                "a tunnel whose rules all ask for Access",
+                files: TunnelExample.cloudflared(
+                    access: "    originRequest:\n      access:\n        required: true\n        teamName: home\n"),
+                expectation: .passes),
+            Example(
+                "a tunnel whose rules are here, its policies not", files: TunnelExample.cloudflared(access: ""),
+                expectation: .unknown),
             .passes(
                 "Tailscale alone",
                 """
@@ -62,29 +78,64 @@ extension Control {
             "No way in from outside is in these files: not chosen.", where: { $0.role == .tunnel }
         ) { service in
             switch service.product {
-            case "cloudflared":
-                return .unknown(
-                    reason:
-                        "Which names the tunnel publishes, and whether a login stands before them, is kept at Cloudflare.",
-                    remedy: "Look at the tunnel's public names and their Access policies in Cloudflare's dashboard.")
-            case "tailscale":
-                if let word = service.command.first(where: { $0.value.text == "funnel" }) {
-                    return .fail(
-                        Failure(
-                            "Funnel shows what stands behind it to the whole internet; your tailnet's rules do not apply.",
-                            reach: .anyone, at: [word.span], seen: [Observation("it runs funnel", at: word.span)],
-                            remedy: Remedy(.advise("use `tailscale serve`, which keeps to your own devices"))))
-                }
-                if let config = service.service.variable("TS_SERVE_CONFIG") {
-                    return .unknown(
-                        reason:
-                            "What Tailscale serves, and whether to the internet, stands in the file that \(config.name) names.",
-                        remedy: "Look for `AllowFunnel` in it, or run `tailscale funnel status`.")
-                }
-                return .pass([Observation("a VPN of your own devices, without Funnel", at: service.service.span)])
+            case "cloudflared": return cloudflared(service, subject)
+            case "tailscale": return tailscale(service, subject)
             default:
                 return .pass([Observation("a VPN server of your own", at: service.service.span)])
             }
         }
+    }
+
+    private static func cloudflared(_ service: KnownService, _ subject: Case) -> Verdict {
+        guard let settings = subject.evidence.settings(of: service.name) else {
+            let gap = subject.evidence.gaps.first { $0.what == "app-settings:\(service.name)" }
+            return .unknown(
+                reason: gap?.reason
+                    ?? "Which names the tunnel publishes, and whether a login stands before them, is kept at Cloudflare.",
+                remedy: gap?.remedy
+                    ?? "Look at the tunnel's public names and their Access policies in Cloudflare's dashboard.")
+        }
+        let rules = CloudflaredRoutes(settings).rules
+        guard let first = rules.first else {
+            return .pass([Observation("its configuration publishes nothing", at: settings.place)])
+        }
+        let open = rules.filter { !$0.asksAccess }
+        guard let named = open.first else {
+            return .pass([Observation("every rule asks for Cloudflare Access", at: first.span)])
+        }
+        let name = named.hostname.isEmpty ? "any name" : named.hostname
+        let others = open.count > 1 ? " and \(open.count - 1) more" : ""
+        return .unknown(
+            reason: "The tunnel publishes `\(name)`\(others); whether a login stands before it is kept at Cloudflare.",
+            remedy: "Give each name an Access application, and set `originRequest.access.required: true` on its rule.")
+    }
+
+    private static func tailscale(_ service: KnownService, _ subject: Case) -> Verdict {
+        let consequence = "Funnel shows what stands behind it to the whole internet; your tailnet's rules do not apply."
+        if let word = service.command.first(where: { $0.value.text == "funnel" }) {
+            return .fail(
+                Failure(
+                    consequence, reach: .anyone, at: [word.span], seen: [Observation("it runs funnel", at: word.span)],
+                    remedy: Remedy(.advise("use `tailscale serve`, which keeps to your own devices"))))
+        }
+        guard let config = service.service.variable("TS_SERVE_CONFIG") else {
+            return .pass([Observation("a VPN of your own devices, without Funnel", at: service.service.span)])
+        }
+        guard let settings = subject.evidence.settings(of: service.name) else {
+            let gap = subject.evidence.gaps.first { $0.what == "app-settings:\(service.name)" }
+            return .unknown(
+                reason: gap?.reason
+                    ?? "What Tailscale serves, and whether to the internet, stands in the file that \(config.name) names.",
+                remedy: "Look for `AllowFunnel` in it, or run `tailscale funnel status`.")
+        }
+        let funnels = TailscaleRoutes(settings).funnels.values.sorted()
+        guard let first = funnels.first else {
+            return .pass([Observation("what it serves keeps to your own devices", at: settings.place)])
+        }
+        return .fail(
+            Failure(
+                consequence, reach: .anyone, at: funnels, seen: [Observation("AllowFunnel is true", at: first)],
+                remedy: Remedy(
+                    .replace(first, old: "true", new: "false"), mayBreak: "Who is not in your tailnet is shut out.")))
     }
 }

@@ -1,0 +1,72 @@
+/// Tunnels with files of their own, for examples.
+enum TunnelExample {
+    /// - Parameter access: lines of the rule to Homepage.
+    static func cloudflared(access: String) -> [Example.File] {
+        [
+            Example.File(
+                "compose.yaml",
+                """
+                services:
+                  cloudflared:
+                    image: cloudflare/cloudflared:2026.8.2
+                    command: tunnel run
+                    volumes: ["./cloudflared:/etc/cloudflared:ro"]
+                  homepage:
+                    image: ghcr.io/gethomepage/homepage:v1.5.0
+
+                """),
+            Example.File(
+                "cloudflared/config.yml",
+                """
+                tunnel: 6ff42ae2-765d-4adf-8112-31c55c1551ef
+                credentials-file: /etc/cloudflared/credentials.json
+                ingress:
+                  - hostname: start.example.org
+                    service: http://homepage:3000
+                \(access)  - service: http_status:404
+
+                """),
+        ]
+    }
+
+    /// - Parameter mark: the key whose line is marked.
+    static func tailscale(funnel: Bool, mark: String = "") -> [Example.File] {
+        func line(_ key: String, _ text: String) -> String { key == mark ? text + "  # <-" : text }
+        return [
+            Example.File(
+                "compose.yaml",
+                """
+                services:
+                  tailscale:
+                    image: tailscale/tailscale:v1.102.3
+                    environment:
+                      TS_SERVE_CONFIG: /config/serve.json
+                    volumes: ["./ts:/config"]
+                  homepage:
+                    image: ghcr.io/gethomepage/homepage:v1.5.0
+                    network_mode: service:tailscale
+
+                """),
+            Example.File(
+                "ts/serve.json",
+                """
+                {
+                  "TCP": {"443": {"HTTPS": true}},
+                  "Web": {
+                    "${TS_CERT_DOMAIN}:443": {
+                      "Handlers": {
+                        "/": {
+                \(line("Proxy", "          \"Proxy\": \"http://127.0.0.1:3000\""))
+                        }
+                      }
+                    }
+                  },
+                  "AllowFunnel": {
+                \(line("AllowFunnel", "    \"${TS_CERT_DOMAIN}:443\": \(funnel)"))
+                  }
+                }
+
+                """),
+        ]
+    }
+}
