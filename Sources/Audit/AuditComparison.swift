@@ -12,8 +12,8 @@ public struct AuditComparison: Sendable, Hashable {
     public var unseen: [AuditRecord.Item]
 
     /// - Parameters:
-    ///   - told: what controls say now of each subject, by `CONTROL SUBJECT`: whether it is known.
-    init(_ now: AuditRecord, since last: AuditRecord, told: [String: Bool]) {
+    ///   - told: what the controls of these ids say now of each subject, by `CONTROL SUBJECT`: whether it is known.
+    init(_ now: AuditRecord, since last: AuditRecord, told: (_ controls: Set<String>) -> [String: Bool]) {
         audited = last.audited
         let before = Set(last.findings.map(\.key))
         let present = Set((now.findings + now.waived).map(\.key))
@@ -21,6 +21,7 @@ public struct AuditComparison: Sendable, Hashable {
         let judged = Set(now.verdicts.values.joined())
         new = now.findings.filter { !before.contains($0.key) }
         let missing = last.findings.filter { !present.contains($0.key) }
+        let told = told(Set(missing.map(\.control)))
         let isKnown = { (item: AuditRecord.Item) in
             // A subject that is no longer there has no answer; where the control itself could not tell, that says nothing.
             judged.contains(item.control) && told[item.key] ?? !open.contains(item.control)

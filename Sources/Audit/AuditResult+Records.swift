@@ -4,23 +4,21 @@ public import Records
 import StackModel
 
 extension AuditResult {
-    /// Compares each project with its last audit, and keeps this one.
+    /// Compares each project with its last audit.
     ///
-    /// Verdicts alone are kept: ids of controls, names of subjects with secrets masked, points.
     /// - Parameters:
-    ///   - moment: when it was made, ISO 8601 in UTC.
-    /// - Returns: why it could not be kept; nil where it was. The audit itself is as good without.
-    public mutating func record(in log: AuditLog, tool: String, moment: String) -> AtomicFile.Failure? {
-        var failure: AtomicFile.Failure?
-        for index in projects.indices where projects[index].wasObserved {
-            guard let record = record(of: projects[index], tool, moment) else { continue }
+    ///   - moment: when this one was made, ISO 8601 in UTC.
+    /// - Returns: what is to be kept of this one, verdicts alone: ids of controls, names of subjects with secrets masked,
+    ///   points.
+    public mutating func compare(with log: AuditLog, tool: String, moment: String) -> [AuditRecord] {
+        projects.indices.filter { projects[$0].wasObserved }.compactMap { index in
+            guard let record = record(of: projects[index], tool, moment) else { return nil }
             let last = log.last(project: record.project, directory: record.directory, seen: record.seen)
             projects[index].since = last.map {
-                AuditComparison(record, since: $0, told: projects[index].told(masking))
+                AuditComparison(record, since: $0) { projects[index].told($0, masking) }
             }
-            do throws(AtomicFile.Failure) { try log.add(record) } catch { failure = failure ?? error }
+            return record
         }
-        return failure
     }
 
     private func record(of project: ProjectAudit, _ tool: String, _ moment: String) -> AuditRecord? {
@@ -49,10 +47,10 @@ extension AuditResult {
 }
 
 extension ProjectAudit {
-    /// Whether each `CONTROL SUBJECT` that there is an answer for is known.
-    fileprivate func told(_ masking: Masking) -> [String: Bool] {
+    /// Whether each `CONTROL SUBJECT` of those controls that there is an answer for is known.
+    fileprivate func told(_ controls: Set<String>, _ masking: Masking) -> [String: Bool] {
         var told: [String: Bool] = [:]
-        for answer in answers {
+        for answer in answers where controls.contains(answer.control.id) {
             for outcome in answer.judgement.outcomes {
                 let key = "\(answer.control.id) \(masking.text(outcome.subject.description))"
                 let isKnown = if case .unknown = outcome.verdict { false } else { true }

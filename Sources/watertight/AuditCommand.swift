@@ -59,9 +59,15 @@ struct AuditCommand: AsyncParsableCommand {
         let process = try ProcessContext()
         var result =
             if let from { try await BundleFile(path: from, process).judged() } else { try await live(process) }
-        if from == nil, !noRecord { record(&result, process) }
+        let log = auditLog(process)
+        let records = log.map { result.compare(with: $0, tool: "watertight \(Version.text)", moment: process.moment) }
+        // While the report is made and shown.
+        async let unkept = AuditCommand.keep(records ?? [], in: log)
         if let save { try BundleFile(path: save, process, toWrite: true).write(result) }
         Console.write(Report.render(result, as: report.format, report.options(process)))
+        if let failure = await unkept {
+            Console.note("note: this audit is not recorded: \(PlainText.safe(failure.description))")
+        }
         switch result.conclusion(failOn: report.failOn, failOnUnknown: report.failOnUnknown) {
         case .clean: Console.exit(.clean)
         case .findings: Console.exit(.findings)
@@ -69,16 +75,20 @@ struct AuditCommand: AsyncParsableCommand {
         }
     }
 
-    /// Says what is new since the last audit, and keeps this one. A build server forgets its state, so there it is not kept.
-    private func record(_ result: inout AuditResult, _ process: ProcessContext) {
-        guard ["", "false", "0"].contains(process.environment["CI"] ?? ""), let folder = process.stateFolder else {
-            return
+    /// Where this audit is kept; nil where it is not. A build server forgets its state, so there it is not.
+    private func auditLog(_ process: ProcessContext) -> AuditLog? {
+        guard from == nil, !noRecord, ["", "false", "0"].contains(process.environment["CI"] ?? "") else { return nil }
+        return process.stateFolder.map { AuditLog(in: $0) }
+    }
+
+    /// - Returns: why one could not be kept; nil where all were. The audit itself is as good without.
+    private static func keep(_ records: [AuditRecord], in log: AuditLog?) async -> AtomicFile.Failure? {
+        guard let log else { return nil }
+        var failure: AtomicFile.Failure?
+        for record in records {
+            do throws(AtomicFile.Failure) { try log.add(record) } catch { failure = failure ?? error }
         }
-        let log = AuditLog(in: folder)
-        guard let failure = result.record(in: log, tool: "watertight \(Version.text)", moment: process.moment) else {
-            return
-        }
-        Console.note("note: this audit is not recorded: \(PlainText.safe(failure.description))")
+        return failure
     }
 
     private func live(_ process: ProcessContext) async throws -> AuditResult {
