@@ -168,11 +168,12 @@ let package = Package(
             name: "LiveMutationTests", dependencies: ["Processes", "ProgramTestSupport", "LabKit"],
             exclude: ["Mutants"],
             swiftSettings: settings),
-        // Real nginx and Caddy beside what our readers conclude of their files.
+        // Real nginx, Caddy and PostgreSQL beside what we conclude of their files.
         .testTarget(
-            name: "ProxyTests",
+            name: "ServerTests",
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "KnownImages", "Evidence", "Controls", "Collectors", "LabKit",
+                "ProgramTestSupport", "watertight",
             ],
             swiftSettings: settings),
         .testTarget(

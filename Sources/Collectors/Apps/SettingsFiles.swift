@@ -4,7 +4,7 @@
 /// jellyfin-packaging's Dockerfile, bazarr's app/config.py, seerr's server/lib/settings, qBittorrent's profile code,
 /// Gluetun's settings).
 enum SettingsFiles {
-    enum Format { case ini, xml, yaml, yamlTree, json, toml, tomlTree, caddy }
+    enum Format { case ini, xml, yaml, yamlTree, json, toml, tomlTree, caddy, hba }
 
     struct File {
         /// The places it may stand at; the first that exists is read.
@@ -40,6 +40,13 @@ enum SettingsFiles {
         case "gluetun": [File(paths: ["/gluetun/auth/config.toml"], format: .toml, isOptional: true)]
         case "dozzle": [File(paths: ["/data/users.yml", "/data/users.yaml"], format: .yaml, isOptional: true)]
         case "sabnzbd": [File(paths: ["/config/sabnzbd.ini"], format: .ini)]
+        case "postgres":
+            // Since 18 the folder has the release in its name.
+            [
+                File(
+                    paths: ["/var/lib/postgresql/data/pg_hba.conf", "/var/lib/postgresql/18/docker/pg_hba.conf"],
+                    format: .hba, isOptional: true)
+            ]
         case "caddy": [File(paths: ["/etc/caddy/Caddyfile"], format: .caddy)]
         case "authelia": [File(paths: ["/config/configuration.yml", "/config/configuration.yaml"], format: .yaml)]
         default: nil

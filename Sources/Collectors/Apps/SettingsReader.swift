@@ -25,6 +25,7 @@ struct SettingsReader {
             case .yamlTree: try TreeText.entries(text16, file: file, keepsEmpty: true)
             case .toml: try TomlText.entries(text16, file: file)
             case .tomlTree: try TomlTree.entries(text16, file: file)
+            case .hba: try HbaText.entries(text16, file: file)
             case .caddy: try CaddyText.entries(text16, file: file)
             }
         guard found.count <= Self.limit else {

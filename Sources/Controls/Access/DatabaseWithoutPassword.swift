@@ -1,3 +1,4 @@
+import Evidence
 import StackModel
 
 extension Control {
@@ -16,7 +17,7 @@ extension Control {
             MariaDB: the variable counts at first start only.
             """,
         references: [Reference("Docker Official Images: postgres", "https://hub.docker.com/_/postgres")],
-        reads: [.image, .environment, .envFile],
+        reads: [.image, .environment, .envFile, .files, .volumes],
         variables: [
             "POSTGRES_HOST_AUTH_METHOD", "MYSQL_ALLOW_EMPTY_PASSWORD", "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD",
             "MARIADB_ALLOW_EMPTY_PASSWORD", "ALLOW_EMPTY_PASSWORD",
@@ -40,6 +41,34 @@ extension Control {
                     environment:
                       POSTGRES_PASSWORD: ${DB_PASSWORD}
                 """, and: [Example.File(".env", "DB_PASSWORD=Wm4xTq9vLr2kZb7nHs3dYc8f\n")]),
+            Example(
+                "the server's own rules trust everyone",
+                files: [
+                    hardened,
+                    Example.File(
+                        "db/pg_hba.conf",
+                        """
+                        local all all trust
+                        host all all 127.0.0.1/32 trust
+                        host all all 172.16.0.0/12 trust  # <-
+                        host all all all scram-sha-256
+
+                        """),
+                ], expectation: .fails(.service("db"))),
+            Example(
+                "the server's own rules as they come",
+                files: [
+                    hardened,
+                    Example.File(
+                        "db/pg_hba.conf",
+                        """
+                        local all all trust
+                        host all all 127.0.0.1/32 trust
+                        host all all ::1/128 trust
+                        host all all all scram-sha-256
+
+                        """),
+                ], expectation: .passes),
             .unknown(
                 "a variable decides, and it is set nowhere",
                 """
@@ -77,7 +106,38 @@ extension Control {
                             .removeVariable(service: service.name, name: entry.name),
                             mayBreak: "The apps that use it need the password.")))
             }
+            if let settings = subject.evidence.settings(of: service.name), service.product == "postgres" {
+                return hba(settings, service, subject)
+            }
             return .pass([Observation("no variable lets everyone in", at: service.service.place(of: "environment"))])
         }
+    }
+
+    private static let hardened = Example.File(
+        "compose.yaml",
+        """
+        services:
+          db:
+            image: postgres:16.4
+            volumes: ["./db:/var/lib/postgresql/data"]
+            environment:
+              POSTGRES_PASSWORD_FILE: /run/secrets/db
+
+        """)
+
+    /// What the server's own rules say: the variable counted at its first start only.
+    private static func hba(_ settings: AppSettings, _ service: KnownService, _ subject: Case) -> Verdict {
+        guard let rule = HbaRules(settings).open else {
+            return .pass([Observation("no rule of pg_hba.conf lets everyone in", at: settings.place)])
+        }
+        return .fail(
+            Failure(
+                "Whoever reaches \(service.title) is in without a password"
+                    + (rule.users == "all" ? ", as its superuser too." : "."),
+                reach: subject.reach(to: service), at: [rule.span],
+                seen: [Observation("the method is trust for \(rule.address)", at: rule.span)],
+                remedy: Remedy(
+                    .replace(rule.span, old: "trust", new: "scram-sha-256"),
+                    mayBreak: "The apps that use it need the password.")))
     }
 }
