@@ -4,17 +4,20 @@ public import Records
 public struct AuditComparison: Sendable, Hashable {
     /// When that one was made: ISO 8601, UTC.
     public var audited: String
-    /// Findings that it had not, sorted.
+    /// Findings that it had not.
     public var new: [AuditRecord.Item]
-    /// Its findings that are mended, sorted: whoever looks now sees that they are not there.
+    /// Its findings that are mended: whoever looks now sees that they are not there.
     public var gone: [AuditRecord.Item]
-    /// Its findings that can no longer be told, sorted.
+    /// Its findings that can no longer be told.
     public var unseen: [AuditRecord.Item]
 
     /// - Parameters:
     ///   - told: what the controls of these ids say now of each subject, by `CONTROL SUBJECT`: whether it is known.
     init(_ now: AuditRecord, since last: AuditRecord, told: (_ controls: Set<String>) -> [String: Bool]) {
         audited = last.audited
+        (new, gone, unseen) = ([], [], [])
+        // The usual case.
+        guard last.findings != now.findings else { return }
         let before = Set(last.findings.map(\.key))
         let present = Set((now.findings + now.waived).map(\.key))
         let open = Set(now.verdicts["unknown"] ?? [])

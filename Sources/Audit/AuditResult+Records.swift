@@ -10,39 +10,61 @@ extension AuditResult {
     ///   - moment: when this one was made, ISO 8601 in UTC.
     /// - Returns: what is to be kept of this one, verdicts alone: ids of controls, names of subjects with secrets masked,
     ///   points.
-    public mutating func compare(with log: AuditLog, tool: String, moment: String) -> [AuditRecord] {
+    public mutating func compare(with log: AuditLog, tool: String, moment: String) -> [AuditLog.Draft] {
         projects.indices.filter { projects[$0].wasObserved }.compactMap { index in
             guard let record = record(of: projects[index], tool, moment) else { return nil }
-            let last = log.last(project: record.project, directory: record.directory, seen: record.seen)
-            projects[index].since = last.map {
+            let draft = AuditLog.Draft(record)
+            projects[index].since = log.last(before: draft).map {
                 AuditComparison(record, since: $0) { projects[index].told($0, masking) }
             }
-            return record
+            return draft
         }
     }
 
     private func record(of project: ProjectAudit, _ tool: String, _ moment: String) -> AuditRecord? {
         guard let subject = project.subject else { return nil }
-        var verdicts: [String: [String]] = [:]
+        var verdicts: [ControlAnswer.Standing: [String]] = [:]
         // The answers are sorted by id.
-        for answer in project.answers { verdicts[answer.standing.rawValue, default: []].append(answer.control.id) }
+        for answer in project.answers { verdicts[answer.standing, default: []].append(answer.control.id) }
         let whole = project.score.whole
+        var names = SubjectNames(masking: masking)
         return AuditRecord(
             tool: tool, audited: moment, project: project.name, directory: subject.stack.directory,
             seen: subject.evidence.kinds,
             score: AuditRecord.Score(earned: whole.earned, known: whole.known, unknown: whole.unknown),
-            verdicts: verdicts, findings: items(project.findings), waived: items(project.waived.map(\.finding)))
+            verdicts: Dictionary(uniqueKeysWithValues: verdicts.map { ($0.key.rawValue, $0.value) }),
+            findings: names.items(project.findings), waived: names.items(project.waived.map(\.finding)))
+    }
+}
+
+/// The names of subjects with secrets masked, each worked out once.
+private struct SubjectNames {
+    let masking: Masking
+    private var known: [Subject: String] = [:]
+
+    init(masking: Masking) {
+        self.masking = masking
     }
 
-    /// One a control and subject.
-    private func items(_ findings: [Finding]) -> [AuditRecord.Item] {
-        var seen: Set<String> = []
-        return findings.compactMap { finding in
-            let subject = masking.text(finding.subject.description)
-            guard seen.insert("\(finding.control.id) \(subject)").inserted else { return nil }
-            return AuditRecord.Item(
-                control: finding.control.id, subject: subject, severity: finding.severity.rawValue)
-        }.sorted()
+    /// One a control and subject: several of one follow each other.
+    mutating func items(_ findings: [Finding]) -> [AuditRecord.Item] {
+        var items: [AuditRecord.Item] = []
+        items.reserveCapacity(findings.count)
+        for finding in findings {
+            let subject = name(of: finding.subject)
+            if let last = items.last, last.subject == subject, last.control == finding.control.id { continue }
+            items.append(
+                AuditRecord.Item(
+                    control: finding.control.id, subject: subject, severity: finding.severity.rawValue))
+        }
+        return items
+    }
+
+    private mutating func name(of subject: Subject) -> String {
+        if let name = known[subject] { return name }
+        let name = masking.text(subject.description)
+        known[subject] = name
+        return name
     }
 }
 

@@ -9,6 +9,8 @@ public struct AuditLog: Sendable {
     public static let newest = 20
     /// For how many days the last one of each day is kept besides.
     public static let days = 90
+    /// How many that are past their time are let go of together.
+    static let together = 8
     /// The most bytes of one record that are read.
     static let sizeLimit = 1 << 20
     /// How many of the newest are looked through for one that can be compared.
@@ -21,29 +23,53 @@ public struct AuditLog: Sendable {
         self.folder = folder + "/audits"
     }
 
-    /// The newest audit of the stack that saw the same kinds of evidence; nil where there is none.
-    public func last(project: String, directory: String, seen: [String]) -> AuditRecord? {
-        let home = self.home(project, directory)
+    /// An audit that is to be kept, with the bytes that it is kept as.
+    public struct Draft: Sendable, Hashable {
+        public let record: AuditRecord
+        fileprivate let bytes: [UInt8]
+
+        public init(_ record: AuditRecord) {
+            self.record = record
+            bytes = record.json
+        }
+    }
+
+    /// The newest earlier audit of the stack that saw the same kinds of evidence; nil where there is none.
+    public func last(before draft: Draft) -> AuditRecord? {
+        let record = draft.record
+        let home = self.home(record)
         for name in AuditLog.names(in: home).suffix(AuditLog.looked).reversed() {
-            guard let bytes = try? AppendOnlyFile(path: "\(home)/\(name)").read(limit: AuditLog.sizeLimit),
-                let record = AuditRecord(json: bytes), record.project == project, record.directory == directory,
-                record.seen == seen
+            guard let bytes = try? AppendOnlyFile(path: "\(home)/\(name)").read(limit: AuditLog.sizeLimit) else {
+                continue
+            }
+            // The usual case: nothing has changed since.
+            if let same = AuditRecord.constantPart(of: bytes), same == AuditRecord.constantPart(of: draft.bytes),
+                let moment = AuditRecord.moment(of: bytes)
+            {
+                var last = record
+                last.audited = moment
+                return last
+            }
+            guard let found = AuditRecord(json: bytes), found.project == record.project,
+                found.directory == record.directory, found.seen == record.seen
             else { continue }
-            return record
+            return found
         }
         return nil
     }
 
     /// Keeps an audit, and lets go of those that are past their time.
     /// - Throws: `AtomicFile.Failure` when it cannot be written.
-    public func add(_ record: AuditRecord) throws(AtomicFile.Failure) {
-        let home = self.home(record.project, record.directory)
-        let name = AuditLog.name(record.audited)
+    public func add(_ draft: Draft) throws(AtomicFile.Failure) {
+        let home = self.home(draft.record)
+        let name = AuditLog.name(draft.record.audited)
         try AtomicFile.makeFolder(home)
-        try AtomicFile.write(record.json, to: "\(home)/\(name)", isForced: false)
+        try AtomicFile.write(draft.bytes, to: "\(home)/\(name)", isForced: false)
         var names = AuditLog.names(in: home)
         if names.last != name { names = names.filter { $0 != name } + [name] }
-        for old in AuditLog.past(names) { unlink("\(home)/\(old)") }
+        // Some at a time, so that not every audit has one to remove.
+        let past = AuditLog.past(names)
+        if past.count >= AuditLog.together { for old in past { unlink("\(home)/\(old)") } }
     }
 
     /// The names to let go of, of names in their order: more than the newest, and not the last of one of the last days.
@@ -64,7 +90,8 @@ public struct AuditLog: Sendable {
     }
 
     /// One folder for each stack: its name, and a number made of its folder.
-    private func home(_ project: String, _ directory: String) -> String {
+    private func home(_ record: AuditRecord) -> String {
+        let (project, directory) = (record.project, record.directory)
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in (directory + "\u{0}" + project).utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         let name = String(
@@ -90,7 +117,7 @@ public struct AuditLog: Sendable {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name.hasSuffix("Z.json") { names.append(name) }
+            if name.utf8.count > 6, name.utf8.suffix(6).elementsEqual("Z.json".utf8) { names.append(name) }
         }
         return names.sorted()
     }

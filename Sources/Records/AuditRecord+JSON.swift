@@ -1,26 +1,43 @@
 import Clients
 
 extension AuditRecord {
-    /// One record as a small file that a person can read: a list a line.
+    /// One record as a small file that a person can read. What is the same from audit to audit comes last, so that two of
+    /// them can be compared without being read.
     var json: [UInt8] {
-        var text = "{\n"
-        func add(_ name: String, _ value: String, last: Bool = false) {
-            text += "  \(AuditRecord.quoted(name)): \(value)\(last ? "" : ",")\n"
-        }
-        add("schema", String(AuditRecord.newestSchema))
-        add("tool", AuditRecord.quoted(tool))
-        add("audited", AuditRecord.quoted(audited))
-        add("project", AuditRecord.quoted(project))
-        add("directory", AuditRecord.quoted(directory))
-        add("seen", AuditRecord.list(seen))
-        add("score", "{\"earned\": \(score.earned), \"known\": \(score.known), \"unknown\": \(score.unknown)}")
+        var text = JSONLines()
+        text.add("schema", raw: String(AuditRecord.newestSchema))
+        text.add("tool", tool)
+        text.add("audited", audited)
+        text.add("project", project)
+        text.add("directory", directory)
+        text.add("seen", list: seen)
+        text.add(
+            "score", raw: "{\"earned\": \(score.earned), \"known\": \(score.known), \"unknown\": \(score.unknown)}")
         for (standing, controls) in verdicts.sorted(by: { $0.key < $1.key }) {
-            add("verdict:" + standing, AuditRecord.list(controls))
+            text.add("verdict:" + standing, list: controls)
         }
-        add("findings", AuditRecord.items(findings))
-        add("waived", AuditRecord.items(waived), last: true)
-        text += "}\n"
-        return Array(text.utf8)
+        text.add("findings", items: findings)
+        text.add("waived", items: waived)
+        return text.finished
+    }
+
+    /// What stands in what ``json`` wrote from its fifth line on, the project's name, which is the same in each record of
+    /// a stack; nil where there is no such line.
+    static func constantPart(of json: [UInt8]) -> ArraySlice<UInt8>? {
+        var lines = 0
+        // Before it stand three short members.
+        for index in json.indices.prefix(1000) where json[index] == 0x0A {
+            lines += 1
+            if lines == 4 { return json[index...] }
+        }
+        return nil
+    }
+
+    /// When what ``json`` wrote was made, without reading the rest.
+    static func moment(of json: [UInt8]) -> String? {
+        guard let rest = constantPart(of: json) else { return nil }
+        let head = json[..<rest.startIndex].dropLast() + Array("}".utf8)
+        return (try? JSON(Array(head), depthLimit: 2))?["audited"].string
     }
 
     /// Reads what ``json`` wrote; nil for anything else, be it cut short or of a newer form.
@@ -49,28 +66,72 @@ extension AuditRecord {
             return Item(control: words[0], subject: words[1], severity: words[2])
         }.filter { !$0.control.isEmpty }
     }
+}
 
-    private static func items(_ items: [Item]) -> String {
-        let lines = items.map { "    " + list([$0.control, $0.subject, $0.severity]) }
-        return lines.isEmpty ? "[]" : "[\n\(lines.joined(separator: ",\n"))\n  ]"
+/// Writes the members of one object, one a line; by bytes, since each audit waits for it.
+private struct JSONLines {
+    private var bytes: [UInt8] = []
+
+    init() {
+        bytes.reserveCapacity(1 << 15)
+        bytes.append(0x7B)
     }
 
-    private static func list(_ texts: [String]) -> String { "[" + texts.map(quoted).joined(separator: ", ") + "]" }
+    var finished: [UInt8] { bytes + Array("\n}\n".utf8) }
 
-    /// By bytes: what is no plain ASCII stays as it is, in UTF-8.
-    private static func quoted(_ text: String) -> String {
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) { return "\"\(text)\"" }
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
+    mutating func add(_ name: String, raw: String) {
+        begin(name)
+        bytes += raw.utf8
+    }
+
+    mutating func add(_ name: String, _ text: String) {
+        begin(name)
+        quote(text)
+    }
+
+    mutating func add(_ name: String, list: [String]) {
+        begin(name)
+        bytes.append(0x5B)
+        for (index, text) in list.enumerated() {
+            if index > 0 { bytes += ", ".utf8 }
+            quote(text)
+        }
+        bytes.append(0x5D)
+    }
+
+    mutating func add(_ name: String, items: [AuditRecord.Item]) {
+        begin(name)
+        bytes.append(0x5B)
+        for (index, item) in items.enumerated() {
+            bytes += (index > 0 ? ",\n    [" : "\n    [").utf8
+            quote(item.control)
+            bytes += ", ".utf8
+            quote(item.subject)
+            bytes += ", ".utf8
+            quote(item.severity)
+            bytes.append(0x5D)
+        }
+        bytes.append(0x5D)
+    }
+
+    private mutating func begin(_ name: String) {
+        bytes += (bytes.count > 1 ? ",\n  " : "\n  ").utf8
+        quote(name)
+        bytes += ": ".utf8
+    }
+
+    /// What is no plain ASCII stays as it is, in UTF-8.
+    private mutating func quote(_ text: String) {
+        bytes.append(0x22)
+        for byte in text.utf8 {
+            switch byte {
+            case 0x22, 0x5C: bytes += [0x5C, byte]
+            case 0..<0x20:
+                let digits = String(byte, radix: 16)
+                bytes += "\\u00\(digits.count < 2 ? "0" : "")\(digits)".utf8
+            default: bytes.append(byte)
             }
         }
-        return result + "\""
+        bytes.append(0x22)
     }
 }

@@ -1,7 +1,7 @@
 /// What one audit of one stack said: verdicts by name, never a value, a line or a place of the owner's files.
 public struct AuditRecord: Sendable, Hashable {
     /// One weakness on one subject.
-    public struct Item: Sendable, Hashable, Comparable {
+    public struct Item: Sendable, Hashable {
         /// The control's id.
         public var control: String
         /// `service:radarr`, `host`, …
@@ -12,10 +12,6 @@ public struct AuditRecord: Sendable, Hashable {
             self.control = control
             self.subject = subject
             self.severity = severity
-        }
-
-        public static func < (left: Item, right: Item) -> Bool {
-            (left.control, left.subject) < (right.control, right.subject)
         }
     }
 
@@ -47,9 +43,9 @@ public struct AuditRecord: Sendable, Hashable {
     public var score: Score
     /// The ids of the controls by their standing (`pass`, `fail`, …), sorted.
     public var verdicts: [String: [String]]
-    /// Sorted.
+    /// Worst first, each once.
     public var findings: [Item]
-    /// Findings that a waiver covers, sorted.
+    /// Findings that a waiver covers, worst first.
     public var waived: [Item]
 
     public init(

@@ -82,7 +82,7 @@ struct AuditCommand: AsyncParsableCommand {
     }
 
     /// - Returns: why one could not be kept; nil where all were. The audit itself is as good without.
-    private static func keep(_ records: [AuditRecord], in log: AuditLog?) async -> AtomicFile.Failure? {
+    private static func keep(_ records: [AuditLog.Draft], in log: AuditLog?) async -> AtomicFile.Failure? {
         guard let log else { return nil }
         var failure: AtomicFile.Failure?
         for record in records {
