@@ -19,13 +19,27 @@ struct Watertight: AsyncParsableCommand {
             AttestCommand.self, DocsCommand.self, NetnsHelperCommand.self,
         ])
 
+    /// The command that the words name.
+    ///
+    /// An audit is what most people run and wait for, so its words go to it at once; anything that it does not take is
+    /// read again as a whole, by which help and errors name `watertight audit`.
+    private static func command(_ words: ArraySlice<String>) throws -> any ParsableCommand {
+        if words.first == AuditCommand.configuration.commandName,
+            let audit = try? AuditCommand.parse(Array(words.dropFirst()))
+        {
+            return audit
+        }
+        return try parseAsRoot()
+    }
+
     /// Runs the command and ends the process with the status that the command line promises: 0, 1, 2 or 3.
     static func main() async {
         Memory.useOneArena()
         // While the words of the command line are looked at.
-        if CommandLine.arguments.dropFirst().first == "audit" { Task.detached { Audit.prepare() } }
+        let words = CommandLine.arguments.dropFirst()
+        if words.first == AuditCommand.configuration.commandName { Task.detached { Audit.prepare() } }
         do {
-            var command = try parseAsRoot()
+            var command = try command(words)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

@@ -73,11 +73,11 @@ struct TextReport {
     private func summary(of project: ProjectAudit) -> String {
         guard project.wasObserved else { return style.bad("nothing could be observed") }
         var parts = Severity.allCases.compactMap { severity -> String? in
-            let count = project.findings.filter { $0.severity == severity }.count
+            let count = project.findings.count { $0.severity == severity }
             return count == 0 ? nil : "\(count) \(severity.rawValue)"
         }
         if parts.isEmpty { parts = ["no findings"] }
-        let unknown = project.answers.filter { $0.standing == .unknown }.count
+        let unknown = project.answers.count { $0.standing == .unknown }
         if unknown > 0 { parts.append("\(unknown) not known") }
         if !project.waived.isEmpty { parts.append("\(project.waived.count) accepted") }
         if project.isRefused { parts.append("refused by Docker Compose") }

@@ -73,7 +73,8 @@ extension Secret.Strength {
     /// example's text there; elsewhere an owner may have chosen them, and they are rated as weak.
     static func isExample(_ text: String, of name: String) -> Bool {
         func words(_ text: String) -> [String] {
-            text.lowercased().split { "_-. ".contains($0) }.map(String.init)
+            text.lowercased().utf8.split { $0 == 0x5F || $0 == 0x2D || $0 == 0x2E || $0 == 0x20 }
+                .map { String(decoding: $0, as: UTF8.self) }
         }
         let named = words(name)
         let said = words(text)
@@ -88,7 +89,11 @@ extension Secret.Strength {
     /// Whether the text still is what an example says instead of a value.
     static func isPlaceholder(_ text: String) -> Bool {
         let lower = text.lowercased()
-        let letters = lower.filter { $0.isLetter || $0.isNumber }
+        let isPlain = lower.utf8.allSatisfy { $0 < 0x80 }
+        let letters =
+            isPlain
+            ? String(decoding: lower.utf8.filter { $0.isLower || $0.isDigit }, as: UTF8.self)
+            : lower.filter { $0.isLetter || $0.isNumber }
         if letters.isEmpty { return true }
         let brackets: [(Character, Character)] = [("<", ">"), ("[", "]"), ("{", "}"), ("(", ")"), ("%", "%")]
         if let first = lower.first, let last = lower.last, lower.count > 2,
@@ -96,7 +101,9 @@ extension Secret.Strength {
         {
             return true
         }
-        if Set(letters).isSubset(of: ["x"]) || (Set(letters).count == 1 && letters.count >= 6) { return true }
+        if let only = letters.first, only == "x" || letters.count >= 6, letters.allSatisfy({ $0 == only }) {
+            return true
+        }
         if starts.contains(where: { letters.hasPrefix($0) }) { return true }
         if parts.contains(where: { letters.hasBytes(of: $0) }) { return true }
         return letters.count > 6 && ends.contains { letters.hasSuffix($0) } && !letters.contains(where: \.isNumber)
