@@ -107,7 +107,7 @@ extension Gathering {
         var pages: [ServedPage]?
         var gaps: [Gap] = []
         if place.isHere, let containers {
-            (pages, gaps) = await LivePageCollector(http: live.http).collect(
+            (pages, gaps) = await LivePageCollector(http: live.http, now: live.now).collect(
                 place.stack, settings: settings, containers: containers)
         }
         let (result, missed) = await asked

@@ -50,16 +50,19 @@ public struct Example: Sendable {
         public var body: String
         /// The fields that findings must point at; an empty one is the answer as a whole.
         public var marks: [String]
+        /// The days since the certificate of a page was made, and until it runs out; nil without one.
+        public var certificate: (age: Int, left: Int)?
 
         public init(
             _ service: String, _ request: String, _ body: String = "", status: Int = 200,
-            headers: [String: String] = [:], marked marks: String...
+            headers: [String: String] = [:], certificate: (age: Int, left: Int)? = nil, marked marks: String...
         ) {
             self.service = service
             self.request = request
             self.status = status
             self.headers = headers
             self.body = body
+            self.certificate = certificate
             self.marks = marks
         }
     }

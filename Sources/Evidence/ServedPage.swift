@@ -14,6 +14,22 @@ public struct ServedPage: Sendable, Hashable, Codable {
     /// Where the owner names the site; nil where only the running proxy does.
     public var span: SourceSpan?
 
+    /// The certificate that it was served with; nil where its dates could not be read.
+    public var certificate: Certificate?
+
+    /// From when until when a certificate holds, and when it was looked at, in seconds since 1970-01-01 00:00 UTC.
+    public struct Certificate: Sendable, Hashable, Codable {
+        public var notBefore: Int
+        public var notAfter: Int
+        public var seen: Int
+
+        public init(notBefore: Int, notAfter: Int, seen: Int) {
+            self.notBefore = notBefore
+            self.notAfter = notAfter
+            self.seen = seen
+        }
+    }
+
     /// `strict-transport-security` and its like (OWASP Secure Headers Project), and `server`, which tells versions.
     public static let protecting: Set<String> = [
         "strict-transport-security", "content-security-policy", "x-content-type-options", "x-frame-options",
@@ -21,7 +37,8 @@ public struct ServedPage: Sendable, Hashable, Codable {
     ]
 
     public init(
-        service: String, name: String, address: String, status: Int, headers: [String: String], span: SourceSpan? = nil
+        service: String, name: String, address: String, status: Int, headers: [String: String], span: SourceSpan? = nil,
+        certificate: Certificate? = nil
     ) {
         self.service = service
         self.name = name
@@ -29,5 +46,6 @@ public struct ServedPage: Sendable, Hashable, Codable {
         self.status = status
         self.headers = headers
         self.span = span
+        self.certificate = certificate
     }
 }

@@ -1,6 +1,7 @@
 import Clients
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// Sends one request when the connection stands and gathers the answer, within its limits.
 final class Exchange: ChannelInboundHandler {
@@ -35,7 +36,7 @@ final class Exchange: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isOver else { return }
         switch unwrapInboundIn(data) {
-        case .head(let head): begin(head)
+        case .head(let head): begin(head, certificate: certificate(of: context))
         case .body(let bytes): take(bytes)
         case .end: if let answer { succeed(answer) }
         }
@@ -50,10 +51,17 @@ final class Exchange: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    private func begin(_ head: HTTPResponseHead) {
+    /// What the server showed of itself; nil without TLS.
+    private func certificate(of context: ChannelHandlerContext) -> ServerCertificate? {
+        let tls = try? context.pipeline.syncOperations.handler(type: NIOSSLClientHandler.self)
+        return (try? tls?.peerCertificate?.toDERBytes()).flatMap { ServerCertificate(der: $0) }
+    }
+
+    private func begin(_ head: HTTPResponseHead, certificate: ServerCertificate?) {
         meter.isOver = true
         let fields = head.headers.map { Clients.HTTPHeaders.Field($0.name, $0.value) }
         answer = HTTPAnswer(Int(head.status.code), headers: Clients.HTTPHeaders(fields))
+        answer?.certificate = certificate
         guard request.overflow == .fails, request.method != "HEAD",
             let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > request.bodyLimit
         else { return }

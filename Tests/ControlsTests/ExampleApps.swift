@@ -31,9 +31,14 @@ struct ExampleApps: HTTPClient {
             (isKnown ? answers["\(service) KEY \(asked)"] : nil) ?? answers["\(service) \(asked)"]
         }.first
         guard let found else { return HTTPAnswer(404) }
-        return HTTPAnswer(
+        var answer = HTTPAnswer(
             found.status, headers: HTTPHeaders(found.headers.map { .init($0.key, $0.value) }),
             body: Array(found.body.utf8))
+        answer.certificate = found.certificate.map {
+            ServerCertificate(
+                notBefore: ExampleApps.now - $0.age * 86_400, notAfter: ExampleApps.now + $0.left * 86_400)
+        }
+        return answer
     }
 
     /// What the real collector makes of them.
@@ -69,7 +74,8 @@ struct ExampleApps: HTTPClient {
         let containers = services.compactMap { address, names in
             names.first.map { AppAddresses.Container(service: $0, addresses: [address]) }
         }
-        let collector = LivePageCollector(http: ExampleApps(answers, services: services))
+        let collector = LivePageCollector(
+            http: ExampleApps(answers, services: services), now: ExampleApps.now)
         let (pages, _) = await collector.collect(stack, settings: disk, containers: containers)
         return pages.isEmpty ? nil : pages
     }

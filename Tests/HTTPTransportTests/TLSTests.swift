@@ -36,6 +36,18 @@ struct TLSTests {
         await server.stop()
     }
 
+    @Test("how long the server's certificate holds comes with its answer")
+    func dates() async throws {
+        let certificates = try Certificates()
+        let server = try await StubServer(.tcp("127.0.0.1"), tls: try certificates.server(), Self.hello)
+        guard case .tcp(let host, let port, _) = server.endpoint else { return }
+        let answer = try await client.get("/", from: .tcp(host: host, port: port, tls: .init(trust: .anyone)))
+        let dates = try #require(answer.certificate)
+        #expect(dates.notAfter - dates.notBefore == 2 * 86_400)
+        #expect(abs(dates.notBefore - time(nil)) < 3600)
+        await server.stop()
+    }
+
     @Test("a server whose address is not in its certificate is believed by its name alone")
     func name() async throws {
         let certificates = try Certificates()

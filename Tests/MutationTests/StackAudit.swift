@@ -58,8 +58,9 @@ struct StackAudit {
             engine = running
         }
         evidence = Evidence(
-            stack: stack, files: FileEvidence(seen: seen.seen, repository: repository), apps: apps.apps, host: host.0,
-            network: copy.network, engine: engine, gaps: apps.gaps + seen.gaps + host.1)
+            stack: stack, files: FileEvidence(seen: seen.seen, repository: repository), apps: apps.apps,
+            pages: copy.pages.isEmpty ? nil : copy.pages, host: host.0, network: copy.network, engine: engine,
+            gaps: apps.gaps + seen.gaps + host.1)
     }
 
     /// Every finding of the controls.

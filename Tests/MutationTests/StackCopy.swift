@@ -20,6 +20,8 @@ struct StackCopy {
     private(set) var unignored: Set<String> = []
     /// What was seen of the network; nil where it was not looked at.
     private(set) var network: NetworkEvidence?
+    /// What the proxy was seen to serve.
+    private(set) var pages: [ServedPage] = []
     /// What is otherwise in what runs; without any the engine is not looked at.
     private(set) var engineEdits: [@Sendable (inout EngineEvidence) -> Void] = []
 
@@ -47,6 +49,7 @@ struct StackCopy {
         case .full(let percent): percentUsed = percent
         case .folder(let path, let mode): folders[path] = mode
         case .network(let evidence): network = evidence
+        case .page(let page): pages.append(page)
         case .engine(let edit): engineEdits.append(edit)
         }
         return nil

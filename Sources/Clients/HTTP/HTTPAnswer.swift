@@ -6,6 +6,8 @@ public struct HTTPAnswer: Sendable, Hashable {
     public var body: [UInt8]
     /// Whether the body was longer than the limit and ends there.
     public var isCut: Bool
+    /// What the server showed of itself; nil without TLS, or where its dates could not be read.
+    public var certificate: ServerCertificate?
 
     public init(_ status: Int, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = [], isCut: Bool = false) {
         self.status = status

@@ -1,6 +1,7 @@
 extension Catalogue {
     /// The controls of the access layer, sorted by id.
     static let access: [Control] = [
+        .certificateExpiring,
         .databaseWithoutPassword,
         .proxyDashboardOpen,
         .proxyExposesEverything,

@@ -41,7 +41,7 @@ struct LivePageTests {
                         "Referrer-Policy": "no-referrer", "X-Mine": "1",
                     ]))
         ])
-        let (pages, gaps) = await LivePageCollector(http: client).collect(
+        let (pages, gaps) = await LivePageCollector(http: client, now: 0).collect(
             proxy("caddy:2.11.4"),
             settings: [
                 caddyfile(
@@ -68,7 +68,7 @@ struct LivePageTests {
             "traefik.http.routers.b.rule": "Host(\"b.example.org\", `c.example.org`) || Host(`a.example.org`)",
             "traefik.http.routers.c.rule": "HostRegexp(`.*`)", "traefik.http.services.a.loadbalancer.server.port": "80",
         ]
-        let (pages, _) = await LivePageCollector(http: FixtureHTTPClient(["GET /": .status(200)])).collect(
+        let (pages, _) = await LivePageCollector(http: FixtureHTTPClient(["GET /": .status(200)]), now: 0).collect(
             proxy("traefik:v3.7.9", labels: rules), settings: [], containers: containers)
         #expect(pages.map(\.name) == ["a.example.org", "b.example.org", "c.example.org"])
     }
@@ -76,12 +76,36 @@ struct LivePageTests {
     @Test("a proxy that does not serve is a gap, and without the engine nothing is asked")
     func silent() async {
         let client = FixtureHTTPClient([:], otherwise: .failure(.tls, "No secure connection could be made."))
-        let (pages, gaps) = await LivePageCollector(http: client).collect(
+        let (pages, gaps) = await LivePageCollector(http: client, now: 0).collect(
             proxy("caddy:2.11.4"), settings: [caddyfile("films.example.org")], containers: containers)
         #expect(pages.isEmpty && gaps.count == 1 && gaps[0].what == "served-page:proxy")
         let none = FixtureHTTPClient([:])
-        let (unasked, _) = await LivePageCollector(http: none).collect(
+        let (unasked, _) = await LivePageCollector(http: none, now: 0).collect(
             proxy("caddy:2.11.4"), settings: [caddyfile("films.example.org")], containers: [])
         #expect(unasked.isEmpty && none.requests.isEmpty)
+    }
+
+    @Test("an nginx is asked for the names of its encrypted servers, with the certificate that it shows")
+    func nginx() async throws {
+        func entry(_ key: String, _ value: String, _ line: Int) -> AppSettings.Entry {
+            AppSettings.Entry(key: key, value: .text(value), span: SourceSpan(file: "a.conf", line: line, column: 1))
+        }
+        let settings = AppSettings(
+            service: "proxy", product: "nginx", files: ["a.conf"],
+            entries: [
+                entry("0 http > 0 server > server_name", "a.example.org *.example.org _", 1),
+                entry("0 http > 0 server > listen", "443 ssl", 2),
+                entry("0 http > 1 server > listen", "80", 4),
+                entry("0 http > 1 server > server_name", "plain.example.org", 5),
+            ])
+        var answer = HTTPAnswer(200)
+        answer.certificate = ServerCertificate(notBefore: 1, notAfter: 100)
+        let client = FixtureHTTPClient(["GET /": .answer(answer)])
+        let (pages, gaps) = await LivePageCollector(http: client, now: 50).collect(
+            proxy("nginx:1.30.2"), settings: [settings], containers: containers)
+        #expect(gaps.isEmpty)
+        #expect(pages.map(\.name) == ["a.example.org"])
+        #expect(pages.first?.span?.line == 1)
+        #expect(pages.first?.certificate == .init(notBefore: 1, notAfter: 100, seen: 50))
     }
 }

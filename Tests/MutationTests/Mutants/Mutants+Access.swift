@@ -1,3 +1,4 @@
+import Evidence
 import StackModel
 
 /// Weaknesses of the door: the proxy and the login in front of the apps.
@@ -37,6 +38,17 @@ extension Mutant {
                 with: "\tforward_auth /settings* authelia:9091 {\n\t\turi /api/authz/forward-auth\n\t}\n"
                     + "\treverse_proxy lidarr:8686"),
             at: .line("reverse_proxy lidarr:8686", file: caddyfile)),
+        Mutant(
+            "nobody renews the certificate of Sonarr's site", "access.certificate-expiring", on: "caddy",
+            .page(
+                ServedPage(
+                    service: "caddy", name: "sonarr.media.home.arpa", address: "https://sonarr.media.home.arpa",
+                    status: 302,
+                    headers: [
+                        "strict-transport-security": "max-age=31536000", "x-content-type-options": "nosniff",
+                    ], span: SourceSpan(file: caddyfile, line: 1, column: 1),
+                    certificate: .init(notBefore: 1_787_572_800, notAfter: 1_795_348_800, seen: 1_795_000_000))),
+            at: .wholeFile),
         Mutant(
             "Traefik leads to every container", "access.proxy-exposes-everything", on: "traefik",
             traefik(exposed: "true"), labels(), at: .line("--providers.docker=true")),

@@ -5,7 +5,7 @@ public import StackModel
 
 /// Asks the stack's reverse proxies for the front page of each of their sites over TLS, and keeps the protecting headers.
 ///
-/// The sites are those that Caddy's file and Traefik's labels name; each is asked at the proxy itself, never by its name.
+/// The sites are those that the files of Caddy and nginx and Traefik's labels and files name; each is asked at the proxy itself, never by its name.
 public struct LivePageCollector: Sendable {
     /// The most sites of one proxy.
     public static let mostSites = 20
@@ -13,9 +13,12 @@ public struct LivePageCollector: Sendable {
     public static let requestLimit: Duration = .seconds(3)
 
     private let http: any HTTPClient
+    private let now: Int
 
-    public init(http: any HTTPClient) {
+    /// - Parameter now: seconds since 1970-01-01 00:00 UTC.
+    public init(http: any HTTPClient, now: Int) {
         self.http = http
+        self.now = now
     }
 
     /// One site of one proxy.
@@ -34,14 +37,18 @@ public struct LivePageCollector: Sendable {
         _ stack: Stack, settings: [AppSettings], containers: [AppAddresses.Container]
     ) async -> ([ServedPage], [Gap]) {
         let sites = stack.services.flatMap { service -> [Site] in
-            guard let product = KnownImages.recognise(service).product, ["caddy", "traefik"].contains(product),
+            guard let product = KnownImages.recognise(service).product,
+                ["caddy", "traefik", "nginx", "swag", "nginx-proxy-manager"].contains(product),
                 let container = containers.first(where: { $0.service == service.name }),
                 let endpoint = LivePageCollector.door(of: container)
             else { return [] }
+            let own = settings.first { $0.service == service.name }
             let named =
-                product == "caddy"
-                ? LivePageCollector.caddySites(settings.first { $0.service == service.name })
-                : LivePageCollector.traefikSites(stack)
+                switch product {
+                case "caddy": LivePageCollector.caddySites(own)
+                case "traefik": LivePageCollector.traefikSites(stack, own)
+                default: LivePageCollector.nginxSites(own)
+                }
             return named.prefix(LivePageCollector.mostSites).map {
                 Site(service: service.name, name: $0.name, span: $0.span, endpoint: endpoint)
             }
@@ -72,7 +79,10 @@ public struct LivePageCollector: Sendable {
             return (
                 ServedPage(
                     service: site.service, name: site.name, address: "https://\(site.name)", status: answer.status,
-                    headers: headers, span: site.span), nil
+                    headers: headers, span: site.span,
+                    certificate: answer.certificate.map {
+                        .init(notBefore: $0.notBefore, notAfter: $0.notAfter, seen: now)
+                    }), nil
             )
         } catch {
             return (
@@ -113,26 +123,51 @@ public struct LivePageCollector: Sendable {
     }
 
     /// The names in the rules of the routers: ``Host(`a.example`) || Host(`b.example`)``.
-    static func traefikSites(_ stack: Stack) -> [(name: String, span: SourceSpan?)] {
+    static func traefikSites(_ stack: Stack, _ settings: AppSettings?) -> [(name: String, span: SourceSpan?)] {
+        let labels = stack.services.flatMap(\.labels).compactMap { label -> (rule: String, span: SourceSpan)? in
+            let key = label.name.lowercased()
+            guard key.hasPrefix("traefik.http.routers."), key.hasSuffix(".rule") else { return nil }
+            return label.text.map { ($0, label.span) }
+        }
+        let written = (settings?.entries ?? []).compactMap { entry -> (rule: String, span: SourceSpan)? in
+            guard entry.key.hasPrefix(TraefikFiles.dynamicPrefix + "http/routers/"), entry.key.hasSuffix("/rule") else {
+                return nil
+            }
+            return entry.text.map { ($0, entry.span) }
+        }
         var seen: Set<String> = []
         var sites: [(name: String, span: SourceSpan?)] = []
-        for service in stack.services {
-            for label in service.labels {
-                let key = label.name.lowercased()
-                guard key.hasPrefix("traefik.http.routers."), key.hasSuffix(".rule"), let rule = label.text else {
-                    continue
-                }
-                var rest = rule[...]
-                while let start = rest.firstRange(of: "Host(") {
-                    rest = rest[start.upperBound...]
-                    for part in rest.prefix(while: { $0 != ")" }).split(separator: ",") {
-                        let name = part.filter { $0 != "`" && $0 != " " && $0 != "\"" }
-                        if isName(name[...]), seen.insert(name).inserted { sites.append((name, label.span)) }
-                    }
+        for (rule, span) in labels + written {
+            var rest = rule[...]
+            while let start = rest.firstRange(of: "Host(") {
+                rest = rest[start.upperBound...]
+                for part in rest.prefix(while: { $0 != ")" }).split(separator: ",") {
+                    let name = part.filter { $0 != "`" && $0 != " " && $0 != "\"" }
+                    if isName(name[...]), seen.insert(name).inserted { sites.append((name, span)) }
                 }
             }
         }
         return sites
+    }
+
+    /// The names of the servers that listen with TLS.
+    static func nginxSites(_ settings: AppSettings?) -> [(name: String, span: SourceSpan?)] {
+        var encrypted: Set<Substring> = []
+        var named: [(server: Substring, names: String, span: SourceSpan)] = []
+        for entry in settings?.entries ?? [] {
+            guard let separator = entry.key.utf8.lastIndex(of: UInt8(ascii: ">")), let text = entry.text else {
+                continue
+            }
+            let server = entry.key[..<separator]
+            if entry.key.hasSuffix("> listen"), text.split(separator: " ").contains("ssl") { encrypted.insert(server) }
+            if entry.key.hasSuffix("> server_name") { named.append((server, text, entry.span)) }
+        }
+        var seen: Set<String> = []
+        return named.filter { encrypted.contains($0.server) }.flatMap { one in
+            one.names.split(separator: " ").filter { isName($0) && seen.insert(String($0)).inserted }.map {
+                (name: String($0), span: one.span)
+            }
+        }
     }
 
     /// Letters, digits, hyphens and at least one dot: no wildcard, no variable, no directive.

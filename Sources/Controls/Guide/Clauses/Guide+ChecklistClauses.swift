@@ -90,6 +90,7 @@ extension Guide {
         .seen(
             "CL35", "each route is encrypted", by: ["access.tls-missing", "network.admin-ui-in-clear"], from: [.files],
             note: "A proxy on the machine itself, outside of Docker, is not looked for yet."),
+        .seen("CL35", "with a certificate that holds", by: ["access.certificate-expiring"], from: [.probe]),
         .seen(
             "CL36", "in front of each route, asking for enough",
             by: ["access.proxy-route-without-login", "access.sso-weak"], from: [.files, .apps]),
