@@ -23,17 +23,17 @@ extension AuditResult {
 
     private func record(of project: ProjectAudit, _ tool: String, _ moment: String) -> AuditRecord? {
         guard let subject = project.subject else { return nil }
-        var verdicts: [ControlAnswer.Standing: [String]] = [:]
+        var verdicts: [String: [String]] = [:]
         // The answers are sorted by id.
-        for answer in project.answers { verdicts[answer.standing, default: []].append(answer.control.id) }
+        for answer in project.answers { verdicts[answer.standing.rawValue, default: []].append(answer.control.id) }
         let whole = project.score.whole
         var names = SubjectNames(masking: masking)
         return AuditRecord(
             tool: tool, audited: moment, project: project.name, directory: subject.stack.directory,
             seen: subject.evidence.kinds,
             score: AuditRecord.Score(earned: whole.earned, known: whole.known, unknown: whole.unknown),
-            verdicts: Dictionary(uniqueKeysWithValues: verdicts.map { ($0.key.rawValue, $0.value) }),
-            findings: names.items(project.findings), waived: names.items(project.waived.map(\.finding)))
+            verdicts: verdicts, findings: names.items(project.findings),
+            waived: names.items(project.waived.map(\.finding)))
     }
 }
 

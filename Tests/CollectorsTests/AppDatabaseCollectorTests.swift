@@ -130,6 +130,18 @@ struct AppDatabaseCollectorTests {
         #expect(read(stack, "/srv/s/other.db", []) == nil, "an app without a database has nothing to tell")
     }
 
+    @Test(arguments: ["Radarr__Postgres__Host", "RADARR__POSTGRES__HOST"])
+    func aFileOfOldTimesIsNotJudged(_ variable: String) throws {
+        var stack = stack("radarr", image: "lscr.io/linuxserver/radarr:5.28.0")
+        stack.services[0].environment = [
+            EnvironmentEntry(name: variable, span: stack.services[0].span, value: .text("postgres"))
+        ]
+        let stored = try #require(
+            read(stack, "/srv/s/config/radarr.db", try DatabaseImage.bytes("CREATE TABLE Users (Username)")))
+        #expect(stored.parts.isEmpty)
+        #expect(stored.gap?.reason == "radarr keeps its data in a database server, which is not looked into.")
+    }
+
     @Test func inANamedVolume() throws {
         let stack = stack("radarr", image: "lscr.io/linuxserver/radarr:5.28.0", kind: .volume)
         let sql = """

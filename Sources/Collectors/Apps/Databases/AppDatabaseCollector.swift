@@ -95,7 +95,9 @@ public struct AppDatabaseCollector: Sendable {
                 || service.variable("DB_DRIVER").map { $0.text != "better-sqlite3" } ?? false
         }
         guard AppDatabaseCollector.servarr.contains(product) else { return false }
-        if service.variable("\(product.uppercased())__POSTGRES__HOST") != nil { return true }
+        // .NET reads its variables in any case: the apps' own instructions write `Radarr__Postgres__Host`.
+        let variable = "\(product)__postgres__host"
+        if service.environment.contains(where: { $0.name.lowercased() == variable }) { return true }
         guard let host = settings?.entry("PostgresHost") else { return false }
         return host.text != "" && host.value != .absent
     }
