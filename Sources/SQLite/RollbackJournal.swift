@@ -19,6 +19,7 @@ enum RollbackJournal {
         var places: PagePlaces?
         var offset = 0
         while let header = try Header(of: file, at: offset, size: size) {
+            try bounds.check()
             guard header.pageSize == pageSize else {
                 throw DatabaseFailure(.damaged, "has a journal with pages of another size")
             }
@@ -85,7 +86,7 @@ enum RollbackJournal {
             pageCount = BigEndian.word(bytes, at: 16)
             sector = Int(BigEndian.word(bytes, at: 20))
             pageSize = Int(BigEndian.word(bytes, at: 24))
-            guard sector >= 32, sector <= 65_536, sector & (sector - 1) == 0, number != 0 else { return nil }
+            guard sector >= 512, sector <= 65_536, sector & (sector - 1) == 0, number != 0 else { return nil }
             end = offset + sector
         }
     }

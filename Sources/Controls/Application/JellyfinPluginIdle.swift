@@ -37,6 +37,20 @@ extension Control {
                             "jellyfin", "GET /Plugins",
                             #"[{"Name": "TMDb", "Version": "10.11.11.0", "Status": "Active"}]"#)
                     ]),
+            .fails(
+                "its manifest tells, where no key is known", on: "jellyfin", JellyfinStacks.compose,
+                and: [
+                    JellyfinStacks.network,
+                    Example.File(
+                        "config/plugins/Trakt_26.0.0.0/meta.json",
+                        #"{"name": "Trakt", "version": "26.0.0.0", "status": "Disabled"}  # <-"#),
+                ], databases: JellyfinStacks.database(JellyfinStacks.row("keeper", admin: true), marked: nil)),
+            .passes(
+                "by their manifests all are in use", JellyfinStacks.compose,
+                and: [
+                    JellyfinStacks.network,
+                    Example.File("config/plugins/TMDb_1/meta.json", #"{"name": "TMDb", "status": "Active"}"#),
+                ], databases: JellyfinStacks.database(JellyfinStacks.row("keeper", admin: true), marked: nil)),
             .unknown(
                 "the key is not in force",
                 JellyfinStacks.compose, answers: JellyfinStacks.keyless),

@@ -112,6 +112,10 @@ public struct AppDatabaseCollector: Sendable {
                 var reading = StoredReading(shown, classify: classify)
                 if isJellyfin {
                     try JellyfinDatabase.read(database, into: &reading)
+                    JellyfinFolder(
+                        files: files, workingDirectory: workingDirectory,
+                        folder: FilePath.directory(of: FilePath.directory(of: path))
+                    ).plugins(&reading)
                 } else {
                     try HomarrDatabase.read(database, into: &reading)
                 }
