@@ -47,6 +47,7 @@ struct NginxRouteTests {
 
     @Test(arguments: [
         ("", RouterGuard.open), ("auth_basic a;", .login("auth_basic is on")), ("auth_basic off;", .open),
+        ("auth_basic $realm;", .unknown("Whether `auth_basic $realm` asks depends on a variable.")),
         ("satisfy any; allow 10.0.0.0/8; deny all; auth_basic a;", .login("auth_basic is on")),
         ("satisfy any; allow all; auth_basic a;", .open), ("satisfy any; auth_basic a;", .login("auth_basic is on")),
         ("allow 10.0.0.0/8; deny all;", .open), ("auth_request /check;", .login("auth_request asks /check")),
@@ -116,6 +117,11 @@ struct NginxRouteTests {
     {
         let known = try routes(self.server("\(server) location / { \(location) proxy_pass http://homepage; }"))
         #expect(known.routes.first.map { $0.headers == .sent } == isSent)
+    }
+
+    @Test func `a location of which only an include is known may lead anywhere`() throws {
+        #expect(try routes(server("location / { include /etc/nginx/app.inc; }")).unseen.count == 1)
+        #expect(try routes(server("location / { include /etc/nginx/app.inc; return 404; }")).unseen.isEmpty)
     }
 
     @Test func `an app on the machine's own port is known by it`() throws {

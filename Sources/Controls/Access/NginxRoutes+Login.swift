@@ -91,6 +91,7 @@ extension NginxRoutes {
     private func basic(at index: Int) -> RouterGuard {
         for name in ["auth_basic", "auth_jwt", "auth_oidc"] {
             if let realm = config.inherited(name, at: index)?.words.first, realm != "off" {
+                if realm.hasPrefix("$") { return .unknown("Whether `\(name) \(realm)` asks depends on a variable.") }
                 return .login("\(name) is on")
             }
         }

@@ -20,7 +20,7 @@ struct NginxRoutes: Sendable {
         for index in config.blocks.indices {
             let block = config.blocks[index]
             // A server that was not read may have any route.
-            if block.name == "http" || block.name == "server" || block.parent == nil {
+            if ["http", "server", "stream"].contains(block.name) || block.parent == nil || isBlank(block) {
                 known.unseen += block.lines.filter { $0.name == "include" }.map(NginxConfig.sentence)
             }
             for line in block.lines where NginxRoutes.passes.contains(line.name) {
@@ -46,6 +46,12 @@ struct NginxRoutes: Sendable {
         encryption: "give the proxy host a certificate and switch on Force SSL",
         encryptionMayBreak: "The name must lead to this proxy for the certificate to be made.",
         headers: "switch on HSTS for the proxy host; headers in its Advanced field are dropped by the location's own")
+
+    /// Whether nothing that was read of a location says where it leads.
+    private func isBlank(_ block: NginxConfig.Block) -> Bool {
+        let answers = NginxRoutes.passes.union(["return", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "try_files"])
+        return block.name == "location" && !block.lines.contains { answers.contains($0.name) }
+    }
 
     private func route(_ line: NginxConfig.Line, at index: Int, to upstreams: [ProxyRoute.Upstream]) -> ProxyRoute {
         let server = config.nearest("server", around: index)

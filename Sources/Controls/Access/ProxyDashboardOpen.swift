@@ -98,6 +98,14 @@ extension Control {
                       - --providers.docker=true
                 """),
             .unknown(
+                "its settings stand in a file that is not here",
+                """
+                services:
+                  traefik:
+                    image: traefik:v3.7.13
+                    command: --configFile=/settings/traefik.yml
+                """),
+            .unknown(
                 "its settings are not in the files",
                 """
                 services:

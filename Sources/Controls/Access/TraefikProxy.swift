@@ -27,7 +27,11 @@ struct TraefikProxy: Sendable {
             let key = entry.key.lowercased().replacing("/", with: ".")
             if let text = entry.text { found[key] = Setting(text: text, span: entry.span) }
         }
-        if found.isEmpty { found = Self.flags(service.command + service.entrypoint) }
+        if found.isEmpty {
+            found = Self.flags(service.command + service.entrypoint)
+            // Everything else stands in that file then, which was not read.
+            if found["configfile"] != nil { found = [:] }
+        }
         if found.isEmpty {
             for entry in service.environment where entry.name.uppercased().hasPrefix("TRAEFIK_") {
                 let key = entry.name.dropFirst(8).lowercased().replacing("_", with: ".")
