@@ -82,13 +82,14 @@ struct NginxSettings {
                 try include(directive.words[1], span, path, counts, open, &reading)
             } else if let block = directive.block {
                 guard Self.blocks.contains(name) || name.hasSuffix("_by_lua_block") else { continue }
-                reading.entries.append(entry(directive, path, span))
-                let header = directive.words.map(Self.quoted).joined(separator: " ")
+                let bare = withoutSecrets(directive)
+                reading.entries.append(entry(bare, path, span))
+                let header = bare.words.map(Self.quoted).joined(separator: " ")
                 let inner = path + ["\(counts.next) \(header)"]
                 counts.next += 1
                 try flatten(block, place, inner, Counter(), open, &reading)
             } else if Self.kept.contains(name) || name.contains("_by_lua") {
-                reading.entries.append(entry(directive, path, span))
+                reading.entries.append(entry(withoutSecrets(directive), path, span))
             }
         }
     }
@@ -123,6 +124,46 @@ struct NginxSettings {
         let key = (path + [directive.words[0]]).joined(separator: Self.separator)
         return AppSettings.Entry(key: key, value: value(of: directive), span: span)
     }
+
+    /// The directive without what a person may have hidden in it and no control asks for: a condition's other side, the text
+    /// of an answer, the words of a login's window, Lua.
+    private func withoutSecrets(_ directive: NginxDirective) -> NginxDirective {
+        var result = directive
+        let arguments = directive.words.dropFirst()
+        switch directive.words[0] {
+        case "if":
+            let condition = arguments.first?.drop { $0 == "(" } ?? ""
+            if !Self.plainConditions.contains(where: condition.hasPrefix) { result.words = ["if", "(…)"] }
+        case "return", "rewrite":
+            result.words =
+                [directive.words[0]]
+                + arguments.enumerated().map { index, word in
+                    let isAddress = word.contains("://") || word.hasPrefix("/") || word.hasPrefix("@")
+                    if directive.words[0] == "return", index > 0, !isAddress { return "…" }
+                    return word.contains("://") ? String(word.prefix { $0 != "?" }) : word
+                }
+        case "auth_basic":
+            let realm = arguments.first ?? ""
+            if realm != "off", !realm.hasPrefix("$") { result.words = ["auth_basic", "on"] }
+        case let name where name.contains("_by_lua"): result.words = [name]
+        case "location":
+            // A path may be a secret one.
+            let text = arguments.map(Self.quoted).joined(separator: " ")
+            switch classify("nginx", text) {
+            case .masked(let masked): result.words = ["location", masked.text]
+            case .secret: result.words = ["location", "…"]
+            default: break
+            }
+        default: break
+        }
+        return result
+    }
+
+    /// What conditions may ask of without telling a secret.
+    private static let plainConditions = [
+        "$scheme", "$https", "$server_port", "$ssl_protocol", "$host", "$http_x_forwarded_proto",
+        "$http_x_forwarded_scheme", "$http_cf_visitor", "$request_method",
+    ]
 
     /// The arguments, quoted where that keeps them apart; what follows the name of a header or variable may be a secret.
     private func value(of directive: NginxDirective) -> EnvironmentValue {
