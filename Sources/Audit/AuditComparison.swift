@@ -12,7 +12,8 @@ public struct AuditComparison: Sendable, Hashable {
     public var unseen: [AuditRecord.Item]
 
     /// - Parameters:
-    ///   - told: what the controls of these ids say now of each subject, by `CONTROL SUBJECT`: whether it is known.
+    ///   - told: what the controls of these ids say now of each subject, by `CONTROL SUBJECT`: whether it is known;
+    ///     and by `CONTROL`: whether all of it is.
     init(_ now: AuditRecord, since last: AuditRecord, told: (_ controls: Set<String>) -> [String: Bool]) {
         audited = last.audited
         (new, gone, unseen) = ([], [], [])
@@ -20,14 +21,13 @@ public struct AuditComparison: Sendable, Hashable {
         guard last.findings != now.findings else { return }
         let before = Set(last.findings.map(\.key))
         let present = Set((now.findings + now.waived).map(\.key))
-        let open = Set(now.verdicts["unknown"] ?? [])
-        let judged = Set(now.verdicts.values.joined())
         new = now.findings.filter { !before.contains($0.key) }
         let missing = last.findings.filter { !present.contains($0.key) }
         let told = told(Set(missing.map(\.control)))
         let isKnown = { (item: AuditRecord.Item) in
-            // A subject that is no longer there has no answer; where the control itself could not tell, that says nothing.
-            judged.contains(item.control) && told[item.key] ?? !open.contains(item.control)
+            // A subject that is no longer there has no answer; where the control could not tell of any subject, that says
+            // nothing: what hides one may be what hid another.
+            told[item.key] ?? told[item.control] ?? false
         }
         gone = missing.filter(isKnown)
         unseen = missing.filter { !isKnown($0) }

@@ -69,14 +69,17 @@ private struct SubjectNames {
 }
 
 extension ProjectAudit {
-    /// Whether each `CONTROL SUBJECT` of those controls that there is an answer for is known.
+    /// Whether each `CONTROL SUBJECT` of those controls that there is an answer for is known, and for each `CONTROL`
+    /// whether all its answers are.
     fileprivate func told(_ controls: Set<String>, _ masking: Masking) -> [String: Bool] {
         var told: [String: Bool] = [:]
         for answer in answers where controls.contains(answer.control.id) {
+            told[answer.control.id] = answer.standing != .unknown
             for outcome in answer.judgement.outcomes {
                 let key = "\(answer.control.id) \(masking.text(outcome.subject.description))"
                 let isKnown = if case .unknown = outcome.verdict { false } else { true }
                 told[key] = isKnown && told[key] ?? true
+                told[answer.control.id] = isKnown && told[answer.control.id] ?? true
             }
         }
         return told

@@ -16,6 +16,13 @@ struct HbaRuleTests {
         ("host app all all scram-sha-256\nhost all all all trust", true),
         ("host all all all scram-sha-256\nhost all bob all trust # for now", false),
         ("host all all \\\n  all trust", true), ("hostgssenc all all all trust", false),
+        ("host all all all scram-sha-256\nhost replication all 0.0.0.0/0 trust", true),
+        ("host replication all all reject\nhost replication all all trust", false),
+        ("hostssl all all all scram-sha-256\nhost all all all trust", true),
+        ("host all all all scram-sha-256\nhostssl all all all trust", false),
+        ("host app, grafana all all trust", true), ("host app ,grafana all all trust", true),
+        ("host \"my db\" all all trust", true), ("host all all 127.0.0.1/0 trust", true),
+        ("host all all 127.0.0.1 0.0.0.0 trust", true), ("host all all 127.0.0.1 255.255.255.255 trust", false),
     ]) func `who is let in without a password`(_ text: String, _ isOpen: Bool) throws {
         let example = Example(
             "",

@@ -25,8 +25,13 @@ struct TunnelRouteTests {
     @Test(arguments: [
         (
             "originRequest: {access: {required: true}}\ningress: [{hostname: a.b, service: http://x:1}]\n",
-            OverallVerdict.pass
+            OverallVerdict.unknown
         ),
+        (
+            "ingress:\n - {hostname: a.b, service: http://x:1, originRequest: {access: {required: true}}}\n"
+                + " - {service: http_status:404}\n", .pass
+        ),
+        ("tunnel: a\n", .unknown),
         (
             "originRequest: {access: {required: true}}\ningress:\n"
                 + " - {hostname: a.b, service: http://x:1, originRequest: {access: {required: false}}}\n", .unknown

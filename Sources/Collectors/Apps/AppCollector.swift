@@ -43,7 +43,8 @@ public struct AppCollector: Sendable {
                 gaps += proxy.gaps
                 continue
             }
-            guard let known = SettingsFiles.of(product) else { continue }
+            let files = product == "postgres" ? [PostgresFiles.rules(of: service)] : SettingsFiles.of(product)
+            guard let known = files else { continue }
             var app = AppSettings(service: service.name, product: product, files: [], entries: [])
             var reasons: [Gap] = []
             for file in known {

@@ -41,6 +41,11 @@ enum CaddyText {
             guard !words.contains("{"), !words.contains("}") else {
                 throw SettingsError(file: file, line: number + 1, message: "a brace stands inside the line")
             }
+            if !opens, path.isEmpty, !isBare, words.first == "import" {
+                // It brings in whole sites, and is none itself.
+                entries.append(entry([], "import", words.dropFirst(), place))
+                continue
+            }
             let header = words.joined(separator: " ")
             if opens || (path.isEmpty && !isBare) {
                 guard path.count < depthLimit else {

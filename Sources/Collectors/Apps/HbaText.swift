@@ -30,6 +30,8 @@ enum HbaText {
         return entries
     }
 
+    /// The line's fields: a comma goes on with the field behind the blanks that follow it, and a quoted blank is kept as a
+    /// no-break space.
     private static func words(_ line: String) -> [String] {
         var words: [String] = []
         var current = ""
@@ -37,10 +39,15 @@ enum HbaText {
         for character in line {
             if character == "\"" { isQuoted.toggle() }
             if !isQuoted, character == "#" { break }
-            if !isQuoted, character == " " || character == "\t" || character == "\r" {
+            let isBlank = character == " " || character == "\t" || character == "\r"
+            if isBlank, isQuoted {
+                current.append("\u{A0}")
+            } else if isBlank {
+                if current.hasSuffix(",") { continue }
                 if !current.isEmpty { words.append(current) }
                 current = ""
             } else {
+                if character == ",", current.isEmpty, let last = words.popLast() { current = last }
                 current.append(character)
             }
         }

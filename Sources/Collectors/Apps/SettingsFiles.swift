@@ -16,7 +16,7 @@ enum SettingsFiles {
         var isOptional = false
     }
 
-    /// The files of that product; nil when none are known.
+    /// The files of that product; nil when none are known, or when the service decides (``PostgresFiles``).
     static func of(_ product: String) -> [File]? {
         switch product {
         case "qbittorrent":
@@ -40,13 +40,6 @@ enum SettingsFiles {
         case "gluetun": [File(paths: ["/gluetun/auth/config.toml"], format: .toml, isOptional: true)]
         case "dozzle": [File(paths: ["/data/users.yml", "/data/users.yaml"], format: .yaml, isOptional: true)]
         case "sabnzbd": [File(paths: ["/config/sabnzbd.ini"], format: .ini)]
-        case "postgres":
-            // Since 18 the folder has the release in its name.
-            [
-                File(
-                    paths: ["/var/lib/postgresql/data/pg_hba.conf", "/var/lib/postgresql/18/docker/pg_hba.conf"],
-                    format: .hba, isOptional: true)
-            ]
         case "caddy": [File(paths: ["/etc/caddy/Caddyfile"], format: .caddy)]
         case "authelia": [File(paths: ["/config/configuration.yml", "/config/configuration.yaml"], format: .yaml)]
         default: nil

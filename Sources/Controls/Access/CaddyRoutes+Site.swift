@@ -29,7 +29,7 @@ extension CaddyRoutes {
                 span: route.span)
         }
         return ProxyRoutes(
-            proxy: proxy, routes: found,
+            proxy: proxy, routes: found, unseen: unseen,
             words: .init(
                 login: { "put `forward_auth` before `reverse_proxy` in the block of \($0)" },
                 encryption: "give the site a name without `http://`: Caddy then gets it a certificate",

@@ -49,6 +49,32 @@ struct CaddyRoutes: Sendable {
         }
     }
 
+    /// Why routes may be missing: what is brought in from elsewhere, and a `reverse_proxy` whose address is made at run time.
+    var unseen: [String] {
+        let snippets = Set(lines.compactMap { Self.snippet($0.blocks.first) })
+        let routed = Set(lines.filter { $0.name == "reverse_proxy" }.compactMap { Self.snippet($0.blocks.first) })
+        return lines.compactMap { line -> String? in
+            if line.name == "import", let name = line.words.first {
+                if !snippets.contains(name) { return "What `import \(name)` brings in is not in this file." }
+                return routed.contains(name)
+                    ? "Where the `reverse_proxy` of the snippet `\(name)` leads was not followed." : nil
+            }
+            guard line.name == "reverse_proxy", Self.snippet(line.blocks.first) == nil, upstreams(of: line).isEmpty
+            else {
+                return nil
+            }
+            return "Where the `reverse_proxy` of line \(line.span.line) leads is not known."
+        }
+    }
+
+    /// The name of the snippet that a block is; nil for a site.
+    private static func snippet(_ block: String?) -> String? {
+        guard let name = block?.drop(while: \.isNumber).dropFirst(), name.hasPrefix("("), name.hasSuffix(")") else {
+            return nil
+        }
+        return String(name.dropFirst().dropLast())
+    }
+
     private func path(of line: Line) -> String {
         func isMatcher(_ word: some StringProtocol) -> Bool {
             (word.hasPrefix("/") && word != "/*") || word.hasPrefix("@")

@@ -106,8 +106,11 @@ extension Control {
                             .removeVariable(service: service.name, name: entry.name),
                             mayBreak: "The apps that use it need the password.")))
             }
-            if let settings = subject.evidence.settings(of: service.name), service.product == "postgres" {
-                return hba(settings, service, subject)
+            if service.product == "postgres" {
+                if let settings = subject.evidence.settings(of: service.name) { return hba(settings, service, subject) }
+                if let gap = subject.evidence.gaps.first(where: { $0.what == "app-settings:\(service.name)" }) {
+                    return .unknown(reason: gap.reason, remedy: gap.remedy)
+                }
             }
             return .pass([Observation("no variable lets everyone in", at: service.service.place(of: "environment"))])
         }
@@ -127,7 +130,13 @@ extension Control {
 
     /// What the server's own rules say: the variable counted at its first start only.
     private static func hba(_ settings: AppSettings, _ service: KnownService, _ subject: Case) -> Verdict {
-        guard let rule = HbaRules(settings).open else {
+        let rules = HbaRules(settings)
+        guard let rule = rules.open else {
+            if let include = rules.includes.first {
+                return .unknown(
+                    reason: "The rules that \(include) brings in were not read.",
+                    remedy: "Look in them for `trust`, or run `SELECT * FROM pg_hba_file_rules` in the database.")
+            }
             return .pass([Observation("no rule of pg_hba.conf lets everyone in", at: settings.place)])
         }
         return .fail(

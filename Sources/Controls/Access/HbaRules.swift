@@ -6,26 +6,46 @@ import StackModel
 /// Source: PostgreSQL's documentation, "The pg_hba.conf File".
 struct HbaRules: Sendable {
     struct Rule: Sendable {
+        /// `host`, or `hostssl` and the like for connections of one kind.
+        var type: String
         var databases: String
         var users: String
         var address: String
+        /// Where it stands apart from the address.
+        var mask: String?
         var method: String
         var span: SourceSpan
 
-        /// Whether it is for everybody and everything.
-        var isForAll: Bool { databases == "all" && users == "all" }
-        /// Whether the address is the server's own.
+        /// Whether the address is the server's own, and all that its mask lets in.
         var isLocal: Bool {
-            if address == "samehost" { return true }
-            let number = address.split(separator: "/").first.map(String.init) ?? address
-            return IPAddress(number)?.isLoopback ?? (number == "localhost")
+            if address == "samehost" || address == "localhost" { return true }
+            let parts = address.split(separator: "/").map(String.init)
+            guard let number = IPAddress(parts[0]), number.isLoopback else { return false }
+            if let mask { return number.isV4 ? mask.hasPrefix("255.") : IPAddress(mask) == HbaRules.wholeMask }
+            guard parts.count == 2, let length = Int(parts[1]) else { return false }
+            return length >= (number.isV4 ? 8 : 128)
+        }
+
+        /// Whether it decides every connection that the other one is for, as far as that is plain. `all` stands for every
+        /// database, and never for replication.
+        func covers(_ other: Rule) -> Bool {
+            let isReplication = other.databases.split(separator: ",").contains("replication")
+            let hasDatabases = databases == "all" ? !isReplication : databases == other.databases
+            return (type == "host" || type == other.type) && hasDatabases
+                && (users == "all" || users == other.users)
+                && HbaRules.covers(address, mask, other.address, other.mask)
         }
     }
 
+    private static let wholeMask = IPAddress("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")
+
     /// Those for connections over a network; `local` is the server's own container.
     let rules: [Rule]
+    /// The lines that bring in other files, which were not read.
+    let includes: [SourceSpan]
 
     init(_ settings: AppSettings) {
+        includes = settings.entries.filter { $0.key.lowercased().hasPrefix("include") }.map(\.span)
         rules = settings.entries.compactMap { entry in
             guard ["host", "hostssl", "hostnossl", "hostnogssenc"].contains(entry.key.lowercased()),
                 let words = entry.text?.split(separator: " ").map(String.init), words.count >= 4
@@ -33,25 +53,22 @@ struct HbaRules: Sendable {
             // An address and its mask may stand apart.
             let hasMask = words.count > 4 && IPAddress(words[3]) != nil && !words[2].contains("/")
             return Rule(
-                databases: words[0], users: words[1], address: words[2], method: words[hasMask ? 4 : 3].lowercased(),
-                span: entry.span)
+                type: entry.key.lowercased(), databases: words[0], users: words[1], address: words[2],
+                mask: hasMask ? words[3] : nil, method: words[hasMask ? 4 : 3].lowercased(), span: entry.span)
         }
     }
 
     /// The first rule that lets in who comes over a network without a password, and that no rule before it takes from it.
     var open: Rule? {
         for (index, rule) in rules.enumerated() where rule.method == "trust" && !rule.isLocal {
-            let isTaken = rules[..<index].contains { earlier in
-                earlier.method != "trust" && earlier.isForAll && HbaRules.covers(earlier.address, rule.address)
-            }
-            if !isTaken { return rule }
+            if !rules[..<index].contains(where: { $0.method != "trust" && $0.covers(rule) }) { return rule }
         }
         return nil
     }
 
     /// Whether every address of the second is one of the first, as far as that is plain.
-    private static func covers(_ wide: String, _ address: String) -> Bool {
-        if wide == address || wide == "all" { return true }
+    private static func covers(_ wide: String, _ wideMask: String?, _ address: String, _ mask: String?) -> Bool {
+        if wide == "all" || (wide == address && wideMask == mask) { return true }
         if wide == "0.0.0.0/0" { return address.contains(".") }
         return wide == "::/0" && address.contains(":")
     }

@@ -56,15 +56,11 @@ extension ProxyRoute.Upstream {
     /// Whether it is that service: by its own name or, for a shared namespace, by its owner's and its port, or by a port
     /// that is published on the machine.
     func leads(to service: KnownService, from proxy: KnownService, in subject: Case) -> Bool {
-        let names = [service.name, service.containerName?.value, service.hostname?.value]
-        if names.contains(host) { return true }
-        let aliases = service.networks.flatMap(\.aliases)
-        if aliases.contains(host) { return true }
+        if isName(of: service, in: subject) { return true }
         guard let port else { return false }
-        let hasPort = (service.recognition.image?.ports ?? []).contains { $0.number == port }
-        if let owner = subject.owner(of: service), owner.name != service.name,
-            [owner.name, owner.containerName?.value].contains(host)
-        {
+        let isMoved = service.environment.contains { $0.name == "WEBUI_PORT" && $0.text == String(port) }
+        let hasPort = isMoved || (service.recognition.image?.ports ?? []).contains { $0.number == port }
+        if let owner = subject.owner(of: service), owner.name != service.name, isName(of: owner, in: subject) {
             return hasPort
         }
         let isHere = ["localhost", "127.0.0.1", "[::1]"].contains(host)
@@ -72,13 +68,32 @@ extension ProxyRoute.Upstream {
             return service.name != proxy.name && hasPort
         }
         let isOnHost = if case .host = subject.home(of: proxy) { true } else { false }
-        guard host == "host.docker.internal" || (isHere && isOnHost) else { return false }
+        // An address of one's own network with a port that this machine publishes is this machine's.
+        let isMachine = host == "host.docker.internal" || (isHere && isOnHost)
+        guard isMachine || isOfOwnNetwork else { return false }
         if case .host = subject.home(of: service) { return hasPort && service.name != proxy.name }
         return subject.publications(to: service).contains { door in
             guard let first = door.port.hostPort else { return false }
             return first...max(first, door.port.lastHostPort ?? first) ~= port
         }
     }
+}
+
+extension ProxyRoute.Upstream {
+    /// Whether Docker's resolver has that name for the service, alone or before a network's name, in any case.
+    private func isName(of service: KnownService, in subject: Case) -> Bool {
+        let names = [service.name, service.containerName?.value, service.hostname?.value].compactMap { $0 }
+        let all = Set((names + service.networks.flatMap(\.aliases)).map { $0.lowercased() })
+        let asked = host.lowercased()
+        if all.contains(asked) { return true }
+        guard let dot = asked.firstIndex(of: ".") else { return false }
+        let network = asked[asked.index(after: dot)...]
+        let networks = service.networks.map { $0.network.lowercased() } + ["default"]
+        return all.contains(String(asked[..<dot]))
+            && networks.contains { network == $0 || network == "\(subject.stack.name)_\($0)".lowercased() }
+    }
+
+    private var isOfOwnNetwork: Bool { IPAddress(host)?.isPrivate ?? false }
 }
 
 /// The routes of one proxy, and what of its settings was not seen.

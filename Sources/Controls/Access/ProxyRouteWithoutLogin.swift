@@ -121,6 +121,26 @@ extension Control {
                 "Tailscale's Funnel to an app", files: TunnelExample.tailscale(funnel: true, mark: "Proxy"),
                 expectation: .fails(.service("homepage"))),
             Example(
+                "a Caddyfile that brings in its sites from elsewhere",
+                files: [CaddyExample.compose, Example.File("Caddyfile", "import sites/*.caddy\n")],
+                expectation: .unknown),
+            Example(
+                "a Caddyfile whose sites share a snippet with the way to the app",
+                files: [
+                    CaddyExample.compose,
+                    Example.File(
+                        "Caddyfile",
+                        "(app) {\n    reverse_proxy {args[0]}\n}\nstart.example.org {\n    import app homepage:3000\n}\n"
+                    ),
+                ], expectation: .unknown),
+            Example(
+                "a Caddyfile with another spelling of the app's name",
+                files: [
+                    CaddyExample.compose,
+                    Example.File(
+                        "Caddyfile", "start.example.org {\n    reverse_proxy Homepage.default:3000  # <-\n}\n"),
+                ], expectation: .fails(.service("homepage"))),
+            Example(
                 "a Caddyfile without a login",
                 files: [
                     CaddyExample.compose,

@@ -46,6 +46,17 @@ extension Control {
                     access: "    originRequest:\n      access:\n        required: true\n        teamName: home\n"),
                 expectation: .passes),
             Example(
+                "Access for the whole tunnel, which the connector asks of no rule",
+                files: TunnelExample.cloudflared(
+                    access: "", top: "originRequest:\n  access:\n    required: true\n    teamName: home\n"),
+                expectation: .unknown),
+            Example(
+                "a tunnel whose file has no rules",
+                files: [
+                    TunnelExample.cloudflared(access: "")[0],
+                    Example.File("cloudflared/config.yml", "tunnel: 6ff42ae2-765d-4adf-8112-31c55c1551ef\n"),
+                ], expectation: .unknown),
+            Example(
                 "a tunnel whose rules are here, its policies not", files: TunnelExample.cloudflared(access: ""),
                 expectation: .unknown),
             .passes(
@@ -95,7 +106,13 @@ extension Control {
                 remedy: gap?.remedy
                     ?? "Look at the tunnel's public names and their Access policies in Cloudflare's dashboard.")
         }
-        let rules = CloudflaredRoutes(settings).rules
+        let routes = CloudflaredRoutes(settings, of: service)
+        let rules = routes.rules
+        guard routes.isWhole else {
+            return .unknown(
+                reason: "Its configuration has no rules, so what the tunnel publishes is kept at Cloudflare.",
+                remedy: "Look at the tunnel's public names and their Access policies in Cloudflare's dashboard.")
+        }
         guard let first = rules.first else {
             return .pass([Observation("its configuration publishes nothing", at: settings.place)])
         }

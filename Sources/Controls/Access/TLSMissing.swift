@@ -75,6 +75,14 @@ extension Control {
                 files: TraefikExample.files(TraefikExample.router("      entryPoints: [web]", mark: true)),
                 expectation: .fails(.service("homepage"))),
             Example(
+                "an entry point of Traefik's whose tls has nothing behind it",
+                files: TraefikExample.files(TraefikExample.router("      entryPoints: [websecure]", mark: true))
+                    .map {
+                        Example.File(
+                            $0.path, $0.text.replacing("      tls: {}\nproviders", with: "      tls:\nproviders"))
+                    },
+                expectation: .fails(.service("homepage"))),
+            Example(
                 "a route of Traefik's own files with TLS",
                 files: TraefikExample.files(TraefikExample.router("      entryPoints: [websecure]\n      tls: {}")),
                 expectation: .passes),

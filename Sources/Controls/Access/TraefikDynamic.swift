@@ -14,6 +14,8 @@ struct TraefikDynamic: Sendable {
     private(set) var middlewares: [String: Options] = [:]
     /// The addresses of each service.
     private(set) var services: [String: [ProxyRoute.Upstream]] = [:]
+    /// A router of TCP, which passes on what it does not read.
+    private var rawRouter: String?
     /// Whether any of these files was read.
     private(set) var isRead = false
 
@@ -22,6 +24,7 @@ struct TraefikDynamic: Sendable {
             isRead = true
             let parts = entry.key.dropFirst(TraefikDynamic.prefix.count).lowercased().split(separator: "/").map(
                 String.init)
+            if parts.count > 3, parts[0] == "tcp", parts[1] == "routers" { rawRouter = parts[2] }
             guard parts.count > 3, parts[0] == "http" else { continue }
             switch parts[1] {
             case "routers" where parts[3] == "tls" && parts.count == 4 && entry.text?.isEmpty == true: break
@@ -34,6 +37,17 @@ struct TraefikDynamic: Sendable {
             default: break
             }
         }
+    }
+
+    /// A router that leads to no address that could be read: by a service of services, a template, or over TCP.
+    var unfollowed: String? {
+        let plain = routers.sorted { $0.key < $1.key }.first { _, options in
+            let target = options["service"]?.text?.lowercased() ?? ""
+            let parts = target.split(separator: "@").map(String.init)
+            if parts.count == 2, parts[1] != "file" { return false }
+            return services[parts.first ?? ""] == nil
+        }
+        return plain?.key ?? rawRouter
     }
 
     /// The elements of a list become one text with commas, as labels have them.

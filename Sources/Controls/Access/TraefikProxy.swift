@@ -106,7 +106,12 @@ struct TraefikProxy: Sendable {
     func unreadFiles(in subject: Case) -> Outcome? {
         guard readsFiles else { return nil }
         let gap = subject.evidence.gaps.first { $0.what == "app-settings:\(service.name)" }
-        if dynamic.isRead, gap == nil { return nil }
+        if dynamic.isRead, gap == nil {
+            guard let router = dynamic.unfollowed else { return nil }
+            return .unknown(
+                service.subject, "Where Traefik's router `\(router)` leads could not be read from its files.",
+                remedy: "Look at it in Traefik's dashboard, and whether a login stands before it.")
+        }
         return .unknown(
             service.subject, gap?.reason ?? "The files of Traefik's file provider were not read.",
             remedy: gap?.remedy ?? "Run the audit on the server where Traefik has its files.")
@@ -115,9 +120,11 @@ struct TraefikProxy: Sendable {
     /// Whether everything that arrives at the entry point is encrypted or sent to where it is.
     func isEncrypted(_ entryPoint: String) -> Bool {
         let prefix = "entrypoints.\(entryPoint).http."
-        if setting(prefix + "redirections.entrypoint.to") != nil { return true }
-        return settings.keys.contains { $0 == prefix + "tls" || $0.hasPrefix(prefix + "tls.") }
-            && flag(prefix + "tls") != false
+        // A key with nothing behind it is none for Traefik.
+        if setting(prefix + "redirections.entrypoint.to")?.text.isEmpty == false { return true }
+        return settings.contains { key, setting in
+            (key == prefix + "tls" && !setting.text.isEmpty) || key.hasPrefix(prefix + "tls.")
+        } && flag(prefix + "tls") != false
     }
 }
 

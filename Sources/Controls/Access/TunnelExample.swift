@@ -1,7 +1,9 @@
 /// Tunnels with files of their own, for examples.
 enum TunnelExample {
-    /// - Parameter access: lines of the rule to Homepage.
-    static func cloudflared(access: String) -> [Example.File] {
+    /// - Parameters:
+    ///   - access: lines of the rule to Homepage.
+    ///   - top: lines for the whole tunnel.
+    static func cloudflared(access: String, top: String = "") -> [Example.File] {
         [
             Example.File(
                 "compose.yaml",
@@ -20,7 +22,7 @@ enum TunnelExample {
                 """
                 tunnel: 6ff42ae2-765d-4adf-8112-31c55c1551ef
                 credentials-file: /etc/cloudflared/credentials.json
-                ingress:
+                \(top)ingress:
                   - hostname: start.example.org
                     service: http://homepage:3000
                 \(access)  - service: http_status:404

@@ -17,14 +17,16 @@ struct CloudflaredRoutes: Sendable {
 
     /// Those that lead somewhere.
     let rules: [Rule]
+    /// Whether they are all that is published: a tunnel without rules here may have them at Cloudflare.
+    let isWhole: Bool
 
-    init(_ settings: AppSettings) {
-        let isRequired = settings.entry("originRequest/access/required")?.text == "true"
+    /// Of Access the connector asks by a rule's own `originRequest` alone, never by the one for all.
+    init(_ settings: AppSettings, of service: KnownService) {
         var found: [Int: Rule] = [:]
         for entry in settings.entries {
             let parts = entry.key.split(separator: "/").map(String.init)
             guard parts.count > 2, parts[0] == "ingress", let index = Int(parts[1]) else { continue }
-            var rule = found[index] ?? Rule(asksAccess: isRequired, span: entry.span)
+            var rule = found[index] ?? Rule(asksAccess: false, span: entry.span)
             switch parts.dropFirst(2).joined(separator: "/") {
             case "hostname": rule.hostname = entry.text ?? "?"
             case "path": rule.path = entry.text ?? "?"
@@ -36,14 +38,26 @@ struct CloudflaredRoutes: Sendable {
             }
             found[index] = rule
         }
-        if found.isEmpty, let url = settings.entry("url") {
+        if found.isEmpty,
+            let url = settings.entry("url").map({ ($0.shown, $0.span) }) ?? CloudflaredRoutes.url(of: service)
+        {
             found[0] = Rule(
-                hostname: settings.entry("hostname")?.text ?? "", service: url.shown, asksAccess: isRequired,
-                span: url.span)
+                hostname: settings.entry("hostname")?.text ?? "", service: url.0, asksAccess: false, span: url.1)
         }
+        isWhole = !found.isEmpty
         rules = found.sorted { $0.key < $1.key }.map(\.value).filter { rule in
             !rule.service.isEmpty && !rule.service.hasPrefix("http_status:")
         }
+    }
+
+    /// The one address that the command or the environment publishes.
+    private static func url(of service: KnownService) -> (String, SourceSpan)? {
+        let words = service.service.entrypoint + service.command
+        for (index, word) in words.enumerated() {
+            if word.value.text.hasPrefix("--url=") { return (String(word.value.text.dropFirst(6)), word.span) }
+            if word.value.text == "--url", index + 1 < words.count { return (words[index + 1].value.text, word.span) }
+        }
+        return service.service.variable("TUNNEL_URL").map { ($0.text ?? "?", $0.span) }
     }
 
     /// The routes in the form that all proxies share.
@@ -79,7 +93,9 @@ struct TailscaleRoutes: Sendable {
     init(_ settings: AppSettings) {
         self.settings = settings
         var found: [String: SourceSpan] = [:]
-        for entry in settings.entries where entry.key.hasPrefix("AllowFunnel/") && entry.text == "true" {
+        // Its reader, Go's, takes a key in any case.
+        for entry in settings.entries
+        where entry.key.lowercased().hasPrefix("allowfunnel/") && entry.text == "true" {
             found[String(entry.key.dropFirst(12))] = entry.span
         }
         funnels = found
@@ -91,7 +107,7 @@ struct TailscaleRoutes: Sendable {
             guard let target = entry.text, let door = door(of: entry.key), funnels[door] != nil else { return nil }
             return ProxyRoute(
                 site: door, hosts: [], upstreams: ProxyRoute.Upstream(url: target).map { [$0] } ?? [], login: .open,
-                isRaw: entry.key.hasPrefix("TCP/"), span: entry.span)
+                isRaw: entry.key.lowercased().hasPrefix("tcp/"), span: entry.span)
         }
         return ProxyRoutes(
             proxy: proxy, routes: routes, isPublic: true,
@@ -100,11 +116,13 @@ struct TailscaleRoutes: Sendable {
 
     /// The `host:port` that a handler or a forwarded port belongs to; nil for every other key.
     private func door(of key: String) -> String? {
-        if key.hasPrefix("Web/"), key.hasSuffix("/Proxy"), let end = key.firstRange(of: "/Handlers/") {
-            return String(key[..<end.lowerBound].dropFirst(4))
+        let lower = key.lowercased()
+        if lower.hasPrefix("web/"), lower.hasSuffix("/proxy"), let end = lower.firstRange(of: "/handlers/") {
+            let host = lower[..<end.lowerBound].dropFirst(4)
+            return funnels.keys.first { $0.lowercased() == host }
         }
-        guard key.hasPrefix("TCP/"), key.hasSuffix("/TCPForward") else { return nil }
-        let port = key.dropFirst(4).prefix { $0 != "/" }
+        guard lower.hasPrefix("tcp/"), lower.hasSuffix("/tcpforward") else { return nil }
+        let port = lower.dropFirst(4).prefix { $0 != "/" }
         return funnels.keys.first { $0.hasSuffix(":\(port)") }
     }
 }
@@ -131,7 +149,7 @@ extension Case {
     func tunnelRoutes(of service: KnownService) -> ProxyRoutes? {
         guard let settings = evidence.settings(of: service.name) else { return nil }
         switch service.product {
-        case "cloudflared": return CloudflaredRoutes(settings).all(of: service)
+        case "cloudflared": return CloudflaredRoutes(settings, of: service).all(of: service)
         case "tailscale": return TailscaleRoutes(settings).all(of: service)
         default: return nil
         }

@@ -17,7 +17,7 @@ extension TextReport {
 
     private func part(_ items: [AuditRecord.Item], _ word: String) -> String? {
         guard !items.isEmpty else { return nil }
-        var names = items.prefix(Self.named).map { "\($0.control) \(safe($0.subject))" }
+        var names = items.prefix(Self.named).map { safe("\($0.control) \($0.subject)") }
         if items.count > Self.named { names.append("…") }
         return "\(items.count) \(word) (\(names.joined(separator: ", ")))"
     }
