@@ -56,10 +56,17 @@ extension ProxyRoute.Upstream {
     /// Whether it is that service: by its own name or, for a shared namespace, by its owner's and its port, or by a port
     /// that is published on the machine.
     func leads(to service: KnownService, from proxy: KnownService, in subject: Case) -> Bool {
-        if isName(of: service, in: subject) { return true }
-        guard let port else { return false }
-        let isMoved = service.environment.contains { $0.name == "WEBUI_PORT" && $0.text == String(port) }
-        let hasPort = isMoved || (service.recognition.image?.ports ?? []).contains { $0.number == port }
+        let isNamed = isName(of: service, in: subject)
+        guard let port else { return isNamed }
+        let hasPort = listens(service, port)
+        // At the name of a namespace's owner, a port may be one of its members'.
+        if isNamed {
+            return hasPort
+                || !subject.services.contains { member in
+                    member.name != service.name && subject.owner(of: member)?.name == service.name
+                        && listens(member, port)
+                }
+        }
         if let owner = subject.owner(of: service), owner.name != service.name, isName(of: owner, in: subject) {
             return hasPort
         }
@@ -91,6 +98,12 @@ extension ProxyRoute.Upstream {
         let networks = service.networks.map { $0.network.lowercased() } + ["default"]
         return all.contains(String(asked[..<dot]))
             && networks.contains { network == $0 || network == "\(subject.stack.name)_\($0)".lowercased() }
+    }
+
+    /// Whether the service is known to listen there: by its image, or where the owner moved it to.
+    private func listens(_ service: KnownService, _ port: Int) -> Bool {
+        (service.recognition.image?.ports ?? []).contains { $0.number == port }
+            || service.environment.contains { $0.name == "WEBUI_PORT" && $0.text == String(port) }
     }
 
     private var isOfOwnNetwork: Bool { IPAddress(host)?.isPrivate ?? false }
