@@ -21,7 +21,9 @@ struct HbaRuleTests {
         ("hostssl all all all scram-sha-256\nhost all all all trust", true),
         ("host all all all scram-sha-256\nhostssl all all all trust", false),
         ("host app, grafana all all trust", true), ("host app ,grafana all all trust", true),
-        ("host \"my db\" all all trust", true), ("host all all 127.0.0.1/0 trust", true),
+        ("host all all all ldap ldapserver=a ldapbindpasswd=\"x y\"\nhost all all all trust", false),
+        ("host \"my db\" all all trust", true), ("host \"a=b\" all all trust", true),
+        ("host all all 127.0.0.1/0 trust", true),
         ("host all all 127.0.0.1 0.0.0.0 trust", true), ("host all all 127.0.0.1 255.255.255.255 trust", false),
     ]) func `who is let in without a password`(_ text: String, _ isOpen: Bool) throws {
         let example = Example(

@@ -24,8 +24,9 @@ enum HbaText {
             guard words.count > 1 else {
                 throw SettingsError(file: file, line: start, message: "the rule has no more than its type")
             }
-            entries.append(
-                RawEntry(key: type, value: words.dropFirst().joined(separator: " "), line: start, column: 1))
+            // A method's options may hold a password (ldapbindpasswd) and decide nothing here.
+            let kept = words.dropFirst().prefix(3) + words.dropFirst(4).prefix { !$0.contains("=") }
+            entries.append(RawEntry(key: type, value: kept.joined(separator: " "), line: start, column: 1))
         }
         return entries
     }
