@@ -1,8 +1,10 @@
 import Audit
 import AuditTestSupport
+import Controls
 import FileAccess
 import ProgramTestSupport
 import Records
+import StackModel
 import Testing
 
 @Suite("An audit is kept, and the next one says what is new")
@@ -38,6 +40,31 @@ struct RecordTests {
         #expect(since.gone.map(\.subject) == ["service:gluetun"])
         #expect(since.unseen.map(\.subject) == ["service:radarr"])
         #expect(since.new.map(\.control) == ["test.moving-tag"])
+    }
+
+    @Test("what a subject hides is not gone, whatever the control says of others")
+    func hidden() async throws {
+        let folder = try ScratchFolder()
+        func audited(_ hides: Bool, _ moment: String) async throws -> AuditResult {
+            var fixture = AuditFixture(["/srv/media/compose.yaml": AuditFixture.compose])
+            fixture.controls = [
+                Control(
+                    id: "test.route", title: "A route", layer: .access, impact: .takeover, why: "", fix: "", reads: [],
+                    examples: []
+                ) { _ in
+                    let others = hides ? [Outcome.unknown(.service("gluetun"), "Unread.", remedy: "Read it.")] : []
+                    let failed = hides ? ["radarr"] : ["radarr", "qbittorrent"]
+                    return others + failed.map { .fail(.service($0), Failure("Open.", reach: .anyone, at: [])) }
+                }
+            ]
+            var result = try await fixture.audit()
+            try keep(&result, in: AuditLog(in: folder.path), moment)
+            return result
+        }
+        _ = try await audited(false, "2026-11-20T10:00:00Z")
+        let since = try #require(try await audited(true, "2026-11-21T10:00:00Z").projects.first?.since)
+        #expect(since.gone.isEmpty)
+        #expect(since.unseen.map(\.subject) == ["service:qbittorrent"])
     }
 
     @Test("a finding that is accepted is neither new nor gone")
