@@ -96,6 +96,33 @@ struct NginxSettingsTests {
             ])
     }
 
+    @Test func `a listed name that leads nowhere here is unseen, and the others are read`() {
+        // A directory stands for what is listed and cannot be read.
+        let (app, _) = read(["/srv/conf.d/a.conf": "server { listen 81; }", "/srv/conf.d/b.conf/x": ""])
+        #expect(app?.entries.contains { $0.text == "81" } == true)
+        #expect(
+            app?.entries.filter { $0.key.hasSuffix("include") }.map { $0.text?.hasPrefix("/etc/nginx/conf.d/b.conf ") }
+                == [true])
+    }
+
+    @Test func `a mounted folder that is not there is unseen; one that its own folder does not list has nothing`() {
+        let (app, _) = read(
+            ["/srv/nginx.conf": "http { include conf.d/*.conf; }"],
+            mounts: ["/srv/nginx.conf": "/etc/nginx/nginx.conf", "/srv/conf.d": "/etc/nginx/conf.d"])
+        #expect(
+            app?.entries.filter { $0.key.hasSuffix("include") }.map(\.text)
+                == ["conf.d/*.conf \"is in a folder that is not there\""])
+        let (other, _) = read(
+            ["/srv/nginx/nginx.conf": "http { include sites/*.conf; }"], mounts: ["/srv/nginx": "/etc/nginx"])
+        #expect(other?.entries.contains { $0.key.hasSuffix("include") } == false)
+    }
+
+    @Test func `the head of a block has a bound`() {
+        let (app, gaps) = read(["/srv/conf.d/a.conf": "location /\(String(repeating: "a", count: 5000)) { return 1; }"])
+        #expect(app == nil)
+        #expect(gaps.count == 1)
+    }
+
     @Test func `the official image's templates are filled with its environment, nginx's own variables stay`() {
         let (app, _) = read(
             ["/srv/t/site.conf.template": "server { server_name ${NAME}; set $x $APP; return 301 https://$host; }"],

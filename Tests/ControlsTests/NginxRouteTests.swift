@@ -46,10 +46,28 @@ struct NginxRouteTests {
     }
 
     @Test(arguments: [
-        ("", RouterGuard.open), ("auth_basic a;", .login("auth_basic is on")), ("auth_basic off;", .open),
+        ("", RouterGuard.open), ("auth_basic a; auth_basic_user_file u;", .login("auth_basic is on")),
+        ("auth_basic off;", .open),
         ("auth_basic $realm;", .unknown("Whether `auth_basic $realm` asks depends on a variable.")),
-        ("satisfy any; allow 10.0.0.0/8; deny all; auth_basic a;", .login("auth_basic is on")),
-        ("satisfy any; allow all; auth_basic a;", .open), ("satisfy any; auth_basic a;", .login("auth_basic is on")),
+        ("auth_basic o$f;", .unknown("Whether `auth_basic $…` asks depends on a variable.")),
+        // nginx asks nobody without a file of users.
+        ("auth_basic a;", .open),
+        ("if ($ssl_client_verify != SUCCESS) { return 403; }", .login("a client certificate")),
+        ("if ($ssl_client_verify != SUCCESS) { return 301 /x; }", .open),
+        ("if ($x) { break; } if ($ssl_client_verify != SUCCESS) { return 403; }", .open),
+        (
+            "if ($http_x_key != a) { return 403; }",
+            .unknown("Whether `if (…)` turns strangers away is not known.")
+        ),
+        ("if ($http_user_agent ~ a) { return 403; }", .open),
+        ("auth_pam \"a\";", .unknown("Whether `auth_pam` asks for a login is not known.")),
+        (
+            "auth_request /elsewhere;",
+            .unknown("`auth_request /elsewhere` asks what it should guard, and not a server of logins.")
+        ),
+        ("satisfy any; allow 10.0.0.0/8; deny all; auth_basic a; auth_basic_user_file u;", .login("auth_basic is on")),
+        ("satisfy any; allow all; auth_basic a; auth_basic_user_file u;", .open),
+        ("satisfy any; auth_basic a; auth_basic_user_file u;", .login("auth_basic is on")),
         ("allow 10.0.0.0/8; deny all;", .open), ("auth_request /check;", .login("auth_request asks /check")),
         ("auth_request /yes;", .open), ("auth_request off;", .open),
         ("ssl_verify_client on;", .login("a client certificate")),
@@ -68,15 +86,44 @@ struct NginxRouteTests {
     }
 
     @Test(arguments: [
-        ("auth_basic a; location / { auth_basic off; proxy_pass http://homepage; }", RouterGuard.open),
-        ("location / { auth_basic a; location /x { proxy_pass http://homepage; } }", .login("auth_basic is on")),
         (
-            "location / { auth_basic a; try_files $uri @app; } location @app { proxy_pass http://homepage; }",
+            "auth_basic a; auth_basic_user_file u; location / { auth_basic off; proxy_pass http://homepage; }",
+            RouterGuard.open
+        ),
+        (
+            "location / { auth_basic a; auth_basic_user_file u; location /x { proxy_pass http://homepage; } }",
+            .login("auth_basic is on")
+        ),
+        (
+            "location / { auth_basic a; auth_basic_user_file u; try_files $uri @app; } location @app { proxy_pass http://homepage; }",
             .login("a login where @app is come from")
         ),
         ("location / { try_files $uri @app; } location @app { proxy_pass http://homepage; }", .open),
-        ("location / { auth_basic a; error_page 401 = @app; } location @app { proxy_pass http://homepage; }", .open),
-        ("location / { limit_except GET { auth_basic a; } proxy_pass http://homepage; }", .open),
+        (
+            "location / { auth_basic a; auth_basic_user_file u; error_page 401 = @app; } location @app { proxy_pass http://homepage; }",
+            .open
+        ),
+        (
+            "location /a { auth_request /b; proxy_pass http://homepage; }",
+            .unknown("Whom `auth_request /b` asks is not in the files that were read.")
+        ),
+        (
+            "location /a { if ($ssl_client_verify != SUCCESS) { return 403; } location /a/b { proxy_pass http://homepage; } }",
+            .open
+        ),
+        (
+            "error_page 403 = @app; if ($ssl_client_verify != SUCCESS) { return 403; } location @app { proxy_pass http://homepage; }",
+            .open
+        ),
+        ("listen 80; ssl_verify_client on; location / { proxy_pass http://homepage; }", .open),
+        (
+            "listen 80; ssl_verify_client on; if ($scheme = http) { return 301 https://$host$request_uri; } location / { proxy_pass http://homepage; }",
+            .login("a client certificate")
+        ),
+        (
+            "location / { limit_except GET { auth_basic a; auth_basic_user_file u; } proxy_pass http://homepage; }",
+            .open
+        ),
     ]) func `a login is inherited as nginx inherits it`(_ text: String, _ expected: RouterGuard) throws {
         #expect(try routes(server(text)).routes.map(\.login) == [expected])
     }
@@ -86,8 +133,49 @@ struct NginxRouteTests {
         "location / { return 403; proxy_pass http://homepage; }",
         "location / { internal; proxy_pass http://homepage; }", "location / { deny all; proxy_pass http://homepage; }",
         "location @unused { proxy_pass http://homepage; }",
+        "location /a { internal; proxy_pass http://homepage; } location /b { rewrite ^ /c last; }",
+        "location /a { internal; rewrite ^ /c break; proxy_pass http://homepage; }",
     ]) func `what nobody gets to is no route`(_ text: String) throws {
         #expect(try routes(server(text)).routes.isEmpty)
+    }
+
+    @Test(arguments: [
+        "location /a { return 301 /a/; location /a/ { proxy_pass http://homepage; } }",
+        "location / { if ($x) { break; } return 403; proxy_pass http://homepage; }",
+        "if ($x) { break; } return 403; location / { proxy_pass http://homepage; }",
+        "location / { rewrite ^ /x break; return 403; proxy_pass http://homepage; }",
+        "return 404; error_page 404 = @app; location @app { proxy_pass http://homepage; }",
+    ]) func `what an answer does not stand before is a route`(_ text: String) throws {
+        #expect(try routes(server(text)).routes.count == 1)
+    }
+
+    @Test(arguments: [
+        "location / { rewrite ^/(.*)$ /int/$1 last; }", "location / { try_files $uri /int/; }",
+        "error_page 404 /int/x;", "rewrite ^ $uri break;",
+    ]) func `an internal location that a path may lead to is not known`(_ way: String) throws {
+        let known = try routes(server(way + " location /int/ { internal; proxy_pass http://homepage; }"))
+        #expect(known.routes.isEmpty)
+        #expect(known.unseen.count == 1)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `variables of many values are not followed without end`() throws {
+        let sets = (0..<7).map { "if ($b) { set $a a\($0); }" }.joined(separator: " ")
+        let known = try routes(
+            server("location / { set $a x; \(sets) proxy_pass http://\(String(repeating: "$a", count: 30)); }"))
+        #expect(known.routes.isEmpty)
+        #expect(known.unseen.count == 1)
+    }
+
+    @Test func `an error page of all servers leads to their named locations`() throws {
+        let text = "error_page 404 = @app; " + server("return 404; location @app { proxy_pass http://homepage; }")
+        let known = try routes(text)
+        #expect(known.routes.count == 1)
+    }
+
+    @Test func `a location does not inherit the variables of one around it`() throws {
+        let known = try routes(
+            server("set $a homepage; location /a { set $a b; location /a/b { proxy_pass http://$a; } }"))
+        #expect(known.routes.flatMap(\.upstreams) == [.init(host: "homepage")])
     }
 
     @Test(arguments: [
@@ -97,6 +185,7 @@ struct NginxRouteTests {
         ("listen 80; if ($scheme = \"http\") { return 301 https://$host$request_uri; }", true),
         ("listen 80; if ($host = a.example.org) { return 301 https://$host$request_uri; }", true),
         ("listen 80; if ($host = b.example.org) { return 301 https://$host$request_uri; }", false),
+        ("listen 80; if ($x) { break; } if ($scheme = http) { return 301 https://$host$request_uri; }", false),
         ("listen 80; rewrite ^ https://$host$request_uri? permanent;", true),
         ("listen 80; rewrite ^/x https://$host$request_uri? permanent;", false), ("listen 8443;", true),
     ]) func `encryption is of the socket`(_ text: String, _ expected: Bool?) throws {

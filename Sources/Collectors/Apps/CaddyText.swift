@@ -55,6 +55,9 @@ enum CaddyText {
                     entries.append(entry(path, name, words.dropFirst(), place))
                 }
                 path.append("\(counts[counts.count - 1]) \(header)")
+                guard path.reduce(0, { $0 + $1.utf8.count }) <= TreeText.keyLimit else {
+                    throw SettingsError(file: file, line: place.line, message: "the head of a block is too long")
+                }
                 counts[counts.count - 1] += 1
                 if opens {
                     counts.append(0)

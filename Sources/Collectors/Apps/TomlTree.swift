@@ -155,6 +155,7 @@ struct TomlTree {
         _ path: [String], _ text: String, _ place: (line: Int, column: Int)
     ) throws(SettingsError) {
         guard entries.count < Self.entryLimit else { throw error("there are more settings than are read") }
+        guard path.reduce(0, { $0 + $1.utf8.count + 1 }) <= TreeText.keyLimit else { throw error("a key is too long") }
         entries.append(
             RawEntry(key: path.joined(separator: "/"), value: text, line: place.line, column: place.column))
     }

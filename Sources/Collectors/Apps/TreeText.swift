@@ -7,7 +7,7 @@ enum TreeText {
     private static let limit = 20_000
     private static let depthLimit = 64
     /// The most bytes of a key with those above it, which each value below carries.
-    private static let keyLimit = 4096
+    static let keyLimit = 4096
 
     /// - Parameter keepsEmpty: whether a mapping without a key is an entry, with the value `{}`.
     static func entries(

@@ -16,8 +16,21 @@ struct NginxConfig: Sendable {
         var words: [String]
         var span: SourceSpan
         var parent: Int?
-        var lines: [Line] = []
+        private(set) var lines: [Line] = []
+        /// Where in `lines` each directive stands: a level may have thousands, and every route below asks for some.
+        private(set) var places: [String: [Int]] = [:]
         var children: [Int] = []
+
+        mutating func append(_ line: Line) {
+            places[line.name, default: []].append(lines.count)
+            lines.append(line)
+        }
+
+        /// The directives of those names in their order.
+        func lines(_ names: String...) -> [Line] {
+            let found = names.compactMap { places[$0] }
+            return (found.count > 1 ? found.flatMap(\.self).sorted() : found.first ?? []).map { lines[$0] }
+        }
     }
 
     /// The blocks in their order; the first is the file itself.
@@ -30,7 +43,7 @@ struct NginxConfig: Sendable {
             let (path, name) = NginxConfig.split(entry.key)
             let index = NginxConfig.block(path, &known, &blocks, entry.span)
             let words = NginxConfig.words(NginxConfig.text(of: entry))
-            blocks[index].lines.append(Line(name: name, words: words, span: entry.span))
+            blocks[index].append(Line(name: name, words: words, span: entry.span))
         }
     }
 
@@ -127,12 +140,12 @@ extension NginxConfig {
     /// The nearest block around that one with the name; itself where it has it.
     func nearest(_ name: String, around index: Int) -> Int? { levels(of: index).first { blocks[$0].name == name } }
 
-    func lines(_ name: String, in index: Int) -> [Line] { blocks[index].lines.filter { $0.name == name } }
+    func lines(_ name: String, in index: Int) -> [Line] { blocks[index].lines(name) }
 
     /// The directive at the nearest level that has it: so nginx inherits.
     func inherited(_ name: String, at index: Int) -> Line? {
         for level in levels(of: index) {
-            if let line = blocks[level].lines.last(where: { $0.name == name }) { return line }
+            if let last = blocks[level].places[name]?.last { return blocks[level].lines[last] }
         }
         return nil
     }
@@ -140,7 +153,7 @@ extension NginxConfig {
     /// The reason why an include within the block or around it, up to its server, was not read; nil when all were.
     func unreadInclude(around index: Int) -> String? {
         for level in levels(of: index) where blocks[level].name != "http" && blocks[level].parent != nil {
-            if let line = lines("include", in: level).first { return NginxConfig.sentence(ofUnread: line) }
+            if let line = blocks[level].lines("include").first { return NginxConfig.sentence(ofUnread: line) }
         }
         return nil
     }

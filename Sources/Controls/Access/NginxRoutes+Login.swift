@@ -12,7 +12,7 @@ extension NginxRoutes {
     /// The rules at the nearest level that has any; the first that fits decides (ngx_http_access_module).
     func addressRule(at index: Int) -> AddressRule {
         for level in config.levels(of: index) {
-            let rules = config.blocks[level].lines.filter { $0.name == "allow" || $0.name == "deny" }
+            let rules = config.blocks[level].lines("allow", "deny")
             guard !rules.isEmpty else { continue }
             var allowed: [String] = []
             for rule in rules {
@@ -36,7 +36,7 @@ extension NginxRoutes {
         guard let target = config.inherited("auth_request", at: index)?.words.first, target != "off" else {
             return false
         }
-        return config.inherited("auth_basic", at: index).map { $0.words.first == "off" } ?? true
+        return basic(at: index) == .open
     }
 
     /// What stands between a visitor and the block's content.
@@ -54,9 +54,13 @@ extension NginxRoutes {
     private func loginOfNamed(_ name: String, _ location: Int, _ index: Int) -> RouterGuard {
         let own = ownLogin(at: index)
         guard case .open = own else { return own }
-        for referrer in referrers(of: name, from: location) {
+        let referrers = ways.referrers(of: name, from: location)
+        guard referrers.count <= 64 else {
+            return .unknown("More directives lead to \(name) than are followed.")
+        }
+        for referrer in referrers {
             let isRefusal = config.lines("error_page", in: referrer).contains { line in
-                line.words.last == name && line.words.contains { ["401", "403"].contains($0) }
+                line.words.last == name && line.words.contains(where: NginxRoutes.refusals.contains)
             }
             if isRefusal { return .open }
             let before = ownLogin(at: referrer)
@@ -66,10 +70,12 @@ extension NginxRoutes {
     }
 
     private func ownLogin(at index: Int) -> RouterGuard {
-        let answers = [basic(at: index), request(at: index), certificate(at: index), lua(at: index)]
+        let answers = [
+            basic(at: index), request(at: index), certificate(at: index), conditions(at: index), modules(at: index),
+        ]
         let isAny = config.inherited("satisfy", at: index)?.words.first == "any"
         let hasRules = config.levels(of: index).contains { level in
-            config.blocks[level].lines.contains { $0.name == "allow" || $0.name == "deny" }
+            !config.blocks[level].lines("allow", "deny").isEmpty
         }
         // With `satisfy any` an address that is allowed needs no login.
         if isAny, hasRules, addressRule(at: index) == .everybody, allowsEverybody(at: index) { return .open }
@@ -81,7 +87,7 @@ extension NginxRoutes {
 
     private func allowsEverybody(at index: Int) -> Bool {
         for level in config.levels(of: index) {
-            let rules = config.blocks[level].lines.filter { $0.name == "allow" || $0.name == "deny" }
+            let rules = config.blocks[level].lines("allow", "deny")
             guard !rules.isEmpty else { continue }
             return rules.contains { $0.name == "allow" && ["all", "0.0.0.0/0"].contains($0.words.first) }
         }
@@ -90,10 +96,15 @@ extension NginxRoutes {
 
     private func basic(at index: Int) -> RouterGuard {
         for name in ["auth_basic", "auth_jwt", "auth_oidc"] {
-            if let realm = config.inherited(name, at: index)?.words.first, realm != "off" {
-                if realm.hasPrefix("$") { return .unknown("Whether `\(name) \(realm)` asks depends on a variable.") }
-                return .login("\(name) is on")
+            guard let realm = config.inherited(name, at: index)?.words.first, realm != "off" else { continue }
+            if realm.contains("$") { return .unknown("Whether `\(name) \(realm)` asks depends on a variable.") }
+            // Without a file of users nginx asks nobody (ngx_http_auth_basic_module).
+            if name == "auth_basic", config.inherited("auth_basic_user_file", at: index) == nil {
+                let includes = config.levels(of: index).compactMap { config.lines("include", in: $0).first }
+                if let line = includes.first { return .unknown(NginxConfig.sentence(ofUnread: line)) }
+                continue
             }
+            return .login("\(name) is on")
         }
         return .open
     }
@@ -103,22 +114,16 @@ extension NginxRoutes {
         guard let target = config.inherited("auth_request", at: index)?.words.first, target != "off" else {
             return .open
         }
-        let path = target.prefix { $0 != "?" }
-        guard let server = config.nearest("server", around: index) else { return .open }
-        let fitting = config.blocks.indices.filter { location in
-            let block = config.blocks[location]
-            guard block.name == "location", config.nearest("server", around: location) == server,
-                let own = block.words.last, block.words.first?.hasPrefix("~") != true
-            else { return false }
-            return block.words.first == "=" ? own == path : path.hasPrefix(own)
-        }
-        let best = fitting.max { left, right in
-            let (left, right) = (config.blocks[left].words, config.blocks[right].words)
-            if (left.first == "=") != (right.first == "=") { return right.first == "=" }
-            return (left.last?.utf8.count ?? 0) < (right.last?.utf8.count ?? 0)
-        }
-        guard let best else {
+        let path = String(target.prefix { $0 != "?" })
+        guard config.nearest("server", around: index) != nil else { return .open }
+        guard let best = ways.location(of: path, from: index) else {
             return .unknown("Whom `auth_request \(target)` asks is not in the files that were read.")
+        }
+        // Then the app itself is asked, and any page of its own that answers lets everybody in.
+        let own = Set(config.blocks[index].lines.filter { NginxRoutes.passes.contains($0.name) }.map(\.words))
+        let asked = config.blocks[best].lines.filter { NginxRoutes.passes.contains($0.name) }.map(\.words)
+        if best == config.nearest("location", around: index) || asked.contains(where: own.contains) {
+            return .unknown("`auth_request \(target)` asks what it should guard, and not a server of logins.")
         }
         if let code = config.lines("return", in: best).first?.words.first, code.hasPrefix("2") { return .open }
         let asks = config.blocks[best].lines.contains {
@@ -133,13 +138,63 @@ extension NginxRoutes {
     }
 
     private func certificate(at index: Int) -> RouterGuard {
-        config.inherited("ssl_verify_client", at: index)?.words.first == "on" ? .login("a client certificate") : .open
+        guard config.inherited("ssl_verify_client", at: index)?.words.first == "on",
+            let server = config.nearest("server", around: index)
+        else { return .open }
+        // Who comes without TLS is not asked for one.
+        guard !plainListens(of: server).isEmpty else { return .login("a client certificate") }
+        let levels = rewriteLevels(of: index).filter { config.blocks[$0].name != "if" }
+        let hosts = names(of: server).hosts
+        if levels.contains(where: { redirects($0, hosts) }) { return .login("a client certificate") }
+        return forwardedRedirect(levels).map {
+            .unknown("Whether `if \($0)` leads a visitor to https depends on the proxy before it.")
+        } ?? .open
     }
 
-    private func lua(at index: Int) -> RouterGuard {
-        let isThere = config.levels(of: index).contains { level in
-            config.blocks[level].lines.contains { $0.name.hasPrefix("access_by_lua") }
+    /// The answers that refuse a visitor.
+    private static let refusals: Set<String> = ["400", "401", "403", "495", "496"]
+
+    /// Conditions that turn away who brings no certificate or no password.
+    private func conditions(at index: Int) -> RouterGuard {
+        var doubt = RouterGuard.open
+        let location = config.nearest("location", around: index)
+        let isNamed = location.map { config.blocks[$0].words.last?.hasPrefix("@") == true } ?? false
+        // A named location is come to behind the server's directives, perhaps by their refusal.
+        for level in rewriteLevels(of: index) where !(isNamed && config.blocks[level].name == "server") {
+            for child in conditionsThatCount(at: level) {
+                guard let code = config.lines("return", in: child).first?.words.first, code.hasPrefix("4"),
+                    code.utf8.count == 3
+                else { continue }
+                let condition = condition(child)
+                if condition == "$ssl_client_verify!=success", NginxRoutes.refusals.contains(code) || code == "444" {
+                    return .login("a client certificate")
+                }
+                if NginxRoutes.asking.contains(where: condition.hasPrefix) {
+                    let shown = config.blocks[child].words.joined(separator: " ")
+                    doubt = .unknown("Whether `if \(shown)` turns strangers away is not known.")
+                }
+            }
         }
-        return isThere ? .unknown("Whether the Lua code before the route asks for a login is not known.") : .open
+        return doubt
+    }
+
+    /// How those conditions begin that may ask who is there; `…` stands for one that is not told, for what it asks may be a
+    /// secret: a header, a cookie, an argument.
+    private static let asking = ["…", "$ssl_client_"]
+
+    /// What other modules and code ask is not known.
+    private func modules(at index: Int) -> RouterGuard {
+        for level in config.levels(of: index) {
+            for name in config.blocks[level].places.keys.sorted() {
+                if name.hasPrefix("access_by_lua") {
+                    return .unknown("Whether the Lua code before the route asks for a login is not known.")
+                }
+                let isOther = ["auth_pam", "auth_ldap", "auth_digest"].contains(where: name.hasPrefix)
+                if isOther, config.lines(name, in: level).last?.words.first != "off" {
+                    return .unknown("Whether `\(name)` asks for a login is not known.")
+                }
+            }
+        }
+        return .open
     }
 }

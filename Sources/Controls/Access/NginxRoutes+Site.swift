@@ -8,10 +8,14 @@ extension NginxRoutes {
         var port: Int?
         var isEncrypted: Bool
         var isOutward: Bool
+
+        var socket: String { "\(address):\(port ?? 0)" }
     }
 
     /// The sockets of a server; port 80 of every address where it names none (ngx_http_core_module).
-    func listens(of server: Int) -> [Listen] {
+    func listens(of server: Int) -> [Listen] { NginxRoutes.listens(of: server, config) }
+
+    private static func listens(of server: Int, _ config: NginxConfig) -> [Listen] {
         let lines = config.lines("listen", in: server)
         guard !lines.isEmpty else { return [Listen(address: "*", port: 80, isEncrypted: false, isOutward: true)] }
         let isOn = config.lines("ssl", in: server).last?.words.first == "on"
@@ -35,17 +39,21 @@ extension NginxRoutes {
         return (String(text[..<colon]), Int(text[text.index(after: colon)...]))
     }
 
+    /// Those that speak no TLS.
+    func plainListens(of server: Int) -> [Listen] {
+        listens(of: server).filter { !$0.isEncrypted && !encrypted.contains($0.socket) }
+    }
+
+    /// The sockets that are encrypted: for all servers where one of them says so.
+    static func encryptedSockets(of config: NginxConfig) -> Set<String> {
+        let servers = config.blocks.indices.filter { config.blocks[$0].name == "server" }
+        return Set(servers.flatMap { listens(of: $0, config) }.filter(\.isEncrypted).map(\.socket))
+    }
+
     func encryption(at index: Int, site: String, hosts: [String]) -> ProxyRoute.Encryption {
         guard let server = config.nearest("server", around: index) else { return .everywhere }
-        // A socket is encrypted for all servers where one of them says so.
-        let encrypted = Set(
-            config.blocks.indices.filter { config.blocks[$0].name == "server" }.flatMap(listens)
-                .filter(\.isEncrypted).map { "\($0.address):\($0.port ?? 0)" })
-        let plain = listens(of: server).filter {
-            $0.isOutward && !$0.isEncrypted && !encrypted.contains("\($0.address):\($0.port ?? 0)")
-        }
-        guard let first = plain.first else { return .everywhere }
-        let levels = config.levels(of: index).filter { ["location", "server"].contains(config.blocks[$0].name) }
+        guard let first = plainListens(of: server).first(where: \.isOutward) else { return .everywhere }
+        let levels = rewriteLevels(of: index).filter { config.blocks[$0].name != "if" }
         if levels.contains(where: { redirects($0, hosts) }) { return .everywhere }
         if let condition = forwardedRedirect(levels) {
             return .unknown("Whether `if \(condition)` leads a visitor to https depends on the proxy before it.")
@@ -58,19 +66,18 @@ extension NginxRoutes {
     }
 
     /// Whether a plain request is led to https at that level.
-    private func redirects(_ level: Int, _ hosts: [String]) -> Bool {
+    func redirects(_ level: Int, _ hosts: [String]) -> Bool {
         if leadsToHTTPS(level) { return true }
-        let conditions = config.blocks[level].children.filter { config.blocks[$0].name == "if" && leadsToHTTPS($0) }
-            .map(condition)
+        let conditions = conditionsThatCount(at: level).filter(leadsToHTTPS).map(condition)
         if conditions.contains(where: NginxRoutes.plainConditions.contains) { return true }
         // Certbot writes one for each name.
         let named = Set(conditions.compactMap { $0.hasPrefix("$host=") ? String($0.dropFirst(6)) : nil })
         return !hosts.isEmpty && named.isSuperset(of: hosts)
     }
 
-    private func forwardedRedirect(_ levels: [Int]) -> String? {
+    func forwardedRedirect(_ levels: [Int]) -> String? {
         for level in levels {
-            for child in config.blocks[level].children where config.blocks[child].name == "if" && leadsToHTTPS(child) {
+            for child in conditionsThatCount(at: level) where leadsToHTTPS(child) {
                 let written = condition(child)
                 if written.contains("forwarded") || written.contains("cf_visitor") {
                     return config.blocks[child].words.joined(separator: " ")
@@ -86,13 +93,13 @@ extension NginxRoutes {
     ]
 
     /// An `if`'s condition without blanks and parentheses.
-    private func condition(_ index: Int) -> String {
+    func condition(_ index: Int) -> String {
         config.blocks[index].words.joined().filter { !"() ".contains($0) }.lowercased()
     }
 
     /// Whether everything that comes to the level is answered with an address of https.
     private func leadsToHTTPS(_ index: Int) -> Bool {
-        for line in config.blocks[index].lines {
+        for line in linesThatCount(at: index) {
             if line.name == "return", let code = line.words.first {
                 let target = line.words.count > 1 ? line.words[1] : code
                 return target.lowercased().hasPrefix("https://")
@@ -114,24 +121,22 @@ extension NginxRoutes {
         var isHeeded = false
         for level in config.levels(of: index) {
             let block = config.blocks[level]
-            let sets = block.lines.contains { line in
-                line.name == "more_set_headers"
-                    && ProxyRoute.heededHeaders.contains(
-                        line.words.first?.prefix { $0 != ":" }.lowercased() ?? "")
+            let sets = block.lines("more_set_headers").contains { line in
+                ProxyRoute.heededHeaders.contains(
+                    line.words.first?.prefix { $0 != ":" }.lowercased() ?? "")
             }
             if sets { return .sent }
-            let added = block.lines.filter { $0.name == "add_header" }
+            let added = block.lines("add_header")
             let heeds = added.contains { line in
                 line.words.count > 1 && !line.words[1].isEmpty
                     && ProxyRoute.heededHeaders.contains(line.words[0].lowercased())
             }
             if dropper == nil, heeds { return .sent }
             isHeeded = isHeeded || heeds
-            if let line = block.lines.first(where: { $0.name == "include" }), dropper == nil || block.name == "location"
-            {
+            if let line = block.lines("include").first, dropper == nil || block.name == "location" {
                 return .unknown(NginxConfig.sentence(ofUnread: line))
             }
-            let merges = block.lines.last { $0.name == "add_header_inherit" }?.words.first == "merge"
+            let merges = block.lines("add_header_inherit").last?.words.first == "merge"
             if dropper == nil, !merges { dropper = added.first?.span }
         }
         return .missing(dropped: isHeeded ? dropper : nil)

@@ -2,10 +2,13 @@ import StackModel
 
 /// Where a `proxy_pass` leads: through variables and `upstream` blocks.
 extension NginxRoutes {
+    /// The most servers of one `upstream` that are followed.
+    private static let serverLimit = 256
+
     /// The places, and why some are not known, as a sentence.
     func upstreams(of line: NginxConfig.Line, at index: Int) -> (found: [ProxyRoute.Upstream], doubt: String?) {
         let written = line.words.first ?? ""
-        guard let texts = resolved(NginxRoutes.withoutPath(written), at: index, depth: 0) else {
+        guard let texts = resolved(NginxRoutes.withoutPath(written), at: index) else {
             return ([], "Where `\(line.name) \(written)` leads is not known from the files.")
         }
         var found: [ProxyRoute.Upstream] = []
@@ -13,8 +16,12 @@ extension NginxRoutes {
             let bare = text.firstRange(of: "://").map { text[$0.upperBound...] } ?? text[...]
             if bare.hasPrefix("unix:") { continue }
             let address = bare.prefix { $0 != "/" && $0 != "?" }
-            if let block = config.blocks.first(where: { $0.name == "upstream" && $0.words.first == String(address) }) {
-                for server in block.lines where server.name == "server" {
+            if let block = upstreamBlocks[String(address)] {
+                let servers = config.lines("server", in: block)
+                guard servers.count <= NginxRoutes.serverLimit else {
+                    return ([], "`upstream \(address)` has more servers than are followed.")
+                }
+                for server in servers {
                     if let first = server.words.first, let one = NginxRoutes.upstream(first[...]) { found.append(one) }
                 }
             } else if let one = NginxRoutes.upstream(address) {
@@ -45,25 +52,30 @@ extension NginxRoutes {
 
     /// The text with each `$name` replaced by what `set` gives it at that place; more than one where `if` blocks differ, nil
     /// where a part that matters is not known.
-    private func resolved(_ text: String, at index: Int, depth: Int) -> [String]? {
-        guard let dollar = text.firstIndex(of: "$") else { return [text] }
-        // Neither does the scheme matter.
-        if let scheme = text.firstRange(of: "://"), dollar < scheme.lowerBound {
-            return resolved("http" + text[scheme.lowerBound...], at: index, depth: depth)
-        }
-        guard depth < 8 else { return nil }
-        var name = text[text.index(after: dollar)...]
-        let isBraced = name.hasPrefix("{")
-        if isBraced { name = name.dropFirst() }
-        name = name.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-        guard !name.isEmpty, let values = values(of: "$\(name)", at: index) else { return nil }
-        let end = isBraced && name.endIndex < text.endIndex ? text.index(after: name.endIndex) : name.endIndex
+    private func resolved(_ text: String, at index: Int) -> [String]? {
         var results: [String] = []
-        for value in values.prefix(8) {
-            guard let more = resolved(text[..<dollar] + value + text[end...], at: index, depth: depth + 1) else {
-                return nil
+        var waiting = [text]
+        // A few variables with a few values each have thousands of combinations, and one may hold itself.
+        var steps = 0
+        while let text = waiting.popLast() {
+            steps += 1
+            guard steps <= 64, results.count < 8, text.utf8.count <= 4096 else { return nil }
+            guard let dollar = text.firstIndex(of: "$") else {
+                results.append(text)
+                continue
             }
-            results += more.prefix(8)
+            // Neither does the scheme matter.
+            if let scheme = text.firstRange(of: "://"), dollar < scheme.lowerBound {
+                waiting.append("http" + text[scheme.lowerBound...])
+                continue
+            }
+            var name = text[text.index(after: dollar)...]
+            let isBraced = name.hasPrefix("{")
+            if isBraced { name = name.dropFirst() }
+            name = name.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+            guard !name.isEmpty, let values = values(of: "$\(name)", at: index), values.count <= 8 else { return nil }
+            let end = isBraced && name.endIndex < text.endIndex ? text.index(after: name.endIndex) : name.endIndex
+            waiting += values.reversed().map { text[..<dollar] + $0 + text[end...] }
         }
         return results
     }
@@ -75,7 +87,7 @@ extension NginxRoutes {
                 $0.words.dropFirst().first
             }
         }
-        for level in config.levels(of: index) {
+        for level in rewriteLevels(of: index) {
             let conditional = config.blocks[level].children.filter { config.blocks[$0].name == "if" }.flatMap(sets)
             if let last = sets(level).last { return [last] + conditional }
             if !conditional.isEmpty { return conditional }

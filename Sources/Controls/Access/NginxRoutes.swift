@@ -6,9 +6,19 @@ import StackModel
 /// Sources: nginx.org/en/docs, modules core, access, auth_basic, auth_request, headers, proxy, rewrite, ssl, upstream.
 struct NginxRoutes: Sendable {
     let config: NginxConfig
+    /// Found once: every route asks for them.
+    let encrypted: Set<String>
+    let upstreamBlocks: [String: Int]
+    let ways: NginxWays
 
     init(_ settings: AppSettings) {
-        config = NginxConfig(settings)
+        let config = NginxConfig(settings)
+        self.config = config
+        encrypted = NginxRoutes.encryptedSockets(of: config)
+        ways = NginxWays(config)
+        let named = config.blocks.indices.filter { config.blocks[$0].name == "upstream" }
+        upstreamBlocks = Dictionary(
+            named.map { (config.blocks[$0].words.first ?? "", $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     static let passes: Set<String> = ["proxy_pass", "grpc_pass"]
@@ -21,10 +31,16 @@ struct NginxRoutes: Sendable {
             let block = config.blocks[index]
             // A server that was not read may have any route.
             if ["http", "server", "stream"].contains(block.name) || block.parent == nil || isBlank(block) {
-                known.unseen += block.lines.filter { $0.name == "include" }.map(NginxConfig.sentence)
+                known.unseen += block.lines("include").map(NginxConfig.sentence)
             }
             for line in block.lines where NginxRoutes.passes.contains(line.name) {
-                guard isReachable(index) else { continue }
+                switch reach(index) {
+                case .nobody: continue
+                case .unknown(let reason):
+                    known.unseen.append(reason)
+                    continue
+                case .visitors: break
+                }
                 let (upstreams, doubt) = upstreams(of: line, at: index)
                 if let doubt { known.unseen.append(doubt) }
                 if !upstreams.isEmpty { known.routes.append(route(line, at: index, to: upstreams)) }
@@ -55,8 +71,7 @@ struct NginxRoutes: Sendable {
 
     private func route(_ line: NginxConfig.Line, at index: Int, to upstreams: [ProxyRoute.Upstream]) -> ProxyRoute {
         let server = config.nearest("server", around: index)
-        let names = server.map { config.lines("server_name", in: $0).flatMap(\.words) } ?? []
-        let hosts = names.allSatisfy(NginxRoutes.isPlainName) ? names : []
+        let (names, hosts) = server.map(self.names) ?? ([], [])
         guard config.nearest("stream", around: index) == nil else {
             let port = server.flatMap { listens(of: $0).first?.port }
             return ProxyRoute(
@@ -90,28 +105,9 @@ struct NginxRoutes: Sendable {
         return !endings.isEmpty && endings.allSatisfy(known.contains)
     }
 
-    /// Whether a request from outside gets to the block's own content: it is not internal, nothing answers before it, and
-    /// not everybody is turned away.
-    private func isReachable(_ index: Int) -> Bool {
-        for level in config.levels(of: index) where ["location", "server", "if"].contains(config.blocks[level].name) {
-            if !config.lines("return", in: level).isEmpty { return false }
-        }
-        guard let location = config.nearest("location", around: index) else { return true }
-        if config.blocks[location].lines.contains(where: { $0.name == "internal" }) { return false }
-        if let name = config.blocks[location].words.last, name.hasPrefix("@") {
-            return !referrers(of: name, from: location).isEmpty
-        }
-        return addressRule(at: index) != .nobody || config.inherited("satisfy", at: index)?.words.first == "any"
-    }
-
-    /// The blocks whose `try_files` or `error_page` lead to a named location.
-    func referrers(of name: String, from location: Int) -> [Int] {
-        guard let server = config.nearest("server", around: location) else { return [] }
-        return config.blocks.indices.filter { index in
-            config.nearest("server", around: index) == server
-                && config.blocks[index].lines.contains { line in
-                    ["try_files", "error_page"].contains(line.name) && line.words.last == name
-                }
-        }
+    /// The names of a server, and the same where all of them are plain.
+    func names(of server: Int) -> (all: [String], hosts: [String]) {
+        let names = config.lines("server_name", in: server).flatMap(\.words)
+        return (names, names.allSatisfy(NginxRoutes.isPlainName) ? names : [])
     }
 }

@@ -230,7 +230,10 @@ extension Control {
                 ], expectation: .fails(.service("homepage"))),
             Example(
                 "a proxy host of Nginx Proxy Manager with an access list",
-                files: [NginxExample.manager, NginxExample.host("auth_basic \"Authorization required\";")],
+                files: [
+                    NginxExample.manager,
+                    NginxExample.host("auth_basic \"Authorization required\"; auth_basic_user_file /data/access/1;"),
+                ],
                 expectation: .passes),
             Example(
                 "a proxy host of Nginx Proxy Manager without one",

@@ -18,6 +18,9 @@ struct NginxFolder {
         case missing
         /// It may be there; the reason as a clause.
         case unseen(String)
+
+        /// The same of a name that a folder lists: it is there, if only as a link into the container.
+        var ofListed: Miss { if case .missing = self { .unseen("is a link that leads nowhere here") } else { self } }
     }
 
     /// The most bytes of all files together.
@@ -50,20 +53,22 @@ struct NginxFolder {
         return .failure(.unseen("is part of the image"))
     }
 
-    /// The files that a pattern fits, sorted as nginx takes them.
-    func files(matching pattern: String) -> Result<[Found], Miss> {
+    /// The files that a pattern fits, sorted as nginx takes them, each with why it was not read where it was not.
+    func files(matching pattern: String) -> [(path: String, result: Result<Found, Miss>)] {
         let folder = FilePath.directory(of: pattern)
         let wanted = FilePath.name(of: pattern)
-        guard !NginxFolder.isPattern(folder) else { return .failure(.unseen("is a pattern of folders")) }
-        if isInVolume(folder) { return .failure(.unseen("lies in a named volume")) }
+        func all(_ reason: String) -> (String, Result<Found, Miss>) { (pattern, .failure(.unseen(reason))) }
+        guard !NginxFolder.isPattern(folder) else { return [all("is a pattern of folders")] }
+        if isInVolume(folder) { return [all("lies in a named volume")] }
         var names: Set<String> = []
         var isSeen = false
-        if let host = HostPath.of(folder, in: service, volumes: volumes) {
+        var unseen: String?
+        if HostPath.of(folder, in: service, volumes: volumes) != nil {
             isSeen = true
-            switch list(host) {
+            switch self.names(in: folder) {
             case .success(let found): names.formUnion(found)
+            case .failure(.unseen(let reason)): unseen = reason
             case .failure(.missing): break
-            case .failure(let miss): return .failure(miss)
             }
         }
         for path in service.mounts.map(\.target) + service.configs.map(\.target) + Array(image.files.keys)
@@ -71,24 +76,40 @@ struct NginxFolder {
             isSeen = true
             names.insert(FilePath.name(of: path))
         }
-        if folder == "/etc/nginx/conf.d", let host = HostPath.of(NginxFolder.templates, in: service, volumes: volumes) {
+        if folder == "/etc/nginx/conf.d", HostPath.of(Self.templates, in: service, volumes: volumes) != nil {
             isSeen = true
-            if case .success(let found) = list(host) {
+            switch self.names(in: Self.templates) {
+            case .success(let found):
                 names.formUnion(found.filter { $0.hasSuffix(".template") }.map { String($0.dropLast(9)) })
+            case .failure(.unseen(let reason)): unseen = reason
+            case .failure(.missing): break
             }
         }
         let fitting = names.filter { NginxFolder.fits($0, wanted) }.sorted {
             $0.utf8.lexicographicallyPrecedes($1.utf8)
         }
-        if fitting.isEmpty, !isSeen { return .failure(.unseen("is part of the image")) }
-        var found: [Found] = []
-        for name in fitting {
-            switch file(FilePath.joined(folder, name)) {
-            case .success(let one): found.append(one)
-            case .failure(let miss): return .failure(miss)
-            }
+        if fitting.isEmpty, !isSeen { return [all("is part of the image")] }
+        let found = fitting.map { name in
+            let path = FilePath.joined(folder, name)
+            return (path, file(path).mapError { $0.ofListed })
         }
-        return .success(found)
+        return found + (unseen.map { [all($0)] } ?? [])
+    }
+
+    /// The names in a folder of the container; `missing` only where it is seen that there is none.
+    private func names(in folder: String) -> Result<[String], Miss> {
+        guard let host = HostPath.of(folder, in: service, volumes: volumes) else {
+            return .failure(.unseen("is not in the folders that were read"))
+        }
+        let found = list(host)
+        guard case .failure(.missing) = found else { return found }
+        // What is mounted must be there; and a link that leads nowhere here may lead somewhere in the container.
+        let isMount = service.mounts.contains { FilePath.normalized($0.target) == folder }
+        guard !isMount, folder != "/" else { return .failure(.unseen("is in a folder that is not there")) }
+        return names(in: FilePath.directory(of: folder)).flatMap { names in
+            let isListed = names.contains(FilePath.name(of: folder))
+            return .failure(isListed ? .unseen("is in a folder that leads nowhere here") : .missing)
+        }
     }
 
     private static let templates = "/etc/nginx/templates"

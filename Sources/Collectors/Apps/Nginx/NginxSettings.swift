@@ -87,6 +87,9 @@ struct NginxSettings {
                 let header = bare.words.map(Self.quoted).joined(separator: " ")
                 let inner = path + ["\(counts.next) \(header)"]
                 counts.next += 1
+                guard inner.reduce(0, { $0 + $1.utf8.count }) <= TreeText.keyLimit else {
+                    throw SettingsError(file: span.file, line: span.line, message: "the head of a block is too long")
+                }
                 try flatten(block, place, inner, Counter(), open, &reading)
             } else if Self.kept.contains(name) || name.contains("_by_lua") {
                 reading.entries.append(entry(withoutSecrets(directive), path, span))
@@ -95,28 +98,28 @@ struct NginxSettings {
     }
 
     private func include(
-        _ written: String, _ span: SourceSpan, _ path: [String], _ counts: Counter, _ open: [String],
+        _ written: String, _ span: SourceSpan, _ blocks: [String], _ counts: Counter, _ open: [String],
         _ reading: inout Reading
     ) throws {
         let wanted = FilePath.joined(FilePath.directory(of: folder.image.main), written)
-        let found: Result<[NginxFolder.Found], NginxFolder.Miss> =
-            NginxFolder.isPattern(wanted) ? folder.files(matching: wanted) : folder.file(wanted).map { [$0] }
-        switch found {
-        case .success(let files):
-            for file in files {
+        let found = NginxFolder.isPattern(wanted) ? folder.files(matching: wanted) : [(wanted, folder.file(wanted))]
+        for (path, result) in found {
+            switch result {
+            case .success(let file):
                 guard !open.contains(file.path), open.count < Self.includeDepth else {
                     throw SettingsError(
                         file: span.file, line: span.line, message: "`include \(written)` includes itself")
                 }
-                try flatten(file, from: span, path: path, counts: counts, open: open, into: &reading)
+                try flatten(file, from: span, path: blocks, counts: counts, open: open, into: &reading)
+            case .failure(let miss):
+                guard !NginxImage.isHarmless(path) else { continue }
+                let reason = if case .unseen(let reason) = miss { reason } else { "is not there" }
+                let shown = path == wanted ? written : path
+                let key = (blocks + ["include"]).joined(separator: Self.separator)
+                reading.entries.append(
+                    AppSettings.Entry(
+                        key: key, value: .text("\(Self.quoted(shown)) \(Self.quoted(reason))"), span: span))
             }
-        case .failure(.missing) where NginxFolder.isPattern(wanted): break
-        case .failure(let miss):
-            guard !NginxImage.isHarmless(wanted) else { return }
-            let reason = if case .unseen(let reason) = miss { reason } else { "is not there" }
-            let key = (path + ["include"]).joined(separator: Self.separator)
-            reading.entries.append(
-                AppSettings.Entry(key: key, value: .text("\(Self.quoted(written)) \(Self.quoted(reason))"), span: span))
         }
     }
 
@@ -133,7 +136,10 @@ struct NginxSettings {
         switch directive.words[0] {
         case "if":
             let condition = arguments.first?.drop { $0 == "(" } ?? ""
-            if !Self.plainConditions.contains(where: condition.hasPrefix) { result.words = ["if", "(…)"] }
+            if !Self.plainConditions.contains(where: condition.hasPrefix) {
+                let asked = Self.askedVariables.first(where: condition.hasPrefix)
+                result.words = ["if", asked.map { "(\($0) …)" } ?? "(…)"]
+            }
         case "return", "rewrite":
             result.words =
                 [directive.words[0]]
@@ -144,7 +150,9 @@ struct NginxSettings {
                 }
         case "auth_basic":
             let realm = arguments.first ?? ""
-            if realm != "off", !realm.hasPrefix("$") { result.words = ["auth_basic", "on"] }
+            if realm != "off", !realm.hasPrefix("$") {
+                result.words = ["auth_basic", realm.contains("$") ? "$…" : "on"]
+            }
         case let name where name.contains("_by_lua"): result.words = [name]
         case "location":
             // A path may be a secret one.
@@ -162,7 +170,13 @@ struct NginxSettings {
     /// What conditions may ask of without telling a secret.
     private static let plainConditions = [
         "$scheme", "$https", "$server_port", "$ssl_protocol", "$host", "$http_x_forwarded_proto",
-        "$http_x_forwarded_scheme", "$http_cf_visitor", "$request_method",
+        "$http_x_forwarded_scheme", "$http_cf_visitor", "$request_method", "$ssl_client_verify",
+    ]
+
+    /// What else conditions often ask of that is no login: its name is told, what it is compared with is not.
+    private static let askedVariables = [
+        "$http_user_agent", "$http_referer", "$invalid_referer", "$request_uri", "$query_string", "$args", "$uri",
+        "$block_exploits", "$geo-", "$allowed_country", "$lan-ip",
     ]
 
     /// The arguments, quoted where that keeps them apart; what follows the name of a header or variable may be a secret.
@@ -196,5 +210,6 @@ struct NginxSettings {
         "proxy_pass", "grpc_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "server", "set", "auth_basic",
         "auth_basic_user_file", "auth_request", "auth_jwt", "auth_oidc", "satisfy", "allow", "deny", "add_header",
         "add_header_inherit", "more_set_headers", "return", "rewrite", "internal", "error_page", "try_files",
+        "break", "auth_pam", "auth_ldap", "auth_ldap_servers", "auth_digest",
     ]
 }
