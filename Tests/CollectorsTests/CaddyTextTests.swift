@@ -61,6 +61,7 @@ struct CaddyTextTests {
     @Test(arguments: [
         "a {\n reverse_proxy b\n", "}\n", "a {\n respond <<END\n x\n END\n}\n", "a {\n respond \"open\n}\n",
         String(repeating: "a {\n", count: 40) + String(repeating: "}\n", count: 40), "a { respond b }\n",
+        String(repeating: "a", count: 5000) + " {\n respond b\n}\n",
     ]) func `what is not understood is a gap`(_ text: String) {
         let (entries, gaps) = read(text)
         #expect(entries.isEmpty)
