@@ -79,7 +79,7 @@ public final class LabHost: Sendable {
     /// Waits until a command of the host succeeds.
     /// - Throws: ``LabFailure`` with what the command said last, after `timeLimit`.
     public func wait(
-        for what: String, until command: [String], timeLimit: Duration = .seconds(20)
+        for what: String, until command: [String], timeLimit: Duration = .seconds(60)
     ) async throws {
         let end = ContinuousClock.now + timeLimit
         while true {
