@@ -112,14 +112,17 @@ let package = Package(
             name: "SQLiteTestSupport", dependencies: ["CSQLite", "SQLite"], path: "Tests/SQLiteTestSupport",
             swiftSettings: settings),
         .testTarget(
-            name: "SQLiteTests", dependencies: ["FileAccess", "CSQLite", "SQLite", "SQLiteTestSupport"],
+            name: "SQLiteTests",
+            dependencies: ["FileAccess", "CSQLite", "SQLite", "SQLiteTestSupport", "ProgramTestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "ReferenceTests", dependencies: ["StackModel", "FileAccess", "Processes", "ComposeFile"],
             swiftSettings: settings),
         .testTarget(
             name: "EvidenceTests", dependencies: ["StackModel", "Evidence"], swiftSettings: settings),
-        .testTarget(name: "RecordsTests", dependencies: ["StackModel", "Records"], swiftSettings: settings),
+        .testTarget(
+            name: "RecordsTests", dependencies: ["StackModel", "Records", "ProgramTestSupport"], swiftSettings: settings
+        ),
         .testTarget(
             name: "CollectorsTests",
             dependencies: [

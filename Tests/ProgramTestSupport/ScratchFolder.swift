@@ -31,6 +31,11 @@ public final class ScratchFolder: Sendable {
         chmod(file, mode)
     }
 
+    /// The names in it, or in a folder below it, hidden ones too, sorted; none where there is no such folder.
+    public func names(in folder: String = "") -> [String] {
+        ((try? LiveFileSystem().list(folder.isEmpty ? path : "\(path)/\(folder)")) ?? []).sorted()
+    }
+
     struct Failed: Error {
         var what: String
     }

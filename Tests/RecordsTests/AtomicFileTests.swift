@@ -1,35 +1,9 @@
 import Glibc
+import ProgramTestSupport
 import Records
 import Testing
 
 @Suite struct AtomicFileTests {
-    private final class Folder {
-        let path: String
-
-        init() throws {
-            var template = Array("/tmp/watertight-XXXXXX\0".utf8CString)
-            path = String(cString: try #require(mkdtemp(&template)))
-        }
-
-        var names: [String] {
-            guard let directory = opendir(path) else { return [] }
-            defer { closedir(directory) }
-            var names: [String] = []
-            while let entry = readdir(directory) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                if !name.hasPrefix(".") { names.append(name) }
-            }
-            return names.sorted()
-        }
-
-        deinit {
-            for name in names { unlink("\(path)/\(name)") }
-            rmdir(path)
-        }
-    }
-
     private func text(_ path: String) -> String? {
         guard let file = fopen(path, "r") else { return nil }
         defer { fclose(file) }
@@ -39,7 +13,7 @@ import Testing
     }
 
     @Test func replacesTheWholeFileAndIsTheOwnersAlone() throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let path = folder.path + "/a.json"
         try AtomicFile.write(Array("a longer first text".utf8), to: path)
         try AtomicFile.write(Array("second".utf8), to: path)
@@ -47,11 +21,11 @@ import Testing
         var status = stat()
         #expect(stat(path, &status) == 0)
         #expect(status.st_mode & 0o777 == 0o600)
-        #expect(folder.names == ["a.json"], "no draft is left")
+        #expect(folder.names() == ["a.json"], "no draft is left")
     }
 
     @Test func aLinkIsReplacedAndNotFollowed() throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         try AtomicFile.write(Array("kept".utf8), to: folder.path + "/target")
         symlink("target", folder.path + "/link")
         try AtomicFile.write(Array("new".utf8), to: folder.path + "/link")
@@ -60,11 +34,11 @@ import Testing
     }
 
     @Test func aFailureLeavesNothingBehind() throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         #expect(throws: AtomicFile.Failure.self) { try AtomicFile.write([1], to: folder.path + "/missing/a") }
         mkdir(folder.path + "/taken", 0o700)
         #expect(throws: AtomicFile.Failure.self) { try AtomicFile.write([1], to: folder.path + "/taken") }
-        #expect(folder.names == ["taken"])
+        #expect(folder.names() == ["taken"])
         rmdir(folder.path + "/taken")
     }
 }

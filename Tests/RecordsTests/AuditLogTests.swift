@@ -1,47 +1,24 @@
 import Glibc
+import ProgramTestSupport
 import Testing
 
 @testable import Records
 
 @Suite struct AuditLogTests {
-    private final class Folder {
-        let path: String
+    private struct Folder {
+        private let scratch: ScratchFolder
+        var path: String { scratch.path }
 
-        init() throws {
-            var template = Array("/tmp/watertight-XXXXXX\0".utf8CString)
-            path = String(cString: try #require(mkdtemp(&template)))
-        }
+        init() throws { scratch = try ScratchFolder() }
 
         /// The records' paths, of all stacks.
         var files: [String] {
-            names(path + "/audits").flatMap { stack in names("\(path)/audits/\(stack)").map { "\(stack)/\($0)" } }
-        }
-
-        func names(_ path: String) -> [String] {
-            guard let directory = opendir(path) else { return [] }
-            defer { closedir(directory) }
-            var names: [String] = []
-            while let entry = readdir(directory) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                if !name.hasPrefix(".") { names.append(name) }
+            scratch.names(in: "audits").flatMap { stack in
+                scratch.names(in: "audits/\(stack)").map { "\(stack)/\($0)" }
             }
-            return names.sorted()
         }
 
-        func write(_ text: String, _ name: String) {
-            guard let file = fopen("\(path)/audits/\(name)", "w") else { return }
-            fputs(text, file)
-            fclose(file)
-        }
-
-        deinit {
-            for file in files { unlink("\(path)/audits/\(file)") }
-            for stack in names(path + "/audits") { rmdir("\(path)/audits/\(stack)") }
-            rmdir(path + "/audits")
-            rmdir(path)
-        }
+        func write(_ text: String, _ name: String) throws { try scratch.write(text, to: "audits/\(name)") }
     }
 
     private func record(
@@ -117,7 +94,7 @@ import Testing
             "", "{", String(whole.prefix(200)), "[]", whole.replacing("\"schema\": 1", with: "\"schema\": 2"),
         ]
         for (index, text) in rubbish.enumerated() {
-            folder.write(text, "\(stack)/2026-11-2\(index + 1)T00-00-00Z.json")
+            try folder.write(text, "\(stack)/2026-11-2\(index + 1)T00-00-00Z.json")
         }
         mkdir("\(folder.path)/audits/\(stack)/2026-11-29T00-00-00Z.json", 0o700)
         var other = record("2026-11-30T00:00:00Z")

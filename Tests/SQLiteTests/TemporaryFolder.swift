@@ -1,33 +1,15 @@
 import Glibc
+import ProgramTestSupport
 import Testing
 
 /// A folder of a test's own, with a look at everything that writing would change.
 final class TemporaryFolder {
-    let path: String
+    private let scratch: ScratchFolder
+    var path: String { scratch.path }
 
-    init() throws {
-        var template = Array("/tmp/watertight-sqlite-XXXXXX".utf8CString)
-        let made = try #require(mkdtemp(&template))
-        path = String(cString: made)
-    }
+    init() throws { scratch = try ScratchFolder() }
 
-    deinit {
-        for name in names() { unlink("\(path)/\(name)") }
-        rmdir(path)
-    }
-
-    func names() -> [String] {
-        guard let directory = opendir(path) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != "." && name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
+    func names() -> [String] { scratch.names() }
 
     func read(_ name: String) throws -> [UInt8] {
         let file = try #require(fopen("\(path)/\(name)", "rb"))
