@@ -23,7 +23,9 @@ struct HbaRuleTests {
         ("host app, grafana all all trust", true), ("host app ,grafana all all trust", true),
         ("host all all all ldap ldapserver=a ldapbindpasswd=\"x y\"\nhost all all all trust", false),
         ("host \"my db\" all all trust", true), ("host \"a=b\" all all trust", true),
-        ("host all all 127.0.0.1/0 trust", true),
+        ("host all all 127.0.0.1/0 trust", true), ("host \"all\" all all reject\nhost all all all trust", true),
+        ("host \"my db\" all all reject\nhost \"my db\" all all trust", false),
+        ("HOST all all all TRUST", true), ("host all all 10.0.0.1 255.255.255.255 md5 # trust", false),
         ("host all all 127.0.0.1 0.0.0.0 trust", true), ("host all all 127.0.0.1 255.255.255.255 trust", false),
     ]) func `who is let in without a password`(_ text: String, _ isOpen: Bool) throws {
         let example = Example(

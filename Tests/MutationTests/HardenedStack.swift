@@ -81,6 +81,15 @@ enum HardenedStack {
         "config/caddy/config/caddy/autosave.json": "{}",
         "config/jellystat/backup-data/.writableTest": "",
         "config/jellystat-db/data/18/docker/PG_VERSION": "18",
+        "config/jellystat-db/data/18/docker/postgresql.conf":
+            "listen_addresses = '*'\n#hba_file = 'ConfigDir/pg_hba.conf'\n",
+        "config/jellystat-db/data/18/docker/pg_hba.conf": """
+        local   all             all                                     trust
+        host    all             all             127.0.0.1/32            scram-sha-256
+        host    all             all             ::1/128                 scram-sha-256
+        host all all all scram-sha-256
+
+        """,
         "cache/jellyfin/.keep": "",
         "config/seerr/settings.json": """
         {

@@ -2,11 +2,12 @@ import Evidence
 import KnownImages
 import StackModel
 
-/// Proxies and tunnels, whose settings are more than one file.
+/// Proxies, tunnels and databases, whose settings are more than one file, or stand where another file says.
 extension AppCollector {
-    /// What was read of a proxy's files; nil for a service that is none of those.
-    func proxy(_ service: Service, _ recognition: Recognition) -> (apps: [AppSettings], gaps: [Gap])? {
+    /// What was read of its files; nil for a service that is none of those.
+    func several(_ service: Service, _ recognition: Recognition) -> (apps: [AppSettings], gaps: [Gap])? {
         guard let product = recognition.product else { return nil }
+        if product == "postgres" { return postgres(service, recognition) }
         let what = "app-settings:\(service.name)"
         if let image = NginxImage.of(product, isLinuxserver: recognition.image?.family == .linuxserver) {
             switch nginx(service, image) {

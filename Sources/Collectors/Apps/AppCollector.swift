@@ -38,13 +38,12 @@ public struct AppCollector: Sendable {
         where services?.contains(service.name) ?? true {
             let recognition = KnownImages.recognise(service)
             guard let product = recognition.product else { continue }
-            if let proxy = proxy(service, recognition) {
-                apps += proxy.apps
-                gaps += proxy.gaps
+            if let several = several(service, recognition) {
+                apps += several.apps
+                gaps += several.gaps
                 continue
             }
-            let files = product == "postgres" ? [PostgresFiles.rules(of: service)] : SettingsFiles.of(product)
-            guard let known = files else { continue }
+            guard let known = SettingsFiles.of(product) else { continue }
             var app = AppSettings(service: service.name, product: product, files: [], entries: [])
             var reasons: [Gap] = []
             for file in known {

@@ -7,15 +7,20 @@ enum HostPath {
     /// not lie on this machine as far as is known.
     static func of(_ path: String, in service: Service, volumes: VolumePaths = .none) -> String? {
         let path = FilePath.normalized(path)
-        guard let mount = mount(of: path, in: service) else { return nil }
-        let source: String?
-        switch mount.kind {
-        case .bind: source = mount.source.flatMap { $0.hasPrefix("/") ? $0 : nil }
-        case .volume: source = volumes.source(of: mount.target, in: service.name)
-        default: source = nil
+        let mount = mount(of: path, in: service)
+        var target = mount.map { FilePath.normalized($0.target) } ?? ""
+        var source: String?
+        switch mount?.kind {
+        case .bind: source = mount?.source.flatMap { $0.hasPrefix("/") ? $0 : nil }
+        case .volume: source = volumes.source(of: target, in: service.name)
+        default: break
+        }
+        // A volume that the image itself asks for covers what is mounted further out.
+        if let inner = volumes.innermost(of: path, in: service.name), inner.target.utf8.count > target.utf8.count {
+            (target, source) = (inner.target, inner.source)
         }
         guard let source else { return nil }
-        let rest = path.dropFirst(FilePath.normalized(mount.target).count)
+        let rest = path.dropFirst(target.count)
         return rest.isEmpty ? FilePath.normalized(source) : FilePath.joined(source, "./" + rest)
     }
 

@@ -4,7 +4,7 @@
 /// jellyfin-packaging's Dockerfile, bazarr's app/config.py, seerr's server/lib/settings, qBittorrent's profile code,
 /// Gluetun's settings).
 enum SettingsFiles {
-    enum Format { case ini, xml, yaml, yamlTree, json, toml, tomlTree, caddy, hba }
+    enum Format { case ini, xml, yaml, yamlTree, json, toml, tomlTree, caddy, hba, postgres }
 
     struct File {
         /// The places it may stand at; the first that exists is read.
@@ -16,7 +16,7 @@ enum SettingsFiles {
         var isOptional = false
     }
 
-    /// The files of that product; nil when none are known, or when the service decides (``PostgresFiles``).
+    /// The files of that product; nil when none are known, or when there is more to it than a list.
     static func of(_ product: String) -> [File]? {
         switch product {
         case "qbittorrent":

@@ -26,6 +26,7 @@ struct SettingsReader {
             case .toml: try TomlText.entries(text16, file: file)
             case .tomlTree: try TomlTree.entries(text16, file: file)
             case .hba: try HbaText.entries(text16, file: file)
+            case .postgres: try PostgresText.entries(text16, file: file)
             case .caddy: try CaddyText.entries(text16, file: file)
             }
         guard found.count <= Self.limit else {

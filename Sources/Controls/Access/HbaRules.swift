@@ -20,7 +20,7 @@ struct HbaRules: Sendable {
         var isLocal: Bool {
             if address == "samehost" || address == "localhost" { return true }
             let parts = address.split(separator: "/").map(String.init)
-            guard let number = IPAddress(parts[0]), number.isLoopback else { return false }
+            guard let number = parts.first.flatMap({ IPAddress($0) }), number.isLoopback else { return false }
             if let mask { return number.isV4 ? mask.hasPrefix("255.") : IPAddress(mask) == HbaRules.wholeMask }
             guard parts.count == 2, let length = Int(parts[1]) else { return false }
             return length >= (number.isV4 ? 8 : 128)
@@ -45,16 +45,14 @@ struct HbaRules: Sendable {
     let includes: [SourceSpan]
 
     init(_ settings: AppSettings) {
-        includes = settings.entries.filter { $0.key.lowercased().hasPrefix("include") }.map(\.span)
-        rules = settings.entries.compactMap { entry in
-            guard ["host", "hostssl", "hostnossl", "hostnogssenc"].contains(entry.key.lowercased()),
-                let words = entry.text?.split(separator: " ").map(String.init), words.count >= 4
+        includes = settings.entries.filter { $0.key.hasPrefix("Include/") }.map(\.span)
+        rules = settings.list("Rule").compactMap { words in
+            guard let type = words["type"]?.text, let address = words["address"], let method = words["method"]?.text,
+                ["host", "hostssl", "hostnossl", "hostnogssenc"].contains(type)
             else { return nil }
-            // An address and its mask may stand apart.
-            let hasMask = words.count > 4 && IPAddress(words[3]) != nil && !words[2].contains("/")
             return Rule(
-                type: entry.key.lowercased(), databases: words[0], users: words[1], address: words[2],
-                mask: hasMask ? words[3] : nil, method: words[hasMask ? 4 : 3].lowercased(), span: entry.span)
+                type: type, databases: words["database"]?.text ?? "", users: words["user"]?.text ?? "",
+                address: address.text ?? "", mask: words["mask"]?.text, method: method, span: address.span)
         }
     }
 

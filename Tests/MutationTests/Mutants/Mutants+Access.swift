@@ -83,6 +83,11 @@ extension Mutant {
         Mutant(
             "the database asks for no password", "access.database-without-password", on: "jellystat-db",
             .set("POSTGRES_HOST_AUTH_METHOD", "trust", on: "jellystat-db")),
+        Mutant(
+            "the database's own rules ask for no password", "access.database-without-password", on: "jellystat-db",
+            .replace(
+                file: "config/jellystat-db/data/18/docker/pg_hba.conf", "all all all scram-sha-256",
+                with: "all all all trust")),
     ]
 
     /// Radarr's route through Traefik; as it should be where nothing else is said.
