@@ -44,7 +44,8 @@ public struct Audit: Sendable {
         if !found.isEmpty { request.projects = found }
         var loaded: [Loaded] = []
         for project in request.projects {
-            loaded.append(try load(project, isOwn: !found.isEmpty || project.isUnnamed, of: request, scanner, masking))
+            loaded.append(
+                try await load(project, isOwn: !found.isEmpty || project.isUnnamed, of: request, scanner, masking))
         }
         let gathering = Gathering(
             files: files, processes: processes, live: live, request: request, scanner: scanner)
@@ -86,14 +87,14 @@ public struct Audit: Sendable {
     private func load(
         _ project: AuditRequest.Project, isOwn: Bool, of request: AuditRequest, _ scanner: SecretScanner,
         _ masking: Masking
-    ) throws(SettingsError) -> Loaded {
+    ) async throws(SettingsError) -> Loaded {
         let reader = ProjectReader(files: files, request: request, scanner: scanner)
         let directory = reader.directory(of: project)
         masking.allow(pathsIn: FilePath.shown(directory, from: request.directory))
         let label = project.name ?? project.path ?? FilePath.name(of: request.directory)
         let settings = try Settings.load(from: directory, shownFrom: request.directory, in: files)
         do {
-            let read = try reader.read(project, profiles: settings.profiles)
+            let read = try await reader.read(project, profiles: settings.profiles)
             return .stack(LoadedStack(label: label, read: read, settings: settings, isOwn: isOwn))
         } catch {
             let steps = NextStep.steps(problems: [error.problem], findings: [], answers: [])

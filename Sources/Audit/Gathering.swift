@@ -102,17 +102,27 @@ struct Gathering: Sendable {
     /// - Returns: nil when the disk does not answer in time.
     private func settings(
         of stack: Stack, volumes: VolumePaths = .none, only services: Set<String>? = nil
-    ) async -> (apps: [AppSettings], stored: [StoredSettings], gaps: [Gap])? {
+    ) async -> AppsRead? {
         let apps = AppCollector(
             files: files, workingDirectory: request.directory, volumes: volumes, classify: classify)
         let databases = AppDatabaseCollector(
             files: files, workingDirectory: request.directory, today: request.today, volumes: volumes,
             classify: classify)
-        return await Blocking.run(within: Gathering.fileLimit) {
-            let (settings, gaps) = apps.collect(stack, only: services)
-            return (settings, databases.collect(stack, beside: settings, only: services), gaps)
+        @Sendable func read(_ names: ArraySlice<String>) async -> AppsRead? {
+            let names = Set(names)
+            return await Blocking.run(within: Gathering.fileLimit) {
+                let (settings, gaps) = apps.collect(stack, only: names)
+                return (settings, databases.collect(stack, beside: settings, only: names), gaps)
+            }
         }
+        // Two halves side by side: each app's files tell of that app alone.
+        let names = (stack.services + stack.inactiveServices).map(\.name).filter { services?.contains($0) ?? true }
+        async let second = read(names[(names.count / 2)...])
+        guard let first = await read(names[..<(names.count / 2)]), let second = await second else { return nil }
+        return (first.apps + second.apps, first.stored + second.stored, first.gaps + second.gaps)
     }
+
+    private typealias AppsRead = (apps: [AppSettings], stored: [StoredSettings], gaps: [Gap])
 
     /// Reads the apps whose settings lie in named volumes, which only the engine could tell the place of.
     private func addVolumes(

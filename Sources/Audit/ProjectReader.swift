@@ -23,7 +23,7 @@ struct ProjectReader {
 
     /// - Parameter profiles: those of the settings, used when none was asked for.
     /// - Throws: `LoadError` when nothing of the project can be used.
-    func read(_ project: AuditRequest.Project, profiles: [String]) throws(LoadError) -> ReadProject {
+    func read(_ project: AuditRequest.Project, profiles: [String]) async throws(LoadError) -> ReadProject {
         var options = LoadOptions(
             files: project.files, directory: request.directory, projectName: project.name ?? request.projectName,
             profiles: request.profiles.isEmpty ? profiles : request.profiles,
@@ -43,13 +43,13 @@ struct ProjectReader {
                 options.files = [absolute]
             }
         }
-        let read = try self.read(options)
+        let read = try await self.read(options)
         // Profiles that start everything or nothing are common in published stacks: an empty audit would help nobody.
         guard options.profiles.isEmpty, read.stack.services.isEmpty, !read.stack.inactiveServices.isEmpty else {
             return read
         }
         options.profiles = ["*"]
-        var all = try self.read(options)
+        var all = try await self.read(options)
         all.stack.problems.append(
             Problem(
                 .warning, "only profiles start services here, so those of all profiles were audited together",
@@ -58,9 +58,9 @@ struct ProjectReader {
         return all
     }
 
-    private func read(_ options: LoadOptions) throws(LoadError) -> ReadProject {
+    private func read(_ options: LoadOptions) async throws(LoadError) -> ReadProject {
         let loaded = try ComposeLoader.load(options, files: files)
-        let stack = StackProjection(scanner: scanner).stack(from: loaded, environment: request.environment)
+        let stack = await StackProjection(scanner: scanner).stack(from: loaded, environment: request.environment)
         return ReadProject(stack: stack, texts: loaded.texts)
     }
 

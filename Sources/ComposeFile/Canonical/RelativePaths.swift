@@ -38,7 +38,8 @@ struct RelativePaths {
         switch node.content {
         case .mapping(let mapping):
             let changed = try mapping.mapValues { (entry) throws(LoadError) in
-                try resolve(entry.value, cursor.next(entry.key), path + [entry.key])
+                let next = cursor.next(entry.key)
+                return next.isDead ? entry.value : try resolve(entry.value, next, path + [entry.key])
             }
             return node.with(.mapping(changed))
         case .sequence(let items):

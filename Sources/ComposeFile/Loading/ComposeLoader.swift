@@ -51,6 +51,7 @@ public enum ComposeLoader {
     private static func profiles(_ options: LoadOptions, _ variables: VariableTable) -> [String] {
         if !options.profiles.isEmpty { return options.profiles }
         let list = variables.value("COMPOSE_PROFILES")?.value ?? ""
+        guard !list.isEmpty else { return [""] }
         return list.split(separator: ",", omittingEmptySubsequences: false).map { part in
             let part = part.drop { $0.isWhitespace }
             return String(part.reversed().drop { $0.isWhitespace }.reversed())

@@ -34,8 +34,10 @@ final class Diagnostics {
     }
 
     /// Records something that Docker Compose goes on after.
-    func note(_ problem: Problem) {
-        let problem = given.hidden(in: problem)
+    func note(_ problem: Problem) { note(quotingNothing: given.hidden(in: problem)) }
+
+    /// The same for a problem whose words are all ours: there is no secret to be looked for in them.
+    func note(quotingNothing problem: Problem) {
         if seen.insert(problem).inserted { problems.append(problem) }
     }
 

@@ -97,7 +97,7 @@ struct ModelLoader {
         for problem in ComposeSchema.validate(document) { try diagnostics.refuse(problem) }
         guard var mapping = document.mapping, let version = mapping.entry("version") else { return document }
         diagnostics.note(
-            Problem(
+            quotingNothing: Problem(
                 .warning, "the attribute `version` is obsolete and ignored", hint: "Remove the line.",
                 at: version.keySpan))
         mapping.remove("version")

@@ -55,11 +55,11 @@ struct Unicity {
     }
 
     private func enforce(_ node: Node, _ cursor: PathCursor<Index>, _ path: NodePath) throws(LoadError) -> Node {
-        if cursor.isDead { return node }
         switch node.content {
         case .mapping(let mapping):
             let changed = try mapping.mapValues { (entry) throws(LoadError) in
-                try enforce(entry.value, cursor.next(entry.key), path + [entry.key])
+                let next = cursor.next(entry.key)
+                return next.isDead ? entry.value : try enforce(entry.value, next, path + [entry.key])
             }
             return node.with(.mapping(changed))
         case .sequence(let items):

@@ -8,16 +8,49 @@ extension StackProjection {
     ///
     /// - Parameter environment: that of the process, which an env file's own expressions may use.
     public func stack(from project: LoadedProject, environment: [String: String] = [:]) -> Stack {
-        var stack = Stack(
+        let stack = empty(of: project)
+        let services = projected(services(in: project.root)[...], envNames(of: stack))
+        return filled(
+            stack, of: project, comments: comments(of: project), services: services,
+            variables: variables(of: project, environment))
+    }
+
+    /// The same, with the services in two halves side by side: each is projected by itself.
+    public func stack(from project: LoadedProject, environment: [String: String] = [:]) async -> Stack {
+        let stack = empty(of: project)
+        let entries = services(in: project.root)
+        let envNames = envNames(of: stack)
+        async let second = projected(entries[(entries.count / 2)...], envNames)
+        async let comments = comments(of: project)
+        async let variables = variables(of: project, environment)
+        let first = projected(entries[..<(entries.count / 2)], envNames)
+        return filled(
+            stack, of: project, comments: await comments, services: first + (await second),
+            variables: await variables)
+    }
+
+    private func variables(of project: LoadedProject, _ environment: [String: String]) -> [EnvironmentEntry] {
+        project.envFiles.flatMap { variables(of: $0, in: project, environment) }
+    }
+
+    private func empty(of project: LoadedProject) -> Stack {
+        Stack(
             name: project.name.scalarText ?? "", directory: project.projectDirectory, files: project.files,
-            envFiles: project.envFiles,
-            variables: project.envFiles.flatMap { variables(of: $0, in: project, environment) },
-            problems: project.problems)
+            envFiles: project.envFiles, problems: project.problems)
+    }
+
+    private func filled(
+        _ stack: Stack, of project: LoadedProject, comments: [String: [Comment]], services: Projected,
+        variables: [EnvironmentEntry]
+    ) -> Stack {
+        var stack = stack
+        stack.variables = variables
+        let inactive = project.inactiveServices.map {
+            Mapping.Entry(key: $0.name, keySpan: $0.span, value: $0.definition)
+        }
         fill(
-            &stack, root: project.root, comments: comments(of: project),
-            inactive: project.inactiveServices.map {
-                Mapping.Entry(key: $0.name, keySpan: $0.span, value: $0.definition)
-            })
+            &stack, root: project.root, comments: comments, services: services,
+            inactive: projected(inactive[...], envNames(of: stack)))
         for index in stack.services.indices {
             for file in stack.services[index].envFiles.indices {
                 let path = stack.services[index].envFiles[file].path

@@ -6,7 +6,7 @@ public import StackModel
 /// loader and is left out. A value that was made with a variable which is set nowhere is left out too, with a
 /// ``Problem`` of kind `undecided` that names service and attribute: what the owner's server has cannot be known from
 /// the files, and Compose's own empty text would be a lie. No secret's value passes through.
-public struct StackProjection {
+public struct StackProjection: Sendable {
     /// One comment line of a service.
     public typealias Comment = (text: String, span: SourceSpan)
 
@@ -34,24 +34,51 @@ public struct StackProjection {
         var stack = Stack(
             name: name, directory: directory, files: files, envFiles: envFiles, variables: variables, problems: problems
         )
+        let envNames = envNames(of: stack)
+        let inactive = inactive.map {
+            Mapping.Entry(key: $0.name, keySpan: $0.definition.span, value: $0.definition)
+        }
         fill(
-            &stack, root: root, comments: comments,
-            inactive: inactive.map { Mapping.Entry(key: $0.name, keySpan: $0.definition.span, value: $0.definition) })
+            &stack, root: root, comments: comments, services: projected(services(in: root)[...], envNames),
+            inactive: projected(inactive[...], envNames))
         return stack
     }
 
+    /// Services that were projected, in the order of their entries, and what could not be known of them.
+    struct Projected: Sendable {
+        var services: [Service] = []
+        var problems: [Problem] = []
+
+        static func + (left: Projected, right: Projected) -> Projected {
+            Projected(services: left.services + right.services, problems: left.problems + right.problems)
+        }
+    }
+
+    func services(in root: Node) -> [Mapping.Entry] { root["services"]?.mapping?.entries ?? [] }
+
+    func envNames(of stack: Stack) -> Set<String> { Set(stack.envFiles).subtracting(stack.files) }
+
+    /// - Parameter envFiles: the names of the env files, to tell what came through one.
+    func projected(_ entries: ArraySlice<Mapping.Entry>, _ envFiles: Set<String>) -> Projected {
+        var projected = Projected()
+        for entry in entries {
+            var projection = ServiceProjection(entry, scanner: scanner, envFiles: envFiles)
+            projected.services.append(projection.project())
+            projected.problems += projection.problems
+        }
+        return projected
+    }
+
     /// Fills in a stack's services and top-level resources, and adds to its problems what could not be known.
-    func fill(_ stack: inout Stack, root: Node, comments: [String: [Comment]], inactive: [Mapping.Entry]) {
+    func fill(
+        _ stack: inout Stack, root: Node, comments: [String: [Comment]], services: Projected, inactive: Projected
+    ) {
         var projection = self
-        let envNames = Set(stack.envFiles).subtracting(stack.files)
+        projection.problems = services.problems + inactive.problems
         let key = root.mapping?.entries.first { $0.key == "services" }
         stack.servicesSpan = key.flatMap { $0.isWritten ? $0.keySpan : nil }
-        for entry in root["services"]?.mapping?.entries ?? [] {
-            stack.services.append(projection.service(entry, envFiles: envNames))
-        }
-        stack.inactiveServices = inactive.map { projection.service($0, envFiles: envNames) }
-        stack.services.sort { $0.name < $1.name }
-        stack.inactiveServices.sort { $0.name < $1.name }
+        stack.services = services.services.sorted { $0.name < $1.name }
+        stack.inactiveServices = inactive.services.sorted { $0.name < $1.name }
         projection.attach(comments, to: &stack)
         stack.networks = projection.entries(root, "networks").map { projection.network($0) }
         stack.volumes = projection.entries(root, "volumes").map { projection.volume($0) }
@@ -70,13 +97,6 @@ public struct StackProjection {
                     ?? .absent,
                 variables: entry.variables)
         }
-    }
-
-    private mutating func service(_ entry: Mapping.Entry, envFiles: Set<String>) -> Service {
-        var projection = ServiceProjection(entry, scanner: scanner, envFiles: envFiles)
-        let service = projection.project()
-        problems += projection.problems
-        return service
     }
 
     private func entries(_ root: Node, _ section: String) -> [Mapping.Entry] {

@@ -108,16 +108,4 @@ extension Mapping {
     mutating func set(_ key: String, _ value: Node) {
         set(Entry(key: key, keySpan: entry(key)?.keySpan ?? value.span, value: value))
     }
-
-    /// The entries that `change` keeps, with their new values.
-    func mapValues(_ change: (Entry) throws(LoadError) -> Node?) throws(LoadError) -> Mapping {
-        var changed: [Entry] = []
-        changed.reserveCapacity(entries.count)
-        for entry in entries {
-            if let value = try change(entry) {
-                changed.append(Entry(key: entry.key, keySpan: entry.keySpan, value: value))
-            }
-        }
-        return Mapping(changed)
-    }
 }

@@ -47,36 +47,68 @@ public struct Mapping: Sendable, Hashable {
 
     /// The entries in the order of the file; keys are unique.
     public private(set) var entries: [Entry]
+    /// Where each key stands; empty for few entries, which are looked through sooner.
     private var index: [String: Int]
+    /// The most entries without an index.
+    private static let few = 8
 
     /// Makes a mapping; a later entry with the same key replaces the earlier one in its place.
     public init(_ entries: [Entry] = []) {
         self.entries = []
+        self.entries.reserveCapacity(entries.count)
         self.index = [:]
         for entry in entries { set(entry) }
     }
 
     /// The value of `key`, or nil.
-    public subscript(key: String) -> Node? { index[key].map { entries[$0].value } }
+    public subscript(key: String) -> Node? { place(of: key).map { entries[$0].value } }
 
     /// The entry of `key`, or nil.
-    public func entry(_ key: String) -> Entry? { index[key].map { entries[$0] } }
+    public func entry(_ key: String) -> Entry? { place(of: key).map { entries[$0] } }
+
+    private func place(of key: String) -> Int? {
+        guard entries.count <= Mapping.few else { return index[key] }
+        return entries.firstIndex { $0.key == key }
+    }
 
     /// Adds the entry, or replaces the one with its key.
     public mutating func set(_ entry: Entry) {
-        if let place = index[entry.key] {
+        if let place = place(of: entry.key) {
             entries[place] = entry
         } else {
-            index[entry.key] = entries.count
             entries.append(entry)
+            if entries.count == Mapping.few + 1 {
+                reindex()
+            } else if entries.count > Mapping.few {
+                index[entry.key] = entries.count - 1
+            }
         }
     }
 
     /// Removes `key` if it is there.
     public mutating func remove(_ key: String) {
-        guard index[key] != nil else { return }
-        entries.removeAll { $0.key == key }
-        index = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.key, $0) })
+        guard let place = place(of: key) else { return }
+        entries.remove(at: place)
+        reindex()
+    }
+
+    private mutating func reindex() {
+        index = [:]
+        guard entries.count > Mapping.few else { return }
+        for place in entries.indices { index[entries[place].key] = place }
+    }
+
+    /// The entries that `change` keeps, with their new values.
+    func mapValues(_ change: (Entry) throws(LoadError) -> Node?) throws(LoadError) -> Mapping {
+        var changed = Mapping()
+        changed.entries.reserveCapacity(entries.count)
+        for entry in entries {
+            if let value = try change(entry) {
+                changed.entries.append(Entry(key: entry.key, keySpan: entry.keySpan, value: value))
+            }
+        }
+        if changed.entries.count == entries.count { changed.index = index } else { changed.reindex() }
+        return changed
     }
 
     public static func == (left: Mapping, right: Mapping) -> Bool { left.entries == right.entries }

@@ -5,6 +5,8 @@ typealias NodePath = [String]
 struct PathTable<Value: Sendable>: Sendable {
     private(set) var value: Value?
     private var children: [String: PathTable<Value>] = [:]
+    /// The table behind `*`, none or one.
+    private var any: [PathTable<Value>] = []
 
     /// Makes a table from patterns written with dots.
     init(_ rules: [String: Value] = [:]) {
@@ -16,15 +18,18 @@ struct PathTable<Value: Sendable>: Sendable {
             self.value = value
             return
         }
-        children[first, default: PathTable()].insert(value, at: pattern.dropFirst())
+        if first == "*" {
+            if any.isEmpty { any.append(PathTable()) }
+            any[0].insert(value, at: pattern.dropFirst())
+        } else {
+            children[first, default: PathTable()].insert(value, at: pattern.dropFirst())
+        }
     }
 
-    /// The tables one component further down; empty where no pattern goes on.
+    /// The tables one component further down, the one for that very component first; empty where no pattern goes on.
     func next(_ component: String) -> [PathTable<Value>] {
-        var found: [PathTable<Value>] = []
-        if let child = children[component] { found.append(child) }
-        if component != "*", let child = children["*"] { found.append(child) }
-        return found
+        guard !children.isEmpty, let child = children[component] else { return any }
+        return [child] + any
     }
 }
 
@@ -52,6 +57,6 @@ struct PathCursor<Value: Sendable>: Sendable {
     var isDead: Bool { tables.isEmpty }
 
     func next(_ component: String) -> PathCursor<Value> {
-        PathCursor(tables: tables.flatMap { $0.next(component) })
+        PathCursor(tables: tables.count == 1 ? tables[0].next(component) : tables.flatMap { $0.next(component) })
     }
 }

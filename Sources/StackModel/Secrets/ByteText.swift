@@ -3,10 +3,18 @@ struct ByteText: Sendable {
     let bytes: [UInt8]
     /// The same with ASCII capitals made small.
     let lower: [UInt8]
+    /// Which bytes, modulo 64, `lower` holds: most words that are looked for have one that a short text has not.
+    private let held: UInt64
 
     init(_ text: String) {
         bytes = Array(text.utf8)
-        lower = bytes.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+        var held: UInt64 = 0
+        lower = bytes.map { byte in
+            let small = byte.isUpper ? byte + 0x20 : byte
+            held |= 1 << UInt64(small & 63)
+            return small
+        }
+        self.held = held
     }
 
     var count: Int { bytes.count }
@@ -15,7 +23,9 @@ struct ByteText: Sendable {
     func places(of word: String) -> [Int] {
         var word = word
         return word.withUTF8 { needle in
-            guard let first = needle.first, needle.count <= lower.count else { return [] }
+            guard let first = needle.first, needle.count <= lower.count,
+                needle.allSatisfy({ held & (1 << UInt64($0 & 63)) != 0 })
+            else { return [] }
             var found: [Int] = []
             var place = 0
             let last = lower.count - needle.count

@@ -30,7 +30,12 @@ public final class Redactor: Sendable {
 
     /// Takes in a secret value, and the line it was written on where that is known.
     public func insert(_ value: String, at span: SourceSpan? = nil) {
-        let lines = value.split(whereSeparator: \.isNewline).map { String(String($0).trimmingBlanks) }
+        // Most are one line of plain characters.
+        let isPlain = value.utf8.allSatisfy { (0x20..<0x7F).contains($0) } && !value.isEmpty
+        let lines =
+            isPlain
+            ? [String(value.trimmingBlanks)]
+            : value.split(whereSeparator: \.isNewline).map { String(String($0).trimmingBlanks) }
         values.withLock { values in
             if let span, lines.count == 1 {
                 values.atPlace[Place(file: span.file, line: span.line), default: []].append(value)

@@ -19,19 +19,17 @@ struct SecretName: Sendable, Hashable {
     var verdict: Verdict
     /// Whether it reads like a switch (`ALLOW_EMPTY_PASSWORD`), so that `1` or `yes` is no secret.
     var isSwitch: Bool
+    /// Whether what bears the name is a command, a list of options or a message: text with settings of its own.
+    var isOfFreeText: Bool
 
     /// - Parameter name: an environment variable, a flag with or without dashes, a dotted label, an INI, JSON or XML name.
     init(_ name: String) {
-        let parts = name.split(whereSeparator: { $0 == "." || $0 == "\\" || $0 == "/" || $0 == ":" })
-        let tokens = SecretName.tokens(of: parts.last.map(String.init) ?? name)
+        // By bytes: names are looked at more often than anything else.
+        let parts = name.utf8.split { $0 == 0x2E || $0 == 0x5C || $0 == 0x2F || $0 == 0x3A }
+        let tokens = SecretName.tokens(of: parts.last ?? name.utf8[...])
         isSwitch = tokens.contains { SecretName.switchWords.contains($0) }
-        verdict = SecretName.judge(tokens, owner: parts.dropLast().last.map { $0.lowercased() } ?? "")
-    }
-
-    /// Whether what bears that name is a command, a list of options or a message: text with settings of its own.
-    static func isOfFreeText(_ name: String) -> Bool {
-        let last = name.split(whereSeparator: { $0 == "." || $0 == "\\" || $0 == "/" || $0 == ":" }).last
-        return tokens(of: last.map(String.init) ?? name).last.map { freeTextWords.contains($0) } ?? false
+        isOfFreeText = tokens.last.map { SecretName.freeTextWords.contains($0) } ?? false
+        verdict = SecretName.judge(tokens, owner: parts.dropLast().last.map { Substring($0).lowercased() } ?? "")
     }
 
     private static let freeTextWords: Set<String> = [
@@ -130,32 +128,33 @@ struct SecretName: Sendable, Hashable {
     }
 
     /// Splits `DB_PASSWORD`, `apiKey`, `APIKey` and `--wg-private-key` into small words; digits at a word's end go.
-    static func tokens(of name: String) -> [String] {
+    static func tokens(of name: Substring.UTF8View) -> [String] {
+        let bytes = Array(name.prefix(200))
         var tokens: [String] = []
-        var current: [UInt8] = []
-        func close() {
-            while let byte = current.last, byte.isDigit, current.contains(where: { !$0.isDigit }) {
-                current.removeLast()
-            }
-            if !current.isEmpty { tokens.append(String(decoding: current, as: UTF8.self).lowercased()) }
-            current = []
+        var start = 0
+        func close(at end: Int) {
+            var end = end
+            if let last = bytes[start..<end].lastIndex(where: { !$0.isDigit }) { end = last + 1 }
+            guard start < end else { return }
+            tokens.append(String(decoding: bytes[start..<end].map { $0.isUpper ? $0 + 0x20 : $0 }, as: UTF8.self))
         }
-        let bytes = Array(name.utf8.prefix(200))
         for (index, byte) in bytes.enumerated() {
             guard byte.isWord else {
-                close()
+                close(at: index)
+                start = index + 1
                 continue
             }
-            if byte.isUpper, let last = current.last {
-                let nextIsLower = index + 1 < bytes.count && bytes[index + 1].isLower
-                if last.isLower || (last.isDigit && current.contains(where: \.isLower)) || (last.isUpper && nextIsLower)
-                {
-                    close()
-                }
+            guard byte.isUpper, index > start else { continue }
+            let last = bytes[index - 1]
+            let nextIsLower = index + 1 < bytes.count && bytes[index + 1].isLower
+            if last.isLower || (last.isDigit && bytes[start..<index].contains(where: \.isLower))
+                || (last.isUpper && nextIsLower)
+            {
+                close(at: index)
+                start = index
             }
-            current.append(byte)
         }
-        close()
+        close(at: bytes.count)
         return tokens
     }
 

@@ -36,11 +36,12 @@ public struct SecretScanner: Sendable {
     ///
     /// - Parameter span: where it was written, so that the redactor can mask even a short value on that line.
     public func classify(name: String, value: String, at span: SourceSpan? = nil) -> EnvironmentValue {
-        let matches = self.matches(name: name, value: value)
-        let whole = 0..<value.utf8.count
-        if value.isEmpty, case .secret(let kind) = SecretName(name).verdict {
+        let meaning = SecretName(name)
+        if value.isEmpty, case .secret(let kind) = meaning.verdict {
             return .secret(secret("", kind: kind, at: nil))
         }
+        let matches = SecretScanner.matches(meaning, value)
+        let whole = 0..<value.utf8.count
         guard let first = matches.first else { return .text(value) }
         if matches.count == 1, first.range == whole, first.kind != .other {
             return .secret(secret(value, kind: first.kind, named: name, at: span))
@@ -53,23 +54,26 @@ public struct SecretScanner: Sendable {
     /// JSON and texts of several lines are looked through for settings of their own. What is too long to be read is
     /// masked as a whole, with the kind `other`.
     public func matches(name: String, value: String) -> [SecretMatch] {
-        let own = SecretScanner.parts(of: value, name: name)
+        SecretScanner.matches(SecretName(name), value)
+    }
+
+    private static func matches(_ meaning: SecretName, _ value: String) -> [SecretMatch] {
+        let own = parts(of: value, meaning)
         guard own.first?.range != 0..<value.utf8.count else { return own }
         let isStructured = value.hasPrefix("{") || value.hasPrefix("[") || value.utf8.contains(0x0A)
         if isStructured || value.utf8.count > SecretShapes.limit {
             return SecretMatch.joined(own + SecretText.matches(in: value, asLine: true))
         }
         // `o: username=films,password=…` of a network share, or a program with its flags.
-        guard SecretName.isOfFreeText(name) else { return own }
+        guard meaning.isOfFreeText else { return own }
         return SecretMatch.joined(own + SecretText.matches(in: value, asLine: false))
     }
 
     /// What the name and the shape of a value give away.
-    static func parts(of value: String, name: String) -> [SecretMatch] {
+    static func parts(of value: String, _ meaning: SecretName) -> [SecretMatch] {
         guard !value.isEmpty, !SecretValue.isReference(value) else { return [] }
         let text = ByteText(value)
         let shapes = SecretMatch.joined(SecretShapes.matches(in: text))
-        let meaning = SecretName(name)
         switch meaning.verdict {
         case .plain: return shapes
         case .ifRandom(let kind):

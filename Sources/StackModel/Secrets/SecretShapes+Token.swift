@@ -1,12 +1,20 @@
 extension SecretShapes {
     /// A token with a fixed beginning.
     private struct Prefix: Sendable {
-        var text: String
+        /// Capitals count.
+        var bytes: [UInt8]
         /// The fewest characters of the alphabet that must follow.
         var least: Int
-        var kind: Secret.Kind = .token
-        /// Whether the beginning is written in capitals, as AWS has it.
-        var isExact = true
+        var kind: Secret.Kind
+        /// Whether what follows may repeat one letter, as examples in documentation do.
+        var isRepetitive: Bool
+
+        init(text: String, least: Int, kind: Secret.Kind = .token, isRepetitive: Bool = false) {
+            bytes = Array(text.utf8)
+            self.least = least
+            self.kind = kind
+            self.isRepetitive = isRepetitive
+        }
     }
 
     private static let prefixes: [Prefix] = [
@@ -19,7 +27,8 @@ extension SecretShapes {
         Prefix(text: "sk_live_", least: 16, kind: .apiKey), Prefix(text: "rk_live_", least: 16, kind: .apiKey),
         Prefix(text: "sk-proj-", least: 20, kind: .apiKey), Prefix(text: "sk-ant-", least: 20, kind: .apiKey),
         Prefix(text: "npm_", least: 30), Prefix(text: "dckr_pat_", least: 20), Prefix(text: "tskey-", least: 16),
-        Prefix(text: "hf_", least: 30), Prefix(text: "claim-", least: 16), Prefix(text: "dop_v1_", least: 30),
+        Prefix(text: "hf_", least: 30), Prefix(text: "claim-", least: 16, isRepetitive: true),
+        Prefix(text: "dop_v1_", least: 30),
         Prefix(text: "AGE-SECRET-KEY-1", least: 30, kind: .privateKey), Prefix(text: "nvapi-", least: 30),
         Prefix(text: "glsa_", least: 30), Prefix(text: "SG.", least: 30, kind: .apiKey),
     ]
@@ -31,14 +40,13 @@ extension SecretShapes {
 
     private static func prefixMatches(in text: ByteText) -> [SecretMatch] {
         var found: [SecretMatch] = []
-        for prefix in prefixes {
-            for place in text.places(of: prefix.text.lowercased()) where text.has(prefix.text, at: place) {
-                guard place == 0 || !text.bytes[place - 1].isToken else { continue }
-                let start = place + prefix.text.utf8.count
+        for place in text.bytes.indices where place == 0 || !text.bytes[place - 1].isToken {
+            for prefix in prefixes where prefix.bytes[0] == text.bytes[place] {
+                guard text.bytes[place...].starts(with: prefix.bytes) else { continue }
+                let start = place + prefix.bytes.count
                 let end = text.end(from: start) { $0.isToken || $0 == 0x2E }
                 guard end - start >= prefix.least else { continue }
-                // Examples in the documentation repeat one letter.
-                guard Set(text.bytes[start..<end]).count >= 5 || prefix.text == "claim-" else { continue }
+                guard prefix.isRepetitive || Set(text.bytes[start..<end]).count >= 5 else { continue }
                 found.append(SecretMatch(range: place..<end, kind: prefix.kind))
             }
         }

@@ -12,13 +12,14 @@ enum SecretShapes {
 
     // MARK: Headers
 
+    private static let headers: [(name: String, kind: Secret.Kind)] = [
+        ("x-api-key:", .apiKey), ("x-plex-token:", .token), ("x-emby-token:", .token),
+        ("x-mediabrowser-token:", .token), ("x-gotify-key:", .token), ("x-auth-token:", .token),
+        ("authorization:", .token), ("cookie:", .token), ("x-auth-key:", .apiKey),
+    ]
+
     /// `X-Api-Key: …`, `Authorization: Bearer …`, `MediaBrowser Token="…"`.
     private static func headerMatches(in text: ByteText) -> [SecretMatch] {
-        let headers: [(name: String, kind: Secret.Kind)] = [
-            ("x-api-key:", .apiKey), ("x-plex-token:", .token), ("x-emby-token:", .token),
-            ("x-mediabrowser-token:", .token), ("x-gotify-key:", .token), ("x-auth-token:", .token),
-            ("authorization:", .token), ("cookie:", .token), ("x-auth-key:", .apiKey),
-        ]
         var found: [SecretMatch] = []
         for header in headers {
             for place in text.places(of: header.name) {

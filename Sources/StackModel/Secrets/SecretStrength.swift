@@ -38,7 +38,7 @@ extension Secret.Strength {
         let words = ["password", "passwort", "passwd", "secret", "token", "apikey", "passphrase", "secure"]
         let letters = text.lowercased().filter(\.isLetter)
         return words.contains { letters.hasBytes(of: $0) }
-            || SecretName.tokens(of: text).contains { ["pw", "pass", "pwd", "key", "userpass"].contains($0) }
+            || SecretName.tokens(of: text.utf8[...]).contains { ["pw", "pass", "pwd", "key", "userpass"].contains($0) }
     }
 
     /// The base-2 logarithm of the alphabets' size, rounded: digits 10, letters 26 each, the rest 32.

@@ -44,7 +44,8 @@ enum SecretText {
             if byte == 0x3A, place + 1 < text.count, !text.bytes[place + 1].isSpace, !text.bytes[place - 1].isQuote {
                 continue
             }
-            guard SecretName(text.text(name)).verdict != .plain else { continue }
+            let meaning = SecretName(text.text(name))
+            guard meaning.verdict != .plain else { continue }
             looked += 1
             // Nobody writes so many on purpose: the rest is masked unread, so that the time stays bounded.
             if looked > mostAssignments {
@@ -52,7 +53,7 @@ enum SecretText {
             }
             let value = valueRange(after: place, name: name, asLine: asLine, in: text)
             guard !value.isEmpty else { continue }
-            let parts = secretParts(of: value, name: text.text(name), in: text)
+            let parts = secretParts(of: value, meaning, in: text)
             found += parts
             if let last = parts.last { resume = max(resume, last.range.upperBound) }
         }
@@ -146,12 +147,12 @@ enum SecretText {
     }
 
     /// What of a named value is secret; of `${NAME:-value}` only the value.
-    private static func secretParts(of range: Range<Int>, name: String, in text: ByteText) -> [SecretMatch] {
+    private static func secretParts(
+        of range: Range<Int>, _ meaning: SecretName, in text: ByteText
+    ) -> [SecretMatch] {
         let value = text.text(range)
-        let meaning = SecretName(name)
-        guard meaning.verdict != .plain else { return [] }
         return literals(in: range, of: text).flatMap { part -> [SecretMatch] in
-            let inner = SecretScanner.parts(of: text.text(part), name: name)
+            let inner = SecretScanner.parts(of: text.text(part), meaning)
             if value.contains("${"), part != range, case .secret = meaning.verdict,
                 text.bytes[part].allSatisfy({ !$0.isWord })
             {
@@ -224,7 +225,9 @@ enum SecretText {
             guard nameEnd > place + 1, nameEnd < text.count, text.bytes[nameEnd] == 0x3E else { continue }
             let end = text.end(from: nameEnd + 1) { $0 != 0x3C && $0 != 0x0A }
             guard end > nameEnd + 1, end < text.count, text.bytes[end] == 0x3C else { continue }
-            found += secretParts(of: (nameEnd + 1)..<end, name: text.text((place + 1)..<nameEnd), in: text)
+            let meaning = SecretName(text.text((place + 1)..<nameEnd))
+            guard meaning.verdict != .plain else { continue }
+            found += secretParts(of: (nameEnd + 1)..<end, meaning, in: text)
         }
         return found
     }
