@@ -25,10 +25,9 @@ extension Audit {
             let texts = project.lines.mapValues { Array($0.joined(separator: "\n").utf8) }
             let request = AuditRequest(directory: "/", today: today, controls: controls)
             let subject = Case(evidence, expectations: project.expectations)
-            let judging = Judging(subject, settings: settings, request: request) {
-                // A file system without files: a bundle must not make this machine's own files be shown.
-                OwnersLines(texts, directory: "/", files: InMemoryFileSystem([:]), masking: masking)
-            }
+            // A file system without files: a bundle must not make this machine's own files be shown.
+            let lines = OwnersLines(texts, directory: "/", files: InMemoryFileSystem([:]), masking: masking)
+            let judging = Judging(subject, settings: settings, request: request, lines: lines)
             projects.append(await judging.audit(label: project.label))
         }
         return AuditResult(projects: projects, masking: masking)

@@ -108,11 +108,9 @@ public struct Audit: Sendable {
         let subject = Case(evidence, expectations: stack.settings.expectations)
         let secrets = (evidence.files?.seen ?? []).filter { [.secretFile, .keyFile].contains($0.purpose) }
         let secretFiles = Set(secrets.map(\.shown))
-        let judging = Judging(subject, settings: stack.settings, request: request) { [files] in
-            OwnersLines(
-                stack.read.texts, directory: request.directory, files: files, masking: masking,
-                secretFiles: secretFiles)
-        }
+        let lines = OwnersLines(
+            stack.read.texts, directory: request.directory, files: files, masking: masking, secretFiles: secretFiles)
+        let judging = Judging(subject, settings: stack.settings, request: request, lines: lines)
         return await judging.audit(label: stack.label)
     }
 }

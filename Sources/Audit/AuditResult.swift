@@ -13,7 +13,7 @@ public struct AuditResult: Sendable {
     }
 
     /// Every finding that is not accepted, worst first.
-    public var findings: [Finding] { projects.flatMap(\.findings).sorted(by: Finding.precedes) }
+    public var findings: [Finding] { Finding.sorted(projects.flatMap(\.findings)) }
 
     /// The score of all projects together.
     public var score: Score { projects.reduce(into: Score()) { $0.add($1.score) } }

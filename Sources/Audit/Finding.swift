@@ -27,15 +27,53 @@ public struct Finding: Sendable {
 
     /// Worst first, then by what is at stake, then by names and places: a total order, so that reports are stable.
     public static func precedes(_ left: Finding, _ right: Finding) -> Bool {
-        if left.severity != right.severity { return left.severity > right.severity }
-        let stakes = (Score.points(for: left.control.impact), Score.points(for: right.control.impact))
-        if stakes.0 != stakes.1 { return stakes.0 > stakes.1 }
-        if left.control.id != right.control.id { return left.control.id < right.control.id }
-        if left.project != right.project { return left.project < right.project }
-        if left.subject != right.subject { return left.subject < right.subject }
-        let places = (left.failure.locations, right.failure.locations)
+        let ranks = (Rank(left), Rank(right))
+        if ranks.0 != ranks.1 { return ranks.0 < ranks.1 }
+        return left.precedesInPlace(right)
+    }
+
+    /// The findings in the order of ``precedes(_:_:)``.
+    ///
+    /// By their ranks first: a finding is a large value to move about.
+    static func sorted(_ findings: [Finding]) -> [Finding] {
+        let ranks = findings.map(Rank.init)
+        let order = findings.indices.sorted { left, right in
+            if ranks[left] != ranks[right] { return ranks[left] < ranks[right] }
+            return findings[left].precedesInPlace(findings[right])
+        }
+        return order.map { findings[$0] }
+    }
+
+    /// What decides between nearly any two findings.
+    private struct Rank: Comparable {
+        /// The higher, the worse.
+        var severity: Severity
+        var stake: Int
+        var control: String
+        var project: String
+        var subject: Subject
+
+        init(_ finding: Finding) {
+            severity = finding.severity
+            stake = Score.points(for: finding.control.impact)
+            control = finding.control.id
+            project = finding.project
+            subject = finding.subject
+        }
+
+        static func < (left: Rank, right: Rank) -> Bool {
+            if left.severity != right.severity { return left.severity > right.severity }
+            if left.stake != right.stake { return left.stake > right.stake }
+            if left.control != right.control { return left.control < right.control }
+            if left.project != right.project { return left.project < right.project }
+            return left.subject < right.subject
+        }
+    }
+
+    private func precedesInPlace(_ other: Finding) -> Bool {
+        let places = (failure.locations, other.failure.locations)
         if places.0 != places.1 { return places.0.lexicographicallyPrecedes(places.1) }
-        return left.failure.message < right.failure.message
+        return failure.message < other.failure.message
     }
 }
 
@@ -65,7 +103,7 @@ public struct FindingGroup: Sendable {
         // An audit's findings are sorted already: sorting moves large values about.
         let isSorted = !zip(findings, findings.dropFirst()).contains { Finding.precedes($1, $0) }
         // The first of a sorted list is each control's worst, so the order of first sight is worst first.
-        for finding in isSorted ? findings : findings.sorted(by: Finding.precedes) {
+        for finding in isSorted ? findings : Finding.sorted(findings) {
             if byControl[finding.control.id] == nil { order.append(finding.control.id) }
             byControl[finding.control.id, default: []].append(finding)
         }

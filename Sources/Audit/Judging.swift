@@ -7,13 +7,9 @@ struct Judging: Sendable {
     private let subject: Case
     private let settings: Settings
     private let request: AuditRequest
-    /// Makes what finds the owner's lines: it remembers what it read, so each task has its own.
-    private let lines: @Sendable () -> OwnersLines
+    private let lines: OwnersLines
 
-    init(
-        _ subject: Case, settings: Settings, request: AuditRequest,
-        lines: @escaping @Sendable () -> OwnersLines
-    ) {
+    init(_ subject: Case, settings: Settings, request: AuditRequest, lines: OwnersLines) {
         self.subject = subject
         self.settings = settings
         self.request = request
@@ -28,12 +24,10 @@ struct Judging: Sendable {
         let known = request.controls + Control.ofWaivers
         for judgement in waiving.judgements(file: settings.file, known: known) {
             var none = Waiving([], today: request.today)
-            add(Answer(judgement, in: self, lines()), to: &audit, &none)
+            add(Answer(judgement, in: self), to: &audit, &none)
         }
         audit.answers.sort { $0.control.id < $1.control.id }
-        // By their places: a finding is a large value to move about.
-        let findings = audit.findings
-        audit.findings = findings.indices.sorted { Finding.precedes(findings[$0], findings[$1]) }.map { findings[$0] }
+        audit.findings = Finding.sorted(audit.findings)
         audit.waived.sort { Finding.precedes($0.finding, $1.finding) }
         audit.score = Score(audit.answers)
         audit.next = NextStep.steps(problems: audit.problems, findings: audit.findings, answers: audit.answers)
@@ -46,7 +40,7 @@ struct Judging: Sendable {
         /// In the order of the failed outcomes.
         var findings: [Finding]
 
-        init(_ judgement: Judgement, in judging: Judging, _ lines: OwnersLines) {
+        init(_ judgement: Judgement, in judging: Judging) {
             self.judgement = judgement
             findings = judgement.outcomes.compactMap { outcome in
                 guard case .fail(var failure) = outcome.verdict else { return nil }
@@ -54,22 +48,22 @@ struct Judging: Sendable {
                 return Finding(
                     control: judgement.control, severity: judgement.severity(of: failure), subject: outcome.subject,
                     failure: failure, project: judging.subject.stack.name,
-                    snippet: failure.locations.first.flatMap { lines.snippet(at: $0) })
+                    snippet: failure.locations.first.flatMap { judging.lines.snippet(at: $0) })
             }
         }
     }
 
-    /// The controls' answers, in the controls' order: two halves side by side, since each control judges for itself.
+    /// The controls' answers, in no order: two halves side by side, since each control judges for itself.
     private func answers() async -> [Answer] {
-        let half = request.controls.count / 2
-        async let first = answers(of: request.controls[..<half])
-        let second = answers(of: request.controls[half...])
+        async let first = answers(fromEverySecond: 0)
+        let second = answers(fromEverySecond: 1)
         return await first + second
     }
 
-    private func answers(of controls: ArraySlice<Control>) -> [Answer] {
-        let lines = lines()
-        return Judge.judge(subject, with: Array(controls)).map { Answer($0, in: self, lines) }
+    /// Every second control, for neighbours in the catalogue are much alike in what they cost.
+    private func answers(fromEverySecond start: Int) -> [Answer] {
+        let controls = stride(from: start, to: request.controls.count, by: 2).map { request.controls[$0] }
+        return Judge.judge(subject, with: controls).map { Answer($0, in: self) }
     }
 
     private func add(_ answer: Answer, to audit: inout ProjectAudit, _ waiving: inout Waiving) {

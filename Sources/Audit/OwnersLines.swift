@@ -1,13 +1,18 @@
 import FileAccess
 import StackModel
+import Synchronization
 
 /// Finds the owner's own line for a place, with secrets masked.
 ///
-/// A class, since it remembers what it read: one file is asked for many lines.
-final class OwnersLines {
-    private var texts: [String: FileLines?]
-    /// The lines that were shown, masked: many findings are about the same one.
-    private var shown: [Place: String] = [:]
+/// A class, since it remembers what it read: one file is asked for many lines, and many findings are about the same one.
+final class OwnersLines: Sendable {
+    private struct Known {
+        var texts: [String: FileLines?]
+        /// The lines that were shown, masked.
+        var shown: [Place: String] = [:]
+    }
+
+    private let known: Mutex<Known>
     private let directory: String
     private let files: any FileSystem
     private let masking: Masking
@@ -33,7 +38,7 @@ final class OwnersLines {
         secretFiles: Set<String> = []
     ) {
         self.secretFiles = secretFiles
-        self.texts = texts.mapValues { FileLines($0) }
+        known = Mutex(Known(texts: texts.mapValues { FileLines($0) }))
         self.directory = directory
         self.files = files
         self.masking = masking
@@ -47,18 +52,18 @@ final class OwnersLines {
         // What is said of a file as a whole is about none of its lines, and its first may be a key.
         guard span.line > 1 || span.column > 1 || span.length > 0 else { return nil }
         let place = Place(file: span.file, line: span.line)
-        if let line = shown[place] { return Snippet(at: span, masked: line) }
+        if let line = known.withLock({ $0.shown[place] }) { return Snippet(at: span, masked: line) }
         guard let line = lines(of: span.file)?.line(span.line) else { return nil }
         let masked = masking.line(line, number: span.line, of: span.file)
-        shown[place] = masked
+        known.withLock { $0.shown[place] = masked }
         return Snippet(at: span, masked: masked)
     }
 
     private func lines(of file: String) -> FileLines? {
-        if let known = texts[file] { return known }
+        if let known = known.withLock({ $0.texts[file] }) { return known }
         let bytes = try? files.read(FilePath.joined(directory, file), limit: OwnersLines.limit)
         let lines = bytes.flatMap { FileLines($0) }
-        texts.updateValue(lines, forKey: file)
+        known.withLock { _ = $0.texts.updateValue(lines, forKey: file) }
         return lines
     }
 }

@@ -26,7 +26,9 @@ public struct Snippet: Sendable, Hashable {
         let scalars = shown.unicodeScalars.count
         guard span.column >= 1, span.column <= scalars + 1 else { return nil }
         self.line = span.line
-        self.text = String(String.UnicodeScalarView(shown.unicodeScalars.prefix(Snippet.longestLine)))
+        text =
+            scalars <= Snippet.longestLine
+            ? shown : String(String.UnicodeScalarView(shown.unicodeScalars.prefix(Snippet.longestLine)))
         column = span.column
         let toTheEnd = max(1, scalars - span.column + 1)
         length = span.length > 0 ? min(span.length, toTheEnd) : 1

@@ -64,7 +64,7 @@ struct AuditCommand: AsyncParsableCommand {
         // While the report is made and shown.
         async let unkept = AuditCommand.keep(records ?? [], in: log)
         if let save { try BundleFile(path: save, process, toWrite: true).write(result) }
-        Console.write(Report.render(result, as: report.format, report.options(process)))
+        Console.write(await Report.render(result, as: report.format, report.options(process)))
         if let failure = await unkept {
             Console.note("note: this audit is not recorded: \(PlainText.safe(failure.description))")
         }

@@ -22,11 +22,11 @@ public struct PlantedSearch: Sendable {
         }
     }
 
-    public func found(inReportOf result: AuditResult, _ format: ReportFormat, _ detail: ReportOptions.Detail)
-        -> [String]
-    {
+    public func found(
+        inReportOf result: AuditResult, _ format: ReportFormat, _ detail: ReportOptions.Detail
+    ) async -> [String] {
         let options = ReportOptions(detail: detail, width: 400, version: "1")
-        return found(in: Report.render(result, as: format, options), "\(format) \(detail)")
+        return found(in: await Report.render(result, as: format, options), "\(format) \(detail)")
     }
 
     /// In both forms of the first project's checklist.

@@ -57,7 +57,7 @@ import Testing
 
     @Test(arguments: ReportFormat.allCases, [ReportOptions.Detail.normal, .verbose, .quiet])
     func noneIsInAReport(_ format: ReportFormat, _ detail: ReportOptions.Detail) async throws {
-        #expect(Self.search.found(inReportOf: try await Self.audited.value, format, detail) == [])
+        #expect(await Self.search.found(inReportOf: try await Self.audited.value, format, detail) == [])
     }
 
     @Test func noneIsInTheChecklist() async throws {
@@ -86,7 +86,7 @@ import Testing
         let stored = project.subject?.evidence.apps.flatMap { $0.stored ?? [] }.map(\.resource) ?? []
         #expect(Set(stored).isSuperset(of: ["/Users", "/config/host", "/indexer"]), "\(project.gaps)")
         #expect(project.findings.contains { $0.control.id == "app.prowlarr-indexer-in-clear" })
-        #expect(Self.search.found(inReportOf: result, format, .verbose) == [])
+        #expect(await Self.search.found(inReportOf: result, format, .verbose) == [])
         #expect(Self.search.found(in: String(reflecting: project.subject?.evidence), "the evidence") == [])
     }
 }

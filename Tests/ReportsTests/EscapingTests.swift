@@ -36,7 +36,7 @@ import Testing
 
     @Test(arguments: ReportFormat.allCases, [ReportOptions.Detail.normal, .verbose])
     func noControlCharacterGetsThrough(_ format: ReportFormat, _ detail: ReportOptions.Detail) async throws {
-        let text = Report.render(try await result(), as: format, ReportOptions(detail: detail, version: "1"))
+        let text = await Report.render(try await result(), as: format, ReportOptions(detail: detail, version: "1"))
         let steering = text.unicodeScalars.filter {
             ($0.value < 0x20 && $0 != "\n") || (0x7F...0x9F).contains($0.value) || (0x202A...0x202E).contains($0.value)
         }
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func markdownHoldsNoMarkupOfTheFile() async throws {
-        let text = Report.render(try await result(), as: .markdown, ReportOptions(version: "1"))
+        let text = await Report.render(try await result(), as: .markdown, ReportOptions(version: "1"))
         var inBlock = false
         for line in text.split(separator: "\n") {
             if line.drop(while: { $0 == " " }).hasPrefix("```") { inBlock.toggle() }
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func xmlHoldsNoMarkupOfTheFile() async throws {
-        let text = Report.render(try await result(), as: .junit, ReportOptions(version: "1"))
+        let text = await Report.render(try await result(), as: .junit, ReportOptions(version: "1"))
         #expect(!text.contains("<script>"))
         #expect(text.components(separatedBy: "</failure>").count == 2)
         let names = Set(
@@ -81,7 +81,7 @@ import Testing
             var schema: String
             var findings: [Finding]
         }
-        let text = Report.render(try await result(), as: .json, ReportOptions(version: "1"))
+        let text = await Report.render(try await result(), as: .json, ReportOptions(version: "1"))
         let document = try JSONDecoder().decode(Document.self, from: Data(text.utf8))
         #expect(document.schema == "watertight/audit/1")
         #expect(document.findings.map(\.message) == [Self.hostile])
@@ -121,7 +121,7 @@ import Testing
             var version: String
             var runs: [Run]
         }
-        let text = Report.render(try await result(), as: .sarif, ReportOptions(version: "1"))
+        let text = await Report.render(try await result(), as: .sarif, ReportOptions(version: "1"))
         let log = try JSONDecoder().decode(Log.self, from: Data(text.utf8))
         #expect(log.version == "2.1.0")
         let run = try #require(log.runs.first)

@@ -52,7 +52,7 @@ import Testing
 
     @Test(arguments: ReportFormat.allCases, [ReportOptions.Detail.normal, .verbose, .quiet])
     func noneIsInAReport(_ format: ReportFormat, _ detail: ReportOptions.Detail) async throws {
-        #expect(Self.search.found(inReportOf: try await Self.audited.value, format, detail) == [])
+        #expect(await Self.search.found(inReportOf: try await Self.audited.value, format, detail) == [])
     }
 
     @Test func noneIsInTheChecklist() async throws {

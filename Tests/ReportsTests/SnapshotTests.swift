@@ -39,29 +39,29 @@ import Testing
     @Test(arguments: ReportFormat.allCases)
     func theReportIsAsCommitted(_ format: ReportFormat) async throws {
         let options = ReportOptions(width: 100, version: "1.2.3", moment: "2026-11-22T19:00:00Z")
-        Snapshot.check(Report.render(try await result(), as: format, options), "report.\(format.rawValue)")
+        Snapshot.check(await Report.render(try await result(), as: format, options), "report.\(format.rawValue)")
     }
 
     @Test func theVerboseTextIsAsCommitted() async throws {
         let options = ReportOptions(detail: .verbose, width: 72, version: "1.2.3")
-        Snapshot.check(Report.render(try await result(), as: .text, options), "report-verbose.text")
+        Snapshot.check(await Report.render(try await result(), as: .text, options), "report-verbose.text")
     }
 
     @Test func theQuietTextIsAsCommitted() async throws {
         let options = ReportOptions(detail: .quiet, version: "1.2.3")
-        Snapshot.check(Report.render(try await result(), as: .text, options), "report-quiet.text")
+        Snapshot.check(await Report.render(try await result(), as: .text, options), "report-quiet.text")
     }
 
     @Test func coloursAreAsCommitted() async throws {
         let options = ReportOptions(usesColor: true, version: "1.2.3")
-        Snapshot.check(Report.render(try await result(), as: .text, options), "report-colour.text")
+        Snapshot.check(await Report.render(try await result(), as: .text, options), "report-colour.text")
     }
 
     @Test(arguments: ReportFormat.allCases)
     func twoRunsAreTheSame(_ format: ReportFormat) async throws {
         let options = ReportOptions(version: "1.2.3")
         var runs: Set<String> = []
-        for _ in 0..<5 { runs.insert(Report.render(try await result(), as: format, options)) }
+        for _ in 0..<5 { runs.insert(await Report.render(try await result(), as: format, options)) }
         #expect(runs.count == 1)
     }
 }

@@ -30,12 +30,13 @@ struct SettingsFolder {
         else { return false }
         if kind == .volume { return other == source }
         let folder = HostMount.normal(other)
+        guard HostMount.path(source, isWithin: folder) else { return false }
         // An app's own database may well live below the app's own folder.
         let isOwn = service.known?.configFolders.contains(mount.target) == true
         if isOwn, owner.role == .database || owner.role == .cache { return false }
         // A folder above everything is container.sensitive-path.
         guard folder.split(separator: "/").count > 1 else { return false }
-        return HostMount.path(source, isWithin: folder) && !isShared(folder, with: service)
+        return !isShared(folder, with: service)
     }
 
     /// A folder that both use as their own settings is a mistake of another kind than a foreign folder.

@@ -3,7 +3,7 @@ import Controls
 import StackModel
 
 /// The report for people: the worst first, each weakness once, with the owner's own line and what mends it.
-struct TextReport {
+struct TextReport: Sendable {
     let result: AuditResult
     let options: ReportOptions
     let style: Style
@@ -18,17 +18,17 @@ struct TextReport {
         style = Style(usesColor: options.usesColor)
     }
 
-    func render() -> String {
+    func render() async -> String {
         var report = self
         for (index, project) in result.projects.enumerated() {
             if index > 0, options.detail != .quiet { report.lines += ["", ""] }
-            report.add(project)
+            await report.add(project)
         }
         if result.projects.count > 1, options.detail != .quiet { report.addWhole() }
         return report.lines.joined(separator: "\n") + "\n"
     }
 
-    private mutating func add(_ project: ProjectAudit) {
+    private mutating func add(_ project: ProjectAudit) async {
         if options.detail == .quiet {
             lines.append("\(safe(project.label)): \(summary(of: project))")
             if !project.wasObserved { addProblems(of: project) }
@@ -38,7 +38,11 @@ struct TextReport {
         addProblems(of: project)
         guard project.wasObserved else { return }
         let groups = FindingGroup.groups(of: project.findings)
-        for group in groups where options.detail == .verbose || group.severity > .info { add(group) }
+        let shown = groups.filter { options.detail == .verbose || $0.severity > .info }
+        // Two halves side by side: a reader waits for this.
+        async let second = lines(of: shown[(shown.count / 2)...])
+        lines += lines(of: shown[..<(shown.count / 2)])
+        lines += await second
         if options.detail == .normal { addNotes(groups.filter { $0.severity == .info }) }
         if groups.isEmpty { lines += ["", style.good("No weakness found in what could be seen.")] }
         addWaived(project)
@@ -51,6 +55,12 @@ struct TextReport {
         if !groups.isEmpty {
             lines.append(style.dim("`watertight explain CONTROL` tells why it matters and how to mend it."))
         }
+    }
+
+    private func lines(of groups: ArraySlice<FindingGroup>) -> [String] {
+        var report = TextReport(result, options)
+        for group in groups { report.add(group) }
+        return report.lines
     }
 
     /// Text of the owner's for this sink: secrets masked, made harmless, on one line.

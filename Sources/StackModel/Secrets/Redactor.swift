@@ -9,6 +9,8 @@ public final class Redactor: Sendable {
     private struct Values {
         /// Values to be masked everywhere, by their first eight bytes.
         var everywhere: [UInt64: [[UInt8]]] = [:]
+        /// A bit for each of those beginnings, so that nearly every place of a text is passed by without a search.
+        var beginnings = [UInt64](repeating: 0, count: 64)
         var known: Set<String> = []
         /// Values to be masked on their own line.
         var atPlace: [Place: [String]] = [:]
@@ -42,7 +44,10 @@ public final class Redactor: Sendable {
             }
             for line in lines where Redactor.isDistinctive(line) && values.known.insert(line).inserted {
                 let bytes = Array(line.utf8)
-                values.everywhere[Redactor.beginning(bytes[...]), default: []].append(bytes)
+                let beginning = Redactor.beginning(bytes[...])
+                values.everywhere[beginning, default: []].append(bytes)
+                let (word, bit) = Redactor.bit(of: beginning)
+                values.beginnings[word] |= bit
             }
         }
     }
@@ -59,35 +64,45 @@ public final class Redactor: Sendable {
 
     /// The text with every distinctive secret masked at equal width.
     public func redact(_ text: String) -> String {
-        values.withLock { values in
-            guard !values.everywhere.isEmpty else { return text }
-            let bytes = Array(text.utf8)
-            var matches: [SecretMatch] = []
-            var place = 0
-            var window = Redactor.beginning(bytes.prefix(Redactor.leastLength))
-            while place + Redactor.leastLength <= bytes.count {
+        // A copy, so that nobody waits for a long text.
+        let values = values.withLock { $0 }
+        guard !values.everywhere.isEmpty else { return text }
+        let bytes = Array(text.utf8)
+        var matches: [SecretMatch] = []
+        var place = 0
+        var window = Redactor.beginning(bytes.prefix(Redactor.leastLength))
+        while place + Redactor.leastLength <= bytes.count {
+            let (word, bit) = Redactor.bit(of: window)
+            if values.beginnings[word] & bit != 0 {
                 let longest = (values.everywhere[window] ?? []).filter { bytes[place...].starts(with: $0) }
                     .max { $0.count < $1.count }
                 if let longest {
                     // The next one may begin before this one ends.
                     matches.append(SecretMatch(range: place..<(place + longest.count), kind: .other))
                 }
-                place += 1
-                if place + Redactor.leastLength <= bytes.count {
-                    window = window << 8 | UInt64(bytes[place + Redactor.leastLength - 1])
-                }
             }
-            if !matches.isEmpty, !values.folders.isEmpty {
-                let allowed = Redactor.paths(in: values.folders, of: bytes)
-                matches.removeAll { match in
-                    allowed.contains {
-                        $0.lowerBound <= match.range.lowerBound && match.range.upperBound <= $0.upperBound
-                    }
-                }
+            place += 1
+            if place + Redactor.leastLength <= bytes.count {
+                window = window << 8 | UInt64(bytes[place + Redactor.leastLength - 1])
             }
-            matches = SecretMatch.joined(matches)
-            return SecretScanner.cover(text, matches)
         }
+        guard !matches.isEmpty else { return text }
+        if !values.folders.isEmpty {
+            let allowed = Redactor.paths(in: values.folders, of: bytes)
+            matches.removeAll { match in
+                allowed.contains {
+                    $0.lowerBound <= match.range.lowerBound && match.range.upperBound <= $0.upperBound
+                }
+            }
+        }
+        return SecretScanner.cover(text, SecretMatch.joined(matches))
+    }
+
+    /// Which bit of the 4096 stands for a beginning: the multiplication spreads it (Knuth, The Art of Computer
+    /// Programming, 6.4).
+    private static func bit(of beginning: UInt64) -> (word: Int, bit: UInt64) {
+        let place = Int(truncatingIfNeeded: (beginning &* 0x9E37_79B9_7F4A_7C15) >> 52)
+        return (place >> 6, 1 << UInt64(place & 63))
     }
 
     /// Where a path begins with one of the folders: at the start of a word, not inside a URL.
