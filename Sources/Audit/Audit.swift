@@ -13,15 +13,20 @@ public struct Audit: Sendable {
     private let files: any FileSystem
     private let processes: any ProcessRunner
     private let live: LiveAccess?
+    private let records: AuditRecords?
 
     /// - Parameters:
     ///   - files: the file system that everything is read from.
     ///   - processes: what runs `git`, and the programs that tell of the machine.
     ///   - live: what the engine and the apps are asked with; nil to judge files alone.
-    public init(files: any FileSystem, processes: any ProcessRunner, live: LiveAccess? = nil) {
+    ///   - records: what this machine keeps of its audits; nil where it keeps nothing.
+    public init(
+        files: any FileSystem, processes: any ProcessRunner, live: LiveAccess? = nil, records: AuditRecords? = nil
+    ) {
         self.files = files
         self.processes = processes
         self.live = live
+        self.records = records
     }
 
     /// Builds the tables that every audit needs and that their first use would otherwise wait for.
@@ -48,14 +53,15 @@ public struct Audit: Sendable {
                 try await load(project, isOwn: !found.isEmpty || project.isUnnamed, of: request, scanner, masking))
         }
         let gathering = Gathering(
-            files: files, processes: processes, live: live, request: request, scanner: scanner)
+            files: files, processes: processes, live: live, request: request, scanner: scanner, records: records)
         var wish = HostWish(isOpen: true, stacks: loaded.compactMap { $0.stack?.read.stack })
         var projects: [ProjectAudit] = []
         for one in loaded {
             switch one {
             case .refused(let audit): projects.append(audit)
             case .stack(let stack):
-                let evidence = await gathering.evidence(of: stack, host: wish)
+                var evidence = await gathering.evidence(of: stack, host: wish)
+                records?.add(to: &evidence, on: request.today)
                 if evidence.host != nil { wish.isOpen = false }
                 projects.append(await judge(stack, evidence, request, masking))
             }

@@ -92,6 +92,7 @@ public struct Checklist: Sendable {
         // The settings in force are the running app's.
         case .apps, .probe: evidence.probes != nil && isRunning(evidence)
         case .host: evidence.host != nil
+        case .records: evidence.records != nil
         case .network: evidence.network?.host != nil && isRunning(evidence)
         }
     }
@@ -108,8 +109,10 @@ public struct Checklist: Sendable {
 
     private static func standing(isWhole: Bool, _ controls: [Control], _ answers: [ControlAnswer]) -> Standing {
         if controls.isEmpty { return .toCome }
-        // Controls of the machine say nothing at all where it was not looked at: that is no answer, whatever it is.
-        let given = answers.filter { !$0.judgement.outcomes.isEmpty || !$0.control.reads.contains(.host) }
+        // Controls of the machine and of records say nothing at all where there is none: that is no answer, whatever it is.
+        let given = answers.filter {
+            !$0.judgement.outcomes.isEmpty || $0.control.reads.isDisjoint(with: [.host, .records])
+        }
         if given.isEmpty, !answers.isEmpty { return .toCome }
         let standings = Set(given.map(\.standing))
         if standings.contains(.fail) { return .open }

@@ -12,9 +12,14 @@ struct Gathering: Sendable {
     let live: LiveAccess?
     let request: AuditRequest
     let scanner: SecretScanner
+    var records: AuditRecords?
 
     var classify: AppCollector.Classify {
-        { [scanner] key, value in scanner.classify(name: key, value: value) }
+        { [scanner, records] key, value in
+            let facts = scanner.classify(name: key, value: value)
+            records?.note(value, facts)
+            return facts
+        }
     }
 
     /// The collectors work side by side; one that fails costs its own part and leaves a gap.

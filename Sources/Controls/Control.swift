@@ -98,4 +98,6 @@ public enum Attribute: String, Sendable, Hashable, CaseIterable {
     case files
     /// Not an attribute: the machine that runs the stack.
     case host
+    /// Not an attribute: this machine's own records of earlier audits.
+    case records
 }

@@ -98,6 +98,8 @@ public struct Example: Sendable {
     public var network: NetworkEvidence?
     /// What the engine runs of it; nil where only files are looked at.
     public var engine: EngineEvidence?
+    /// What earlier audits of it kept; nil where none are kept.
+    public var records: RecordEvidence?
 
     public init(
         _ name: String, files: [File], answers: [Answer] = [], expectation: Expectation,

@@ -20,13 +20,15 @@ public struct Evidence: Sendable, Hashable, Codable {
     public var network: NetworkEvidence?
     /// What the container engine runs; nil when it was not looked at or could not be asked at all.
     public var engine: EngineEvidence?
+    /// What this machine's records of earlier audits tell; nil where none are kept.
+    public var records: RecordEvidence?
     /// What could not be collected.
     public var gaps: [Gap]
 
     public init(
         stack: Stack, files: FileEvidence? = nil, apps: [AppSettings] = [], probes: [AppProbe]? = nil,
         pages: [ServedPage]? = nil, host: HostEvidence? = nil, network: NetworkEvidence? = nil,
-        engine: EngineEvidence? = nil, gaps: [Gap] = []
+        engine: EngineEvidence? = nil, records: RecordEvidence? = nil, gaps: [Gap] = []
     ) {
         self.stack = stack
         self.files = files
@@ -36,6 +38,7 @@ public struct Evidence: Sendable, Hashable, Codable {
         self.host = host
         self.network = network
         self.engine = engine
+        self.records = records
         self.gaps = gaps
     }
 

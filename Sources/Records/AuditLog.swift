@@ -37,7 +37,7 @@ public struct AuditLog: Sendable {
     /// The newest earlier audit of the stack that saw the same kinds of evidence; nil where there is none.
     public func last(before draft: Draft) -> AuditRecord? {
         let record = draft.record
-        let home = self.home(record)
+        let home = self.home(record.project, record.directory)
         for name in AuditLog.names(in: home).suffix(AuditLog.looked).reversed() {
             guard let bytes = try? AppendOnlyFile(path: "\(home)/\(name)").read(limit: AuditLog.sizeLimit) else {
                 continue
@@ -58,10 +58,21 @@ public struct AuditLog: Sendable {
         return nil
     }
 
+    /// When the newest audit of the stack was made, ISO 8601 in UTC; nil where none is kept.
+    public func newest(of project: String, in directory: String) -> String? {
+        let home = self.home(project, directory)
+        for name in AuditLog.names(in: home).suffix(AuditLog.looked).reversed() {
+            let bytes = try? AppendOnlyFile(path: "\(home)/\(name)").read(limit: AuditLog.sizeLimit)
+            // Its head is enough: each audit asks.
+            if let moment = bytes.flatMap({ AuditRecord.moment(of: $0) }) { return moment }
+        }
+        return nil
+    }
+
     /// Keeps an audit, and lets go of those that are past their time.
     /// - Throws: `AtomicFile.Failure` when it cannot be written.
     public func add(_ draft: Draft) throws(AtomicFile.Failure) {
-        let home = self.home(draft.record)
+        let home = self.home(draft.record.project, draft.record.directory)
         let name = AuditLog.name(draft.record.audited)
         try AtomicFile.makeFolder(home)
         try AtomicFile.write(draft.bytes, to: "\(home)/\(name)", isForced: false)
@@ -90,8 +101,7 @@ public struct AuditLog: Sendable {
     }
 
     /// One folder for each stack: its name, and a number made of its folder.
-    private func home(_ record: AuditRecord) -> String {
-        let (project, directory) = (record.project, record.directory)
+    private func home(_ project: String, _ directory: String) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in (directory + "\u{0}" + project).utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         let name = String(

@@ -57,12 +57,14 @@ struct AuditCommand: AsyncParsableCommand {
 
     func run() async throws {
         let process = try ProcessContext()
+        let folder = stateFolder(process)
+        let memory = folder.map { AuditRecords(in: $0, isKept: true) }
         var result =
-            if let from { try await BundleFile(path: from, process).judged() } else { try await live(process) }
-        let log = auditLog(process)
+            if let from { try await BundleFile(path: from, process).judged() } else { try await live(process, memory) }
+        let log = folder.map { AuditLog(in: $0) }
         let records = log.map { result.compare(with: $0, tool: "watertight \(Version.text)", moment: process.moment) }
         // While the report is made and shown.
-        async let unkept = AuditCommand.keep(records ?? [], in: log)
+        async let unkept = AuditCommand.keep(records ?? [], in: log, memory)
         if let save { try BundleFile(path: save, process, toWrite: true).write(result) }
         Console.write(await Report.render(result, as: report.format, report.options(process)))
         if let failure = await unkept {
@@ -76,27 +78,30 @@ struct AuditCommand: AsyncParsableCommand {
     }
 
     /// Where this audit is kept; nil where it is not. A build server forgets its state, so there it is not.
-    private func auditLog(_ process: ProcessContext) -> AuditLog? {
+    private func stateFolder(_ process: ProcessContext) -> String? {
         guard from == nil, !noRecord, ["", "false", "0"].contains(process.environment["CI"] ?? "") else { return nil }
-        return process.stateFolder.map { AuditLog(in: $0) }
+        return process.stateFolder
     }
 
     /// - Returns: why one could not be kept; nil where all were. The audit itself is as good without.
-    private static func keep(_ records: [AuditLog.Draft], in log: AuditLog?) async -> AtomicFile.Failure? {
-        guard let log else { return nil }
+    private static func keep(
+        _ records: [AuditLog.Draft], in log: AuditLog?, _ memory: AuditRecords?
+    ) async -> AtomicFile.Failure? {
+        guard let log, !records.isEmpty else { return nil }
         var failure: AtomicFile.Failure?
+        do throws(AtomicFile.Failure) { try memory?.keep() } catch { failure = error }
         for record in records {
             do throws(AtomicFile.Failure) { try log.add(record) } catch { failure = failure ?? error }
         }
         return failure
     }
 
-    private func live(_ process: ProcessContext) async throws -> AuditResult {
+    private func live(_ process: ProcessContext, _ memory: AuditRecords?) async throws -> AuditResult {
         let request = AuditRequest(
             projects: try projects(), directory: process.directory, environment: process.environment,
             profiles: project.profiles, envFiles: project.envFiles, projectName: project.projectName,
             filesOnly: filesOnly, today: process.today)
-        return try await process.audit(request)
+        return try await process.audit(request, records: memory)
     }
 
     private func projects() throws -> [AuditRequest.Project] {

@@ -43,7 +43,8 @@ struct ChecklistCommand: AsyncParsableCommand {
             projects: [AuditRequest.Project(path: path, files: project.files)], directory: process.directory,
             environment: process.environment, profiles: project.profiles, envFiles: project.envFiles,
             projectName: project.projectName, filesOnly: filesOnly, today: process.today)
-        let result = try await process.audit(request)
+        let memory = process.stateFolder.map { AuditRecords(in: $0, isKept: false) }
+        let result = try await process.audit(request, records: memory)
         let audited = result.projects.first.flatMap { $0.wasObserved ? $0 : nil }
         let wasNamed = path != nil || !project.files.isEmpty
         if audited == nil, wasNamed, let problem = result.projects.first?.problems.first {

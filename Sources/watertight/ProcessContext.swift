@@ -41,13 +41,15 @@ struct ProcessContext {
     var stateFolder: String? { StateFolder.path(environment: environment, isRoot: Console.isRoot) }
 
     /// Audits with this machine's files and programs.
-    func audit(_ request: AuditRequest) async throws -> AuditResult {
+    /// - Parameter records: what this machine keeps of its audits; nil where it keeps nothing.
+    func audit(_ request: AuditRequest, records: AuditRecords? = nil) async throws -> AuditResult {
         do {
             let live = LiveAccess(
                 http: LiveHTTPClient(), status: LiveHostStatus(), helper: Console.executable, now: seconds
             ) { Console.progress(PlainText.safe($0)) }
             defer { Console.progress("") }
-            return try await Audit(files: LiveFileSystem(), processes: LiveProcessRunner(), live: live).run(request)
+            let audit = Audit(files: LiveFileSystem(), processes: LiveProcessRunner(), live: live, records: records)
+            return try await audit.run(request)
         } catch {
             throw CommandFailure(PlainText.safeLines(error.description), .wrongUse)
         }

@@ -12,6 +12,8 @@ public struct AuditFixture {
     public var filesOnly = true
     public var today = "2026-11-22"
     public var controls: [Control] = [.moving, .tunnel]
+    /// What the machine keeps of its audits.
+    public var records: AuditRecords?
 
     public init(_ texts: [String: String]) {
         files = InMemoryFileSystem(texts.mapValues { .init($0) })
@@ -35,7 +37,7 @@ public struct AuditFixture {
             projects: [.init(path: "/srv/media")], directory: "/srv/media", filesOnly: filesOnly, today: day,
             controls: controls)
         change(&request)
-        return try await Audit(files: files, processes: NoProcesses()).run(request)
+        return try await Audit(files: files, processes: NoProcesses(), records: records).run(request)
     }
 
     struct Failed: Error {}

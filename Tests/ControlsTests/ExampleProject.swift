@@ -69,7 +69,7 @@ struct ExampleProject {
         let host = example.host.map { HostFixture($0, unmark: Self.unmarked).collect([stack]) }
         let evidence = Evidence(
             stack: stack, files: FileEvidence(seen: owned.seen, repository: example.repository), apps: apps.apps,
-            host: host?.0, network: example.network, engine: example.engine,
+            host: host?.0, network: example.network, engine: example.engine, records: example.records,
             gaps: apps.gaps + owned.gaps + (host?.1 ?? []))
         return (evidence, files, stored)
     }

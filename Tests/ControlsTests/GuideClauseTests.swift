@@ -74,13 +74,16 @@ struct GuideClauseTests {
 
     private static func rests(_ example: Example, on source: GuideClause.Source) -> Bool {
         switch source {
-        case .files: example.host == nil && example.engine == nil && example.network == nil && example.answers.isEmpty
+        case .files:
+            example.host == nil && example.engine == nil && example.network == nil && example.records == nil
+                && example.answers.isEmpty
         case .git: example.repository != .none
         case .apps: example.answers.contains(where: isForTheOwner) || example.files.count > 1
         case .probe: example.answers.contains { !isForTheOwner($0) }
         case .engine: example.engine != nil
         case .host: example.host != nil
         case .network: example.network != nil
+        case .records: example.records != nil
         }
     }
 

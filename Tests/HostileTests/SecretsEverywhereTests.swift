@@ -5,6 +5,7 @@ import Controls
 import Evidence
 import FileAccess
 import Processes
+import ProgramTestSupport
 import Reports
 import StackModel
 import Testing
@@ -67,6 +68,25 @@ import Testing
     @Test func noneIsInABundle() async throws {
         let found = try Self.search.found(inBundleOf: try await Self.audited.value, witness: "films-radarr-1")
         #expect(found == [])
+    }
+
+    /// Since when keys are known is kept without any of them.
+    @Test func noneIsInTheRecordOfKeys() async throws {
+        let scratch = try ScratchFolder()
+        let records = AuditRecords(in: scratch.path, isKept: true)
+        let live = LiveAccess(http: SecretsEverywhere.client, status: Disks(), helper: nil, now: 1_795_400_000)
+        let request = AuditRequest(
+            directory: SecretsEverywhere.folder, today: try #require(CalendarDay("2026-11-22")))
+        let audit = Audit(files: SecretsEverywhere.files, processes: NoPrograms(), live: live, records: records)
+        let result = try await audit.run(request)
+        try records.keep()
+        let known = try #require(result.projects.first?.subject?.evidence.records?.keys)
+        #expect(!known.isEmpty)
+        let text = String(
+            decoding: try LiveFileSystem().read(scratch.path + "/keys.json", limit: 1 << 20), as: UTF8.self)
+        #expect(text.contains("2026-11-22"))
+        #expect(Self.search.found(in: text, "keys.json") == [])
+        #expect(try Self.search.found(inBundleOf: result, witness: "firstSeen") == [])
     }
 
     @Test func noneIsInTheValuesThemselves() async throws {

@@ -102,6 +102,8 @@ enum Edit: Sendable {
     case folder(String, UInt16)
     /// The network was seen, and is so.
     case network(NetworkEvidence)
+    /// Earlier audits kept this.
+    case records(RecordEvidence)
     /// The proxy was seen to serve this.
     case page(ServedPage)
     /// The engine runs the stack as it is written, but for this.

@@ -15,6 +15,25 @@ import Testing
         #expect(try run.shell("ls .state/audits/*/").text.split(separator: "\n").count >= 1)
     }
 
+    @Test func keysAreKnownSinceTheFirstAudit() throws {
+        let run = try CommandRun([
+            "compose.yaml":
+                "services:\n  radarr:\n    image: lscr.io/linuxserver/radarr:6.0.4\n    volumes: [\"./radarr:/config\"]\n",
+            "radarr/config.xml": "<Config>\n  <ApiKey>9f2c4e81b7d05a36c9e1f4728d6b03a5</ApiKey>\n</Config>\n",
+        ])
+        let first = try run.run("audit", "--verbose")
+        #expect(first.errors.isEmpty, "\(first.errors)")
+        #expect(try run.shell("stat -c %a .state/keys.json").text == "600\n")
+        #expect(try run.shell("grep -rl 9f2c4e81 .state").text.isEmpty)
+        let checklist = try run.run("checklist", "--verbose").text.split { $0.isWhitespace }.joined(separator: " ")
+        #expect(checklist.contains("last audit was made on"))
+        #expect(checklist.contains("it may be older"), "\(checklist)")
+        // A year and more later, by what stands on record.
+        _ = try run.shell("sed -i 's/\"20[0-9-]*\", \"20/\"2020-01-01\", \"20/' .state/keys.json")
+        let later = try run.run("audit", "--verbose").text
+        #expect(later.contains("since 2020-01-01, or longer"), "\(later)")
+    }
+
     @Test(arguments: [
         "\"$0\" audit --no-record", "CI=true \"$0\" audit",
         "\"$0\" audit --save b.json --no-record; \"$0\" audit --from b.json",

@@ -102,6 +102,11 @@ public struct PlatformCollector: Sendable {
             found.isOffOnThisNode = true
             found.span = SourceSpan(file: node, line: line, column: 1)
         }
+        found.rules = ProxmoxRules(host).incoming(node: node, datacenter: path)
+        if found.rules == nil {
+            gaps.append(
+                Gap("host:proxmox", reason: "\(node) could not be read.", remedy: "Run the audit as root."))
+        }
         return .proxmoxHost(found)
     }
 

@@ -18,6 +18,8 @@ public struct GuideClause: Sendable, Hashable {
         case host
         /// Routes, sockets and firewall rules of the network namespaces.
         case network
+        /// This machine's own records of earlier audits.
+        case records
     }
 
     /// What answers it.

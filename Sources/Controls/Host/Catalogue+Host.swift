@@ -27,6 +27,7 @@ extension Catalogue {
         .privateKeyReadable,
         .projectFolderWritable,
         .proxmoxFirewallOff,
+        .proxmoxOpenRule,
         .rebootPending,
         .rootByAnotherName,
         .securityUpdatesPending,

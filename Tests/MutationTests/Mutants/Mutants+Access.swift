@@ -32,6 +32,11 @@ extension Mutant {
             .replace(
                 file: caddyfile, "\timport login\n\treverse_proxy sonarr:8989", with: "\treverse_proxy sonarr:8989")),
         Mutant(
+            "visits are not logged", "access.proxy-access-log-off", on: "caddy",
+            .replace(
+                file: caddyfile, "\tlog {\n\t\toutput stdout\n\t\tformat json\n\t}\n", with: ""),
+            at: .line("reverse_proxy authelia:9091", file: caddyfile)),
+        Mutant(
             "only a part of Lidarr's site asks for a login", "access.proxy-route-without-login", on: "lidarr",
             .replace(
                 file: caddyfile, "\timport login\n\treverse_proxy lidarr:8686",
@@ -75,6 +80,12 @@ extension Mutant {
             "no limit on guessing", "access.sso-weak", on: "authelia",
             .replace(file: authelia, "max_retries: 3", with: "max_retries: 0")),
         Mutant(
+            "passwords that are easily guessed", "access.sso-password-policy", on: "authelia",
+            .replace(file: authelia, "min_score: 3", with: "min_score: 0")),
+        Mutant(
+            "a session of a year", "access.sso-session", on: "authelia",
+            .replace(file: authelia, "expiration: 4h", with: "expiration: 1y")),
+        Mutant(
             "a secret of the template", "access.sso-weak", on: "authelia",
             .replace(
                 file: authelia, "\nauthentication_backend:\n",
@@ -109,7 +120,7 @@ extension Mutant {
         var flags = [
             "--providers.docker=true", "--providers.docker.endpoint=tcp://socket-proxy:2375",
             "--providers.docker.exposedbydefault=\(exposed)", "--entrypoints.web.address=:80",
-            "--entrypoints.websecure.address=:443", "--entrypoints.websecure.http.tls=true",
+            "--entrypoints.websecure.address=:443", "--entrypoints.websecure.http.tls=true", "--accesslog=true",
         ]
         if redirect { flags.append("--entrypoints.web.http.redirections.entrypoint.to=websecure") }
         if let flag { flags.append(flag) }

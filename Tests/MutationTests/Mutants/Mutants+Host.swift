@@ -114,6 +114,13 @@ extension Mutant {
             .create(file: "/etc/pve/firewall/cluster.fw", "[OPTIONS]\nenable: 0\n", mode: 0o640),
             .create(file: "/usr/bin/pveversion", "", mode: 0o755),
             at: .line("enable: 0", file: "/etc/pve/firewall/cluster.fw")),
+        Mutant(
+            "a Proxmox host that opens a share to everybody", "host.proxmox-open-rule", on: .host,
+            .create(
+                file: "/etc/pve/firewall/cluster.fw",
+                "[OPTIONS]\nenable: 1\n\n[RULES]\nIN SSH(ACCEPT)\nIN SMB(ACCEPT)\n", mode: 0o640),
+            .create(file: "/usr/bin/pveversion", "", mode: 0o755),
+            at: .line("IN SMB", file: "/etc/pve/firewall/cluster.fw")),
     ]
 
     private static let jails: [Mutant] = [

@@ -1,3 +1,4 @@
+import Evidence
 import StackModel
 
 /// Weaknesses of upkeep: updates, restarts, logs.
@@ -31,6 +32,9 @@ extension Mutant {
         Mutant(
             "nothing tells of new versions", "ops.no-update-notice", on: .stack,
             .removeService("diun"), at: .wholeFile),
+        Mutant(
+            "nobody audited since September", "ops.audit-overdue", on: .stack,
+            .records(RecordEvidence(day: "2026-11-22", lastAudit: "2026-09-20")), at: .wholeFile),
     ]
 
     private static func watchtower(_ image: String) -> String {

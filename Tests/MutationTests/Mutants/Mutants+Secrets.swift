@@ -1,3 +1,4 @@
+import Evidence
 import StackModel
 
 /// Weaknesses of secrets and of the files that hold them. Values are random and belong to nothing.
@@ -7,6 +8,17 @@ extension Mutant {
     private static let strong = "x7Qd9vTz2LmR4bWk8YpN3sHf"
 
     private static let values: [Mutant] = [
+        Mutant(
+            "Radarr's key of two years", "secrets.key-old", on: "radarr",
+            .records(
+                RecordEvidence(
+                    day: "2026-11-22", lastAudit: "2026-11-15",
+                    keys: [
+                        RecordEvidence.Key(
+                            service: "radarr", name: "ApiKey",
+                            span: SourceSpan(file: "config/radarr/config.xml", line: 2, column: 3),
+                            firstSeen: "2024-11-20")
+                    ])), at: .wholeFile),
         Mutant(
             "the database's password in the Compose file", "secrets.in-compose", on: "jellystat",
             .change(

@@ -210,6 +210,6 @@ struct NginxSettings {
         "proxy_pass", "grpc_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "server", "set", "auth_basic",
         "auth_basic_user_file", "auth_request", "auth_jwt", "auth_oidc", "satisfy", "allow", "deny", "add_header",
         "add_header_inherit", "more_set_headers", "return", "rewrite", "internal", "error_page", "try_files",
-        "break", "auth_pam", "auth_ldap", "auth_ldap_servers", "auth_digest",
+        "break", "access_log", "auth_pam", "auth_ldap", "auth_ldap_servers", "auth_digest",
     ]
 }

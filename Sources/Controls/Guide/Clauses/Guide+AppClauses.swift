@@ -21,7 +21,7 @@ extension Guide {
             note: "That the proxy's route is encrypted is `access.tls-missing`, under CL35."),
         .seen("JF3", "only from the official repository", by: ["app.jellyfin-plugin-repository"], from: [.apps]),
         .seen("JF3", "none unused", by: ["app.jellyfin-plugin-idle"], from: [.apps]),
-        .notYet(
+        .unknown(
             "JF3", "current",
             because: "The newest version of a plugin stands in its repository, which the audit does not ask."),
         .seen(
@@ -45,9 +45,9 @@ extension Guide {
         .seen(
             "AR2", "read by nobody else on the machine",
             by: ["host.app-config-mode", "container.foreign-config-mounted"], from: [.files]),
-        .notYet(
-            "AR2", "rotated",
-            because: "No record of when a key was first seen is kept yet: fingerprints are keyed anew for each run."),
+        .seen(
+            "AR2", "rotated", by: ["secrets.key-old"], from: [.records],
+            note: "A key that was there before the first audit may be older than its record: see CL33."),
         .seen("AR3", "completed downloads not removed", by: ["app.servarr-downloads-removed"], from: [.apps]),
         .seen(
             "AR3", "finished downloads checked every minute", by: ["app.servarr-downloads-checked-rarely"],

@@ -83,10 +83,12 @@ extension Guide {
             note: "A timer that pulls images is read from the machine; no control asks for it yet."),
         .seen("CL30", "and what was pulled really runs", by: ["container.drift"], from: [.engine]),
         .seen("CL31", "scheduled", by: ["ops.audit-not-scheduled"], from: [.host]),
-        .notYet("CL31", "the last one is recent", because: "No record of audits is kept yet."),
-        .notYet(
-            "CL33", "the age of each key is known",
-            because: "No record of when a key was first seen is kept yet: fingerprints are keyed anew for each run."),
+        .seen("CL31", "the last one is recent", by: ["ops.audit-overdue"], from: [.records]),
+        .seen(
+            "CL33", "the age of each key is known", by: ["secrets.key-old"], from: [.records],
+            note:
+                "Since when this machine's audits know it: before that it may be older. Keys that only an environment "
+                + "variable gives are not on record."),
         .seen(
             "CL35", "each route is encrypted", by: ["access.tls-missing", "network.admin-ui-in-clear"], from: [.files],
             note: "A proxy on the machine itself, outside of Docker, is not looked for yet."),

@@ -4,9 +4,10 @@ extension Guide {
         .seen(
             "FW1", "default deny, on the Proxmox host itself", by: ["host.proxmox-firewall-off"], from: [.host],
             note: "No Proxmox host was to be had: tested on files as its documentation has them."),
-        .notYet(
-            "FW1", "only SSH and 8006, on the Proxmox host itself",
-            because: "The rules of `cluster.fw` and `host.fw` are not judged one by one yet."),
+        .seen(
+            "FW1", "only SSH and 8006, on the Proxmox host itself", by: ["host.proxmox-open-rule"], from: [.host],
+            note: "As above; what the IP set `management` lets in by itself (8006, SSH, SPICE, VNC from the host's own "
+                + "network) is no rule, and is told under `host.proxmox-firewall-off`."),
         .attested(
             "FW1", "default deny, only SSH and 8006: of a Proxmox host that is seen from its virtual machine",
             because: "A virtual machine cannot see the firewall of the host that runs it."),
@@ -76,11 +77,12 @@ extension Guide {
         .seen(
             "SH3", "a second factor", by: ["access.sso-weak"], from: [.apps],
             note: "Authelia's rules are read; authentik keeps its flows in its database, where they stay unknown."),
-        .notYet(
-            "SH3", "password policy, session management",
-            because: "Authelia's `password_policy` and `session` are not judged, save for retries without end."),
-        .notYet(
-            "SH3", "access logs",
-            because: "Whether the proxy writes an access log is judged only where a jail reads it."),
+        .seen(
+            "SH3", "password policy, session management", by: ["access.sso-password-policy", "access.sso-session"],
+            from: [.apps],
+            note: "Authelia's settings are read; authentik keeps its own in its database, where they stay unknown."),
+        .seen(
+            "SH3", "access logs", by: ["access.proxy-access-log-off"], from: [.files],
+            note: "Of Traefik, Caddy, nginx, SWAG and Nginx Proxy Manager in the stack."),
     ]
 }
