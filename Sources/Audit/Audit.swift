@@ -10,7 +10,7 @@ import StackModel
 
 /// The one use case: read, collect, judge, waive, score. Nothing here prints or ends the process.
 public struct Audit: Sendable {
-    private let files: any FileSystem
+    let files: any FileSystem
     private let processes: any ProcessRunner
     private let live: LiveAccess?
     private let records: AuditRecords?
@@ -47,13 +47,13 @@ public struct Audit: Sendable {
         var request = request
         let found = await running(request, scanner)
         if !found.isEmpty { request.projects = found }
-        var loaded: [Loaded] = []
-        for project in request.projects {
-            loaded.append(
-                try await load(project, isOwn: !found.isEmpty || project.isUnnamed, of: request, scanner, masking))
-        }
         let gathering = Gathering(
             files: files, processes: processes, live: live, request: request, scanner: scanner, records: records)
+        var loaded: [Loaded] = []
+        for project in request.projects {
+            let isOwn = !found.isEmpty || project.isUnnamed
+            loaded.append(try await load(project, isOwn: isOwn, of: request, gathering, masking))
+        }
         var wish = HostWish(isOpen: true, stacks: loaded.compactMap { $0.stack?.read.stack })
         var projects: [ProjectAudit] = []
         for one in loaded {
@@ -77,13 +77,18 @@ public struct Audit: Sendable {
         else { return [] }
         let projects = RunningProjects(http: live.http, files: files, environment: request.environment)
         guard projects.isEngineThere else { return [] }
-        return await projects.list().map {
-            AuditRequest.Project(path: $0.directory, files: $0.files, name: $0.name, envFiles: $0.envFiles)
+        return await projects.list().map { running in
+            func found(_ path: String) -> String { running.home?.found(path, in: files) ?? path }
+            var project = AuditRequest.Project(
+                path: running.directory.isEmpty ? nil : running.directory, files: running.files.map(found),
+                name: running.name, envFiles: running.envFiles.map(found))
+            project.running = running
+            return project
         }
     }
 
     /// What came of reading one project.
-    private enum Loaded {
+    enum Loaded {
         case stack(LoadedStack)
         case refused(ProjectAudit)
 
@@ -91,21 +96,31 @@ public struct Audit: Sendable {
     }
 
     private func load(
-        _ project: AuditRequest.Project, isOwn: Bool, of request: AuditRequest, _ scanner: SecretScanner,
+        _ project: AuditRequest.Project, isOwn: Bool, of request: AuditRequest, _ gathering: Gathering,
         _ masking: Masking
     ) async throws(SettingsError) -> Loaded {
-        let reader = ProjectReader(files: files, request: request, scanner: scanner)
+        if let running = project.running, let live,
+            let loaded = try await loadUnread(project, running, live, gathering, masking)
+        {
+            return loaded
+        }
+        let home = project.running?.home?.files(over: files)
+        let reader = ProjectReader(files: home ?? files, request: request, scanner: gathering.scanner)
         let directory = reader.directory(of: project)
         masking.allow(pathsIn: FilePath.shown(directory, from: request.directory))
         let label = project.name ?? project.path ?? FilePath.name(of: request.directory)
         let settings = try Settings.load(from: directory, shownFrom: request.directory, in: files)
         do {
             let read = try await reader.read(project, profiles: settings.profiles)
-            return .stack(LoadedStack(label: label, read: read, settings: settings, isOwn: isOwn))
+            return .stack(LoadedStack(label: label, read: read, settings: settings, files: home, isOwn: isOwn))
         } catch {
-            let steps = NextStep.steps(problems: [error.problem], findings: [], answers: [])
-            return .refused(ProjectAudit(label: label, settings: settings, problems: [error.problem], next: steps))
+            return .refused(Audit.refused(label, error.problem, settings))
         }
+    }
+
+    static func refused(_ label: String, _ problem: Problem, _ settings: Settings) -> ProjectAudit {
+        let steps = NextStep.steps(problems: [problem], findings: [], answers: [])
+        return ProjectAudit(label: label, settings: settings, problems: [problem], next: steps)
     }
 
     private func judge(

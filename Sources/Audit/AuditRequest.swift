@@ -1,3 +1,4 @@
+import Collectors
 public import Controls
 public import StackModel
 
@@ -13,6 +14,8 @@ public struct AuditRequest: Sendable {
         public var name: String?
         /// Its own env files in place of `.env`; empty for those of the request.
         public var envFiles: [String]
+        /// As the engine told of it; nil where the owner named it.
+        var running: RunningProjects.Project?
 
         public init(path: String? = nil, files: [String] = [], name: String? = nil, envFiles: [String] = []) {
             self.path = path

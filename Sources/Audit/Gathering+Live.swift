@@ -39,10 +39,9 @@ struct LivePlace: Sendable {
             return
         }
         let own = all.filter { container in
-            guard let compose = container.compose, compose.project == stack.name, !compose.isOneOff else {
-                return false
-            }
-            return compose.workingDirectory == nil || compose.workingDirectory == stack.directory
+            guard container.service(in: stack.name) != nil else { return false }
+            guard let folder = container.compose?.workingDirectory else { return true }
+            return folder == stack.directory
         }
         containers = own
         isHere = own.contains(where: \.isOfThisMachine)
@@ -60,10 +59,12 @@ extension EngineContainer {
 }
 
 extension Gathering {
-    func engine(_ live: LiveAccess, _ stack: Stack) async -> (EngineEvidence?, [Gap]) {
+    func engine(_ live: LiveAccess, _ project: String) async -> EngineAnswer {
         let collector = EngineCollector(
-            http: live.http, files: files, environment: request.environment, classify: classify)
-        return await collector.collect(EngineCollector.Scope(project: stack.name), now: live.now)
+            http: live.http, files: files, environment: request.environment,
+            maskWords: { [scanner] in scanner.masked(words: $0) }, classify: classify)
+        let (engine, gaps) = await collector.collect(EngineCollector.Scope(project: project), now: live.now)
+        return EngineAnswer(engine: engine, gaps: gaps)
     }
 
     func machine(_ live: LiveAccess, _ place: LivePlace, _ wish: HostWish) async -> (HostEvidence?, [Gap]) {
@@ -118,7 +119,7 @@ extension Gathering {
 extension AppAddresses.Container {
     init(_ container: EngineContainer) {
         self.init(
-            service: container.compose?.service ?? "",
+            service: container.serviceName,
             addresses: container.network.attachments.flatMap(\.addresses).filter { !$0.isEmpty },
             published: container.network.ports.compactMap { port in
                 guard port.transport == .tcp, let number = port.hostPort else { return nil }

@@ -32,16 +32,16 @@ struct Gathering: Sendable {
             return Evidence(stack: stack, gaps: [gap])
         }
         // Before anything else is begun: where no engine is, no thread is started for one.
-        guard let live else { return await ofFiles(stack).whole }
+        guard let live else { return await ofFiles(project).whole }
         let engines = RunningProjects(http: live.http, files: files, environment: request.environment)
-        guard engines.isEngineThere else { return await ofFiles(stack).whole }
+        guard engines.isEngineThere else { return await ofFiles(project).whole }
         live.progress("\(stack.name): asking the engine")
-        async let ofFiles = ofFiles(stack)
-        let (engine, engineGaps) = await engine(live, stack)
+        async let ofFiles = ofFiles(project)
+        let answer = if let asked = project.asked { asked } else { await engine(live, stack.name) }
         var (evidence, stored) = await ofFiles.parts
-        evidence.engine = engine
-        evidence.gaps += engineGaps
-        let place = LivePlace(stack, engine: engine, isOwn: project.isOwn, isLocal: engines.isUsual)
+        evidence.engine = answer.engine
+        evidence.gaps += answer.gaps
+        let place = LivePlace(stack, engine: answer.engine, isOwn: project.isOwn, isLocal: engines.isUsual)
         if let containers = place.containers, !containers.isEmpty, !place.isHere {
             evidence.gaps.append(
                 Gap(
@@ -85,13 +85,17 @@ struct Gathering: Sendable {
     }
 
     /// The apps' settings on disk, modes and owners, git.
-    private func ofFiles(_ stack: Stack) async -> FilesRead {
+    private func ofFiles(_ project: LoadedStack) async -> FilesRead {
+        let stack = project.read.stack
         async let settings = settings(of: stack)
-        let looked = FileCollector(files: files, workingDirectory: request.directory, classify: classify)
+        let looked = FileCollector(
+            files: project.files ?? files, workingDirectory: request.directory, classify: classify)
         let git = GitCollector(runner: processes, files: files, home: request.environment["HOME"])
         let found = await Blocking.run(within: Gathering.fileLimit) {
             let (seen, gaps) = looked.collect(stack)
-            let repository = git.collect(seen.compactMap(Gathering.wanted))
+            // git goes where a path leads on this machine.
+            let here = project.files == nil ? seen : seen.filter { (try? files.attributes($0.path)) != nil }
+            let repository = git.collect(here.compactMap(Gathering.wanted))
             return (files: FileEvidence(seen: seen, repository: repository), gaps: gaps)
         }
         let read = await settings

@@ -1,3 +1,4 @@
+import Collectors
 import ComposeFile
 import FileAccess
 import StackModel
@@ -13,6 +14,9 @@ struct ProjectReader {
 
     /// The folder where the project's `watertight.yaml` would stand, absolute.
     func directory(of project: AuditRequest.Project) -> String {
+        if let running = project.running {
+            return running.home?.found(running.directory, in: files) ?? running.directory
+        }
         if let path = project.path {
             let absolute = FilePath.joined(request.directory, path)
             return isFolder(absolute) ? absolute : FilePath.directory(of: absolute)
@@ -29,7 +33,10 @@ struct ProjectReader {
             profiles: request.profiles.isEmpty ? profiles : request.profiles,
             envFiles: project.envFiles.isEmpty ? request.envFiles : project.envFiles,
             environment: request.environment, mode: .lenient)
-        if let path = project.path {
+        if let running = project.running {
+            // Where the engine's machine has it: relative bind mounts start there, wherever the files lie.
+            options.projectDirectory = running.directory.isEmpty ? nil : running.directory
+        } else if let path = project.path {
             let absolute = FilePath.joined(request.directory, path)
             if isFolder(absolute) {
                 options.projectDirectory = absolute

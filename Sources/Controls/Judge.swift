@@ -37,11 +37,27 @@ public enum Judge {
     public static func judge(_ subject: Case, with controls: [Control] = Catalogue.all) -> [Judgement] {
         controls.map { control in
             var outcomes = control.judge(subject).map { guarded($0, by: control, in: subject) }
+            if let unread = unread(control, in: subject.stack) {
+                // A file that was seen all the same, such as an `.env` beside what is missing, may be at fault.
+                outcomes = [unread] + outcomes.filter { $0.subject.kind == .file && $0.isFailure }
+            }
             if outcomes.isEmpty, let problem = blocking(control, in: subject.stack) {
                 outcomes = [.unknown(.stack, sentence(of: problem), remedy: problem.hint)]
             }
             return Judgement(control, outcomes.sorted { $0.subject < $1.subject })
         }
+    }
+
+    /// The one outcome of a control that judges the Compose files themselves, where the stack was not made from any.
+    private static func unread(_ control: Control, in stack: Stack) -> Outcome? {
+        guard control.reads.contains(.composeFile) else { return nil }
+        if stack.name == Stack.withoutCompose {
+            return .notApplicable(.stack, "These containers were made without Compose files.")
+        }
+        let problem = stack.problems.first {
+            $0.kind != .warning && $0.service == nil && $0.attribute == Attribute.composeFile.rawValue
+        }
+        return problem.map { .unknown(.stack, sentence(of: $0), remedy: $0.hint) }
     }
 
     /// A pass, or a "does not apply", that rests on something that could not be read is `unknown`.

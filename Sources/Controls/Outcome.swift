@@ -62,6 +62,7 @@ public struct Failure: Sendable, Hashable {
 }
 
 extension Outcome {
+    var isFailure: Bool { if case .fail = verdict { true } else { false } }
     var isNotApplicable: Bool { if case .notApplicable = verdict { true } else { false } }
 
     /// A pass with the one thing that was seen.

@@ -13,10 +13,10 @@ extension Remedy {
                 "in services.\(service) write `\(attribute): \(yaml)`"
             }
         case .replace(let span, let old, let new):
-            "in \(span.file) line \(span.line) write `\(new)` instead of `\(old)`"
+            "\(span.lineInWords) write `\(new)` instead of `\(old)`"
         case .add(let service, let attribute, let element):
             "in services.\(service).\(attribute) add `- \(element)`"
-        case .remove(let span, let what): "in \(span.file) line \(span.line) remove \(what)"
+        case .remove(let span, let what): "\(span.lineInWords) remove \(what)"
         case .setVariable(let service, let name, let value):
             "in services.\(service).environment set `\(name)=\(value)`"
         case .removeVariable(let service, let name): "in services.\(service).environment remove `\(name)`"
@@ -35,4 +35,9 @@ extension Remedy {
         default: false
         }
     }
+}
+
+extension SourceSpan {
+    /// "in compose.yaml line 3"; for what only the engine told, "where container media-radarr-1 is defined".
+    fileprivate var lineInWords: String { isInFile ? "in \(file) line \(line)" : "where \(file) is defined" }
 }

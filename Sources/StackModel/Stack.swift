@@ -1,8 +1,11 @@
 /// One Compose project as its files describe it: every file merged, every variable resolved, every value placed.
 public struct Stack: Sendable, Hashable, Codable {
-    /// The project's name, as Docker Compose would label its containers.
+    /// The name that stands for the containers which no Compose project made; Docker Compose takes none with a blank.
+    public static let withoutCompose = "without Compose"
+
+    /// The project's name, as Docker Compose would label its containers; ``withoutCompose`` for those without one.
     public var name: String
-    /// The project's directory, absolute: relative paths in the files start here.
+    /// The project's directory, absolute: relative paths in the files start here. Empty where no label tells it.
     public var directory: String
     /// The Compose files, as the owner would type them, in the order they were merged.
     public var files: [String]

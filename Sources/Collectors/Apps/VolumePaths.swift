@@ -17,7 +17,7 @@ public struct VolumePaths: Sendable {
         var sources: [String: [String: String]] = [:]
         var folders: [String: [String: String]] = [:]
         for container in containers {
-            guard let service = container.compose?.service else { continue }
+            let service = container.serviceName
             for mount in container.mounts where mount.kind == "volume" {
                 guard let source = mount.source, source.hasPrefix("/") else { continue }
                 sources[service, default: [:]][FilePath.normalized(mount.target)] = FilePath.normalized(source)

@@ -5,6 +5,8 @@ import StackModel
 /// Makes evidence of what `/containers/ID/json` answers. What it does not know it leaves out; secrets end here.
 struct ContainerReading {
     let classify: AppCollector.Classify
+    /// Masks the secrets in the words of a command; nil to leave commands out.
+    var maskWords: EngineCollector.MaskWords?
     /// What the image brought, so that it can be told from what the owner set; nil when the image was not seen.
     var image: ImageReading?
 
@@ -24,7 +26,7 @@ struct ContainerReading {
             mounts: (json["Mounts"].elements ?? []).prefix(Self.listLimit).compactMap(mount)
                 .sorted { $0.target < $1.target },
             tmpfs: host["Tmpfs"].texts, environment: environment(config["Env"].strings),
-            labels: self.labels(labels), limits: limits(host), log: log(host["LogConfig"]))
+            labels: self.labels(labels), limits: limits(host), log: log(host["LogConfig"]), start: start(config))
     }
 
     /// Whether it is a whole id: 64 hexadecimal digits.
@@ -79,6 +81,32 @@ struct ContainerReading {
             options: options.prefix(Self.listLimit).map { EngineVariable($0.key, classify($0.key, $0.value)) })
     }
 
+    // MARK: Start
+
+    /// What the container was told besides its image; everything where the image was not seen.
+    private func start(_ config: JSON) -> EngineStart? {
+        guard let maskWords else { return nil }
+        func words(_ key: String, besides known: [String]?) -> [MaskedText] {
+            let words = Array(config[key].strings.prefix(Self.listLimit))
+            return words == known ? [] : maskWords(words)
+        }
+        let check = config["Healthcheck"]
+        let test = Array(check["Test"].strings.prefix(Self.listLimit))
+        // What the image sets is merged with what the container was told: either may differ.
+        let isOwn = !test.isEmpty && check != image?.healthcheck
+        return EngineStart(
+            command: words("Cmd", besides: image?.command), entrypoint: words("Entrypoint", besides: image?.entrypoint),
+            healthcheck: isOwn
+                ? EngineHealthcheck(
+                    test: maskWords(test), interval: seconds(check["Interval"]), timeout: seconds(check["Timeout"]),
+                    startPeriod: seconds(check["StartPeriod"]),
+                    retries: check["Retries"].int.flatMap { $0 > 0 ? $0 : nil })
+                : nil)
+    }
+
+    /// From the engine's nanoseconds; nil for its default.
+    private func seconds(_ json: JSON) -> Double? { json.int.flatMap { $0 > 0 ? Double($0) / 1e9 : nil } }
+
     // MARK: Variables and labels
 
     private func environment(_ entries: [String]) -> [EngineVariable] {
@@ -121,6 +149,9 @@ extension ComposeLabels {
             isOneOff: label("oneoff")?.lowercased() == "true",
             configFiles: (label("project.config_files") ?? "").split(separator: ",").map(String.init),
             workingDirectory: label("project.working_dir"), configHash: label("config-hash"),
-            version: label("version"))
+            version: label("version"),
+            dependsOn: labels["com.docker.compose.depends_on"].map {
+                $0.split(separator: ",").prefix(ContainerReading.listLimit).map(String.init)
+            })
     }
 }

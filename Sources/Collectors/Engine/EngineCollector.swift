@@ -2,20 +2,32 @@ public import Clients
 public import Evidence
 public import FileAccess
 import Processes
-import StackModel
+public import StackModel
 
 /// Looks at what a Docker engine really runs: over its API, which it only reads, and in `/proc` where the engine is this
 /// host's. It judges nothing, starts nothing and enters no container.
 public struct EngineCollector: Sendable {
     /// Which containers are looked into.
     public struct Scope: Sendable, Hashable {
-        /// The Compose project; nil for every container of the engine.
+        /// The Compose project, or `Stack.withoutCompose`; nil for every container of the engine.
         public var project: String?
 
         public init(project: String? = nil) {
             self.project = project
         }
+
+        /// Whether a container of that project, or of none, is looked into.
+        func covers(_ other: String?) -> Bool {
+            switch project {
+            case nil: true
+            case Stack.withoutCompose: other == nil
+            default: other == project
+            }
+        }
     }
+
+    /// Makes the words of a command such that no secret is left in them.
+    public typealias MaskWords = @Sendable ([String]) -> [MaskedText]
 
     /// The most containers that are looked into.
     public static let containerLimit = 300
@@ -30,6 +42,7 @@ public struct EngineCollector: Sendable {
     private let files: any FileSystem
     private let environment: [String: String]
     private let classify: AppCollector.Classify
+    private let maskWords: MaskWords?
     private let timeLimit: Duration
 
     /// - Parameters:
@@ -38,15 +51,17 @@ public struct EngineCollector: Sendable {
     ///   - environment: `DOCKER_HOST` and its like.
     ///   - timeLimit: for each question to the engine; after ``width`` that were not answered in time no more is asked,
     ///     since one that hangs on each of many containers would hold up the audit for minutes.
+    ///   - maskWords: what reads a command's words without their secrets; nil to leave commands out.
     ///   - classify: what reads a secret reduced to its facts, so that no value leaves this collector.
     public init(
         http: any HTTPClient, files: any FileSystem, environment: [String: String],
-        timeLimit: Duration = .seconds(5), classify: @escaping AppCollector.Classify
+        timeLimit: Duration = .seconds(5), maskWords: MaskWords? = nil, classify: @escaping AppCollector.Classify
     ) {
         self.http = http
         self.files = files
         self.environment = environment
         self.timeLimit = timeLimit
+        self.maskWords = maskWords
         self.classify = classify
     }
 
@@ -66,7 +81,7 @@ public struct EngineCollector: Sendable {
             do {
                 let (negotiated, about) = try await client.negotiated()
                 let survey = EngineSurvey(
-                    client: negotiated, location: location, scope: scope, classify: classify,
+                    client: negotiated, location: location, scope: scope, classify: classify, maskWords: maskWords,
                     processes: isOfThisHost(location.endpoint) ? ProcessReading(files: files) : nil,
                     patience: EnginePatience())
                 return await survey.run(about: about, now: now)

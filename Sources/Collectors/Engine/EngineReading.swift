@@ -85,12 +85,18 @@ struct ImageReading {
     var image: EngineImage
     var environment: [String: String]
     var labels: [String: String]
+    var command: [String]
+    var entrypoint: [String]
+    var healthcheck: JSON
 
     /// nil when the answer is no image's.
     init?(_ json: JSON, classify: AppCollector.Classify) {
         guard let id = json["Id"].string else { return nil }
         let config = json["Config"]
         labels = config["Labels"].texts
+        command = config["Cmd"].strings
+        entrypoint = config["Entrypoint"].strings
+        healthcheck = config["Healthcheck"]
         environment = [:]
         for entry in config["Env"].strings {
             guard let equals = entry.firstIndex(of: "=") else { continue }

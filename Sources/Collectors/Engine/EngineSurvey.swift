@@ -10,6 +10,7 @@ struct EngineSurvey: Sendable {
     let location: EngineLocator.Location
     let scope: EngineCollector.Scope
     let classify: AppCollector.Classify
+    let maskWords: EngineCollector.MaskWords?
     /// nil where the engine is another machine's.
     let processes: ProcessReading?
     /// When nothing more is asked.
@@ -61,7 +62,7 @@ struct EngineSurvey: Sendable {
     }
 
     private func isAsked(_ volume: EngineVolume) -> Bool {
-        scope.project == nil || volume.project == nil || volume.project == scope.project
+        volume.project == nil || scope.covers(volume.project)
     }
 
     // MARK: Containers
@@ -72,7 +73,7 @@ struct EngineSurvey: Sendable {
             return
         }
         let known = elements.prefix(EngineCollector.listLimit).compactMap(reading.neighbour)
-        var wanted = known.filter { scope.project == nil || $0.project == scope.project }
+        var wanted = known.filter { scope.covers($0.project) }
         // A namespace's owner may belong to another project.
         let joined = Set(elements.compactMap { EngineSurvey.joined($0) })
         wanted += known.filter { candidate in
@@ -96,8 +97,9 @@ struct EngineSurvey: Sendable {
         let named = await imagesOfNames(Set(documents.compactMap { EngineSurvey.nameThatMoved($0, images) }))
         engine.images = (images.values.map(\.image) + named.filter { images[$0.id] == nil }).sorted { $0.id < $1.id }
         let read = documents.compactMap { document in
-            ContainerReading(classify: classify, image: document["Image"].string.flatMap { images[$0] })
-                .container(document)
+            ContainerReading(
+                classify: classify, maskWords: maskWords, image: document["Image"].string.flatMap { images[$0] }
+            ).container(document)
         }
         engine.containers = await withProcesses(read, &gaps).sorted { ($0.name, $0.id) < ($1.name, $1.id) }
         let seen = Set(read.map(\.id))
@@ -154,7 +156,7 @@ struct EngineSurvey: Sendable {
     /// The list tells everything but who is on them; that is asked for those of the project.
     private func networks(_ list: [JSON], _ gaps: inout EngineGaps) async -> [EngineNetwork] {
         let known = list.prefix(EngineCollector.listLimit).compactMap(reading.network)
-        let asked = known.filter { scope.project == nil || $0.project == scope.project }
+        let asked = known.filter { scope.covers($0.project) }
             .filter { ContainerReading.isID($0.id) }.prefix(EngineCollector.containerLimit)
         let answers = await inAnyOrder(Array(asked)) { network in await ask("/networks/\(network.id)") }
         var whole: [String: EngineNetwork] = [:]

@@ -1,23 +1,30 @@
 public import Clients
 public import FileAccess
+import StackModel
 
 /// Finds the Compose projects that a Docker engine runs, by the labels that Docker Compose writes on its containers.
 public struct RunningProjects: Sendable {
     /// One project as its containers tell of it.
     public struct Project: Sendable, Hashable {
+        /// Its name, or `Stack.withoutCompose` for the containers that no project made.
         public var name: String
-        /// The project's folder, absolute.
+        /// The project's folder, absolute; empty where no label names it.
         public var directory: String
-        /// The files it was made from, absolute, in their order.
+        /// The files it was made from, absolute, in their order; empty where no label names them.
         public var files: [String]
         /// The env files that were named besides `.env`, absolute.
         public var envFiles: [String]
+        /// Where its files lie, when they are named as another container sees them.
+        public var home: ContainerFolder?
 
-        public init(name: String, directory: String, files: [String], envFiles: [String] = []) {
+        public init(
+            name: String, directory: String, files: [String], envFiles: [String] = [], home: ContainerFolder? = nil
+        ) {
             self.name = name
             self.directory = directory
             self.files = files
             self.envFiles = envFiles
+            self.home = home
         }
     }
 
@@ -67,9 +74,8 @@ public struct RunningProjects: Sendable {
         }
     }
 
-    /// The projects that have a container, running or not, sorted by name; none when the engine cannot be asked.
-    ///
-    /// A project without the labels of its files (made by something else than Docker Compose) is left out.
+    /// The projects that have a container, running or not, sorted by name, and last the apps that run without one; none
+    /// when the engine cannot be asked.
     public func list() async -> [Project] {
         guard let locations else { return [] }
         for location in locations {
@@ -77,27 +83,35 @@ public struct RunningProjects: Sendable {
             guard let (negotiated, _) = try? await client.negotiated(),
                 let containers = try? await negotiated.get("/containers/json?all=1").elements
             else { continue }
-            return RunningProjects.projects(containers.prefix(EngineCollector.listLimit).map { $0["Labels"] })
+            let listed = containers.prefix(EngineCollector.listLimit).map(ListedContainer.init)
+            var projects = RunningProjects.projects(listed)
+            if RunningProjects.isOfThisMachine(location) {
+                let homes = ContainerFolders(files: files, containers: listed, engine: negotiated)
+                for index in projects.indices { projects[index].home = await homes.home(of: projects[index]) }
+            }
+            if listed.contains(where: \.isAppWithoutCompose) {
+                projects.append(Project(name: Stack.withoutCompose, directory: "", files: []))
+            }
+            return projects
         }
         return []
     }
 
-    private static func projects(_ labels: [JSON]) -> [Project] {
+    /// Whether the engine's volumes lie on this machine: a socket where engines put theirs, not one that was forwarded.
+    private static func isOfThisMachine(_ location: EngineLocator.Location) -> Bool {
+        guard case .unix(let path) = location.endpoint else { return false }
+        return location.isUsual || ((path.hasPrefix("/run/") || path.hasPrefix("/var/run/")) && path.hasSuffix(".sock"))
+    }
+
+    private static func projects(_ containers: [ListedContainer]) -> [Project] {
         var found: [String: Project] = [:]
-        for labels in labels {
-            func label(_ name: String) -> String? {
-                labels["com.docker.compose.\(name)"].string.flatMap { $0.isEmpty ? nil : $0 }
-            }
-            func paths(_ name: String) -> [String] {
-                (label(name) ?? "").split(separator: ",").map(String.init).filter { $0.hasPrefix("/") }
-            }
-            guard let name = label("project"), found[name] == nil, found.count < limit,
-                let directory = label("project.working_dir"), directory.hasPrefix("/")
-            else { continue }
-            let files = paths("project.config_files")
-            guard !files.isEmpty else { continue }
+        for container in containers {
+            guard let name = container.label("project"), found[name] == nil, found.count < limit else { continue }
+            let directory = container.label("project.working_dir") ?? ""
             found[name] = Project(
-                name: name, directory: directory, files: files, envFiles: paths("project.environment_file"))
+                name: name, directory: directory.hasPrefix("/") ? directory : "",
+                files: container.paths("project.config_files"),
+                envFiles: container.paths("project.environment_file"))
         }
         return found.values.sorted { $0.name < $1.name }
     }

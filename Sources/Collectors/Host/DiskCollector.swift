@@ -73,7 +73,7 @@ public struct DiskCollector: Sendable {
         var paths: Set<String> = ["/", "/var/log"]
         paths.insert(EngineSettingsCollector(host).read().0?.dataRoot ?? "/var/lib/docker")
         for stack in stacks {
-            paths.insert(FilePath.normalized(stack.directory))
+            if !stack.directory.isEmpty { paths.insert(FilePath.normalized(stack.directory)) }
             for service in stack.services {
                 let folders = Set(KnownImages.recognise(service).image?.configFolders ?? []).union(["/config"])
                 for mount in service.mounts where mount.kind == .bind && folders.contains(mount.target) {

@@ -38,7 +38,9 @@ public struct HostFilesCollector: Sendable {
             wanted.append(("/etc/ssh/\(name)", .privateKey))
         }
         for name in ["key.pem", "server-key.pem", "ca-key.pem"] { wanted.append(("/etc/docker/\(name)", .privateKey)) }
-        for stack in stacks { wanted.append((FilePath.normalized(stack.directory), .projectFolder)) }
+        for stack in stacks where !stack.directory.isEmpty {
+            wanted.append((FilePath.normalized(stack.directory), .projectFolder))
+        }
         for folder in ["hourly", "daily", "weekly", "monthly", "d"] {
             for name in host.names("/etc/cron.\(folder)").prefix(100) where !name.hasPrefix(".") {
                 wanted.append(("/etc/cron.\(folder)/\(name)", .scheduledJob))

@@ -17,7 +17,7 @@ extension Control {
             the variables that it needs; or give each service an env file of its own.
             """,
         references: [Reference("OWASP: Secrets Management Cheat Sheet")],
-        reads: [.envFile, .environment],
+        reads: [.envFile, .environment, .composeFile],
         variables: [],
         examples: [
             Example(

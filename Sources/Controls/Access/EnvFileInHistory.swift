@@ -17,7 +17,7 @@ extension Control {
             the first push.
             """,
         references: [Reference("CWE-540: Inclusion of Sensitive Information in Source Code")],
-        reads: [.files],
+        reads: [.files, .composeFile],
         examples: [
             Example(
                 "removed, but the history has it", files: FileExample.marked, expectation: .fails(.file(".env")),

@@ -14,7 +14,7 @@ extension Control {
             """,
         fix: "`chmod 600 .env`: Compose reads it as the user who runs `docker compose`, no container needs it.",
         references: [Reference("CWE-732: Incorrect Permission Assignment for Critical Resource")],
-        reads: [.files],
+        reads: [.files, .composeFile],
         examples: [
             Example(
                 "the mode that editors and git leave",

@@ -11,7 +11,7 @@ extension Control {
         why: "The next `git add .` or an editor's \"commit all\" takes the secrets in, and a push gives them away.",
         fix: "Add a line `.env` to `.gitignore`. Keep a `.env.example` with empty values for what is needed.",
         references: [Reference("CWE-540: Inclusion of Sensitive Information in Source Code")],
-        reads: [.files],
+        reads: [.files, .composeFile],
         examples: [
             Example(
                 "no rule covers it", files: FileExample.marked, expectation: .fails(.file(".env")),

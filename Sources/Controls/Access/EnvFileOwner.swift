@@ -14,7 +14,7 @@ extension Control {
             """,
         fix: "`sudo chown \"$(id -u):$(id -g)\" .env` as the user who runs the stack, then `chmod 600 .env`.",
         references: [Reference("CWE-282: Improper Ownership Management")],
-        reads: [.files],
+        reads: [.files, .composeFile],
         examples: [
             Example(
                 "left by another user",

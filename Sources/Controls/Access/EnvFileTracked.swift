@@ -17,7 +17,7 @@ extension Control {
             history still has them.
             """,
         references: [Reference("CWE-540: Inclusion of Sensitive Information in Source Code")],
-        reads: [.files],
+        reads: [.files, .composeFile],
         examples: [
             Example(
                 "committed with the rest", files: FileExample.marked, expectation: .fails(.file(".env")),

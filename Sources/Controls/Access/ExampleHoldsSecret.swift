@@ -14,7 +14,7 @@ extension Control {
             """,
         fix: "Empty the value or write `changeme`, and change the secret where it is in use.",
         references: [Reference("CWE-540: Inclusion of Sensitive Information in Source Code")],
-        reads: [.files],
+        reads: [.files, .composeFile],
         examples: [
             Example(
                 "a key that was copied over",

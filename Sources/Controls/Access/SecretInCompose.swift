@@ -17,7 +17,7 @@ extension Control {
             seen.
             """,
         references: [Reference("OWASP Docker Top 10 D06"), Reference("OWASP: Secrets Management Cheat Sheet")],
-        reads: [.environment],
+        reads: [.environment, .composeFile],
         variables: [],
         examples: [
             .fails(

@@ -16,7 +16,7 @@ extension Control {
             separate variables for user and password.
             """,
         references: [Reference("OWASP: Secrets Management Cheat Sheet")],
-        reads: [.environment],
+        reads: [.environment, .composeFile],
         variables: [],
         examples: [
             .fails(

@@ -15,7 +15,7 @@ extension Control {
             Delete the webhook and make a new one, keep its address in `.env`, and write `${NAME}` in the Compose file.
             """,
         references: [Reference("OWASP: Secrets Management Cheat Sheet")],
-        reads: [.environment],
+        reads: [.environment, .composeFile],
         variables: [],
         examples: [
             .fails(

@@ -20,7 +20,7 @@ extension Control {
         references: [Reference("Docker Compose: up", "https://docs.docker.com/reference/cli/docker/compose/up/")],
         reads: [
             .image, .environment, .envFile, .labels, .ports, .volumes, .networks, .networkMode, .user, .privileged,
-            .readOnly, .capAdd, .capDrop, .securityOpt, .restart, .pid, .ipc, .memLimit, .pidsLimit,
+            .readOnly, .capAdd, .capDrop, .securityOpt, .restart, .pid, .ipc, .memLimit, .pidsLimit, .composeFile,
         ],
         examples: [
             Example.fails(

@@ -13,7 +13,7 @@ extension Control {
             """,
         fix: "`chmod 644` the Compose files and keep them in a folder that only their owner can write to.",
         references: [Reference("CWE-732: Incorrect Permission Assignment for Critical Resource"), .cis("3.17")],
-        reads: [.files],
+        reads: [.files, .composeFile],
         examples: [
             Example(
                 "writable by all",

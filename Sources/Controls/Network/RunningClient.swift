@@ -67,7 +67,9 @@ struct RunningClient {
                 // Where that one is gone, the client reaches nothing: network.stale-namespace owns it.
                 guard let other = engine.container(owner) else { return nil }
                 if case .container = other.network.mode { return nil }
-                guard subject.tunnels.contains(where: { $0.name == other.compose?.service }) else { return nil }
+                guard subject.tunnels.contains(where: { $0.name == other.service(in: subject.stack.name) }) else {
+                    return nil
+                }
             case .none, .service: return nil
             case .host, .bridge, .other:
                 return .fail(

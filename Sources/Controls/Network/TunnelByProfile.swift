@@ -19,7 +19,7 @@ extension Control {
         references: [
             Reference("Docker Compose: profiles", "https://docs.docker.com/reference/compose-file/profiles/")
         ],
-        reads: [.image, .networkMode, .profiles],
+        reads: [.image, .networkMode, .profiles, .composeFile],
         variables: ["VPN_ENABLED", "PEERS"],
         examples: [
             .fails(

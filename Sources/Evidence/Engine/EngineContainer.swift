@@ -24,6 +24,8 @@ public struct EngineContainer: Sendable, Hashable, Codable {
     public var labels: [EngineVariable]
     public var limits: EngineLimits
     public var log: EngineLog
+    /// How it was told to start, besides what its image brings; nil when that was not looked at.
+    public var start: EngineStart?
     /// The processes as `/proc` shows them; nil when they could not be seen.
     public var processes: EngineProcesses?
 
@@ -32,7 +34,7 @@ public struct EngineContainer: Sendable, Hashable, Codable {
         imageID: String = "", rights: EngineRights = EngineRights(), network: EngineNetworking = EngineNetworking(),
         mounts: [EngineMount] = [], tmpfs: [String: String] = [:], environment: [EngineVariable] = [],
         labels: [EngineVariable] = [], limits: EngineLimits = EngineLimits(), log: EngineLog = EngineLog(),
-        processes: EngineProcesses? = nil
+        start: EngineStart? = nil, processes: EngineProcesses? = nil
     ) {
         self.id = id
         self.name = name
@@ -48,6 +50,7 @@ public struct EngineContainer: Sendable, Hashable, Codable {
         self.labels = labels
         self.limits = limits
         self.log = log
+        self.start = start
         self.processes = processes
     }
 
@@ -56,6 +59,17 @@ public struct EngineContainer: Sendable, Hashable, Codable {
 
     /// The variable of that name.
     public func variable(_ name: String) -> EngineVariable? { environment.last { $0.name == name } }
+
+    /// The name of its service: the container's own where no Compose project made it.
+    public var serviceName: String { compose?.service ?? name }
+
+    /// Its service in that project; nil when it is none of its lasting containers.
+    ///
+    /// - Parameter project: a project's name, or ``Stack/withoutCompose``.
+    public func service(in project: String) -> String? {
+        guard let compose else { return project == Stack.withoutCompose ? name : nil }
+        return compose.project == project && !compose.isOneOff ? compose.service : nil
+    }
 }
 
 /// What Docker Compose writes on the containers that it makes (`com.docker.compose.*`).
@@ -74,10 +88,13 @@ public struct ComposeLabels: Sendable, Hashable, Codable {
     public var configHash: String?
     /// The version of Docker Compose.
     public var version: String?
+    /// What it was said to wait for, `SERVICE:CONDITION:RESTART` each; nil without that label.
+    public var dependsOn: [String]?
 
     public init(
         project: String, service: String, number: Int? = 1, isOneOff: Bool = false, configFiles: [String] = [],
-        workingDirectory: String? = nil, configHash: String? = nil, version: String? = nil
+        workingDirectory: String? = nil, configHash: String? = nil, version: String? = nil,
+        dependsOn: [String]? = nil
     ) {
         self.project = project
         self.service = service
@@ -87,6 +104,7 @@ public struct ComposeLabels: Sendable, Hashable, Codable {
         self.workingDirectory = workingDirectory
         self.configHash = configHash
         self.version = version
+        self.dependsOn = dependsOn
     }
 }
 

@@ -39,11 +39,11 @@ public struct EngineEvidence: Sendable, Hashable, Codable {
         self.events = events
     }
 
-    /// The containers of that service of that project, lowest number first; one-off containers (`run`) are left out.
+    /// The containers of that service of that project (or of ``Stack/withoutCompose``), lowest number first; one-off containers (`run`) are left out.
     public func containers(of service: String, in project: String) -> [EngineContainer] {
-        (containers ?? []).filter {
-            $0.compose?.project == project && $0.compose?.service == service && $0.compose?.isOneOff == false
-        }.sorted { ($0.compose?.number ?? 0, $0.name) < ($1.compose?.number ?? 0, $1.name) }
+        (containers ?? []).filter { $0.service(in: project) == service }.sorted {
+            ($0.compose?.number ?? 0, $0.name) < ($1.compose?.number ?? 0, $1.name)
+        }
     }
 
     /// The container of that id (whole or its beginning of at least 12 digits) or that name.

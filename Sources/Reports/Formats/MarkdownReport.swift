@@ -29,7 +29,10 @@ struct MarkdownReport {
     private mutating func add(_ project: ProjectAudit) {
         lines += ["", "## \(inline(project.name))"]
         if let stack = project.subject?.stack {
-            lines += ["", "\(stack.services.count) services in \(stack.files.map(code).joined(separator: ", "))"]
+            let files = stack.files.map(code).joined(separator: ", ")
+            lines += [
+                "", "\(stack.services.count) services \(files.isEmpty ? "as the engine runs them" : "in \(files)")",
+            ]
         }
         addProblems(project)
         guard project.wasObserved else {

@@ -94,10 +94,8 @@ struct SARIFReport {
     }
 
     private func location(_ span: SourceSpan, subject: Subject) -> JSONValue {
-        .object([
-            .init("physicalLocation", physical(span)),
-            .init("logicalLocations", [["fullyQualifiedName": text(subject.description)]]),
-        ])
+        let logical = JSONValue.Member("logicalLocations", [["fullyQualifiedName": text(subject.description)]])
+        return .object(span.isInFile ? [.init("physicalLocation", physical(span)), logical] : [logical])
     }
 
     private func physical(_ span: SourceSpan) -> JSONValue {

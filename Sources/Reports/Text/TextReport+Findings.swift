@@ -63,7 +63,7 @@ extension TextReport {
         let named = findings.prefix(TextReport.namedSubjects).map { finding in
             let span = finding.failure.locations.first
             let name = subjectName(finding.subject)
-            let place = span.map { safe("\($0.file):\($0.line)") }
+            let place = span.map { safe($0.lineText) }
             // A name and its place stay on one line; a file is its own name.
             let isItsPlace = finding.subject.kind == .file && span?.file == finding.subject.name
             let text = isItsPlace ? place ?? name : place.map { "\(name) (\($0))" } ?? name

@@ -69,7 +69,9 @@ struct TextReport: Sendable {
     private func heading(of project: ProjectAudit) -> String {
         guard let stack = project.subject?.stack else { return style.bold(safe(project.label)) }
         var heading = style.bold(safe(stack.name))
-        heading += ": \(counted(stack.services.count, "service")) in \(safe(stack.files.joined(separator: ", ")))"
+        heading += ": \(counted(stack.services.count, "service")) "
+        heading +=
+            stack.files.isEmpty ? "as the engine runs them" : "in \(safe(stack.files.joined(separator: ", ")))"
         if !stack.envFiles.isEmpty { heading += " with \(safe(stack.envFiles.joined(separator: ", ")))" }
         if !stack.inactiveServices.isEmpty {
             let names = stack.inactiveServices.map(\.name).joined(separator: ", ")
