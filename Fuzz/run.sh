@@ -14,7 +14,12 @@ root=$(dirname -- "$here")
 seeds=$here/.build/seeds
 
 cd "$here"
-${SWIFT:-swift} build -c release --sanitize=fuzzer --sanitize=address
+# Of several such flags the last decides on coverage, and SwiftPM orders its own two by chance: each of these names it.
+${SWIFT:-swift} build -c release --sanitize=fuzzer -Xswiftc -sanitize=fuzzer,address
+readelf -SW .build/release/LoaderFuzzer | grep -q __sancov || {
+    echo "fuzz: LoaderFuzzer was built without coverage, so it would find next to nothing" >&2
+    exit 1
+}
 
 # One input: a byte of choices, then each file as 0x1E, path, line feed, contents.
 project() {
