@@ -93,6 +93,7 @@ public struct Checklist: Sendable {
         case .apps, .probe: evidence.probes != nil && isRunning(evidence)
         case .host: evidence.host != nil
         case .records: evidence.records != nil
+        case .router: evidence.router != nil
         case .network: evidence.network?.host != nil && isRunning(evidence)
         }
     }

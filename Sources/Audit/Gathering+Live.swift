@@ -91,6 +91,15 @@ extension Gathering {
         return await NetworkCollector(files: files, processes: processes, helper: helper).collect(targets)
     }
 
+    /// The router's port mappings, where it was wished that it be asked, and this machine is the one that is judged.
+    func router(
+        _ live: LiveAccess, _ place: LivePlace, _ network: NetworkEvidence?
+    ) async -> (RouterMappings?, [Gap]) {
+        guard let search = live.router, place.isHere else { return (nil, []) }
+        live.progress("\(place.stack.name): asking the router")
+        return await RouterCollector(http: live.http, search: search).collect(gateway: network?.host?.defaultGateway)
+    }
+
     func answers(
         _ live: LiveAccess, _ place: LivePlace, _ project: LoadedStack, _ settings: [AppSettings]
     ) async -> (LiveAppCollector.Result?, [ServedPage]?, [Gap]) {
@@ -126,5 +135,16 @@ extension AppAddresses.Container {
                 return Published(
                     containerPort: port.containerPort, hostAddress: port.hostAddress, hostPort: number)
             })
+    }
+}
+
+extension NetworkNamespace {
+    /// The address that IPv4 leaves by; nil where none is known.
+    fileprivate var defaultGateway: String? {
+        let routes = routes.filter { route in
+            route.family == .ipv4 && route.destination == nil && route.kind == .unicast && route.gateway != nil
+                && route.table == 254
+        }
+        return routes.min { $0.metric < $1.metric }?.gateway.map { "\($0)" }
     }
 }

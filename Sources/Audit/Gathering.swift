@@ -62,9 +62,11 @@ struct Gathering: Sendable {
         evidence.pages = pages
         let (found, networkGaps) = await network
         evidence.network = found
+        let (router, routerGaps) = await router(live, place, found)
+        evidence.router = router
         let (machineFound, machineGaps) = await machine
         evidence.host = machineFound
-        evidence.gaps += appGaps + networkGaps + machineGaps
+        evidence.gaps += appGaps + networkGaps + machineGaps + routerGaps
         return FilesRead(evidence: evidence, stored: stored).whole
     }
 

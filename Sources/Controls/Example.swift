@@ -98,6 +98,8 @@ public struct Example: Sendable {
     public var network: NetworkEvidence?
     /// What the engine runs of it; nil where only files are looked at.
     public var engine: EngineEvidence?
+    /// What the router told of its port mappings; nil where it is not asked.
+    public var router: RouterMappings?
     /// What earlier audits of it kept; nil where none are kept.
     public var records: RecordEvidence?
 

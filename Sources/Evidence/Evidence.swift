@@ -20,6 +20,8 @@ public struct Evidence: Sendable, Hashable, Codable {
     public var network: NetworkEvidence?
     /// What the container engine runs; nil when it was not looked at or could not be asked at all.
     public var engine: EngineEvidence?
+    /// What the router told of its port mappings; nil when it was not asked, as it is not unless that was wished for.
+    public var router: RouterMappings?
     /// What this machine's records of earlier audits tell; nil where none are kept.
     public var records: RecordEvidence?
     /// What could not be collected.
@@ -28,7 +30,7 @@ public struct Evidence: Sendable, Hashable, Codable {
     public init(
         stack: Stack, files: FileEvidence? = nil, apps: [AppSettings] = [], probes: [AppProbe]? = nil,
         pages: [ServedPage]? = nil, host: HostEvidence? = nil, network: NetworkEvidence? = nil,
-        engine: EngineEvidence? = nil, records: RecordEvidence? = nil, gaps: [Gap] = []
+        engine: EngineEvidence? = nil, records: RecordEvidence? = nil, router: RouterMappings? = nil, gaps: [Gap] = []
     ) {
         self.stack = stack
         self.files = files
@@ -39,6 +41,7 @@ public struct Evidence: Sendable, Hashable, Codable {
         self.network = network
         self.engine = engine
         self.records = records
+        self.router = router
         self.gaps = gaps
     }
 

@@ -29,6 +29,11 @@ struct AuditCommand: AsyncParsableCommand {
     @Flag(name: .customLong("files-only"), help: "Never look past the Compose and env files.")
     var filesOnly = false
 
+    @Flag(
+        name: .customLong("ask-router"),
+        help: "Ask the router over UPnP which ports programs had it open; it is only asked, nothing is changed.")
+    var askRouter = false
+
     @Option(
         help: ArgumentHelp(
             "Also write what was seen, without secrets, to a file that can be judged elsewhere.", valueName: "file"),
@@ -50,7 +55,7 @@ struct AuditCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard from != nil else { return }
-        guard paths.isEmpty, project.isEmpty, !filesOnly, save == nil else {
+        guard paths.isEmpty, project.isEmpty, !filesOnly, !askRouter, save == nil else {
             throw ValidationError("--from judges what was saved; give it alone, or with options of the report.")
         }
     }
@@ -101,7 +106,7 @@ struct AuditCommand: AsyncParsableCommand {
             projects: try projects(), directory: process.directory, environment: process.environment,
             profiles: project.profiles, envFiles: project.envFiles, projectName: project.projectName,
             filesOnly: filesOnly, today: process.today)
-        return try await process.audit(request, records: memory)
+        return try await process.audit(request, records: memory, asksRouter: askRouter)
     }
 
     private func projects() throws -> [AuditRequest.Project] {

@@ -2,6 +2,7 @@ import Audit
 import Collectors
 import FileAccess
 import HTTPTransport
+import LinuxNet
 import Processes
 import Records
 import Reports
@@ -41,17 +42,28 @@ struct ProcessContext {
     var stateFolder: String? { StateFolder.path(environment: environment, isRoot: Console.isRoot) }
 
     /// Audits with this machine's files and programs.
-    /// - Parameter records: what this machine keeps of its audits; nil where it keeps nothing.
-    func audit(_ request: AuditRequest, records: AuditRecords? = nil) async throws -> AuditResult {
+    /// - Parameters:
+    ///   - records: what this machine keeps of its audits; nil where it keeps nothing.
+    ///   - asksRouter: whether the router is asked for its port mappings.
+    func audit(
+        _ request: AuditRequest, records: AuditRecords? = nil, asksRouter: Bool = false
+    ) async throws -> AuditResult {
         do {
             let live = LiveAccess(
-                http: LiveHTTPClient(), status: LiveHostStatus(), helper: Console.executable, now: seconds
+                http: LiveHTTPClient(), status: LiveHostStatus(), helper: Console.executable,
+                router: asksRouter ? ProcessContext.router : nil, now: seconds
             ) { Console.progress(PlainText.safe($0)) }
             defer { Console.progress("") }
             let audit = Audit(files: LiveFileSystem(), processes: LiveProcessRunner(), live: live, records: records)
             return try await audit.run(request)
         } catch {
             throw CommandFailure(PlainText.safeLines(error.description), .wrongUse)
+        }
+    }
+
+    private static let router: RouterCollector.Search = { gateway in
+        await Blocking.run {
+            GatewaySearch.ask(gateway).map { RouterCollector.Found(location: $0.location, ownAddress: $0.ownAddress) }
         }
     }
 }

@@ -76,6 +76,7 @@ struct GuideClauseTests {
         switch source {
         case .files:
             example.host == nil && example.engine == nil && example.network == nil && example.records == nil
+                && example.router == nil
                 && example.answers.isEmpty
         case .git: example.repository != .none
         case .apps: example.answers.contains(where: isForTheOwner) || example.files.count > 1
@@ -84,6 +85,7 @@ struct GuideClauseTests {
         case .host: example.host != nil
         case .network: example.network != nil
         case .records: example.records != nil
+        case .router: example.router != nil
         }
     }
 

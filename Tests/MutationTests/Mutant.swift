@@ -104,6 +104,8 @@ enum Edit: Sendable {
     case network(NetworkEvidence)
     /// Earlier audits kept this.
     case records(RecordEvidence)
+    /// The router was asked, and told of these mappings.
+    case router(RouterMappings)
     /// The proxy was seen to serve this.
     case page(ServedPage)
     /// The engine runs the stack as it is written, but for this.

@@ -22,6 +22,8 @@ struct StackCopy {
     private(set) var network: NetworkEvidence?
     /// What the proxy was seen to serve.
     private(set) var pages: [ServedPage] = []
+    /// What the router told; nil where it was not asked.
+    private(set) var router: RouterMappings?
     /// What earlier audits kept.
     private(set) var records = RecordEvidence(day: "2026-11-22", lastAudit: "2026-11-15")
     /// What is otherwise in what runs; without any the engine is not looked at.
@@ -52,6 +54,7 @@ struct StackCopy {
         case .folder(let path, let mode): folders[path] = mode
         case .network(let evidence): network = evidence
         case .records(let evidence): records = evidence
+        case .router(let mappings): router = mappings
         case .page(let page): pages.append(page)
         case .engine(let edit): engineEdits.append(edit)
         }

@@ -20,6 +20,8 @@ public struct GuideClause: Sendable, Hashable {
         case network
         /// This machine's own records of earlier audits.
         case records
+        /// The router's list of what programs asked it for.
+        case router
     }
 
     /// What answers it.

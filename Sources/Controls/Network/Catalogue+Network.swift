@@ -14,6 +14,7 @@ extension Catalogue {
         .metricsPublished,
         .portOnAllInterfaces,
         .portPastFirewall,
+        .routerForwards,
         .solverPublished,
         .staleNamespace,
         .companionOutsideTunnel,

@@ -89,6 +89,7 @@ public enum GuideCoverage {
         case .engine: "what the container engine runs, and how it is set"
         case .host: "the machine's own settings, services and files"
         case .network: "routes, sockets and firewall rules of the network namespaces"
+        case .router: "the router's answers over UPnP, where they were asked for"
         case .records: "what earlier audits of this machine kept in the state folder"
         }
     }

@@ -75,6 +75,14 @@ extension Mutant {
             .replace(file: ".env", "LISTEN_ADDRESS=127.0.0.1", with: "LISTEN_ADDRESS=192.168.1.10"),
             .network(.publishing(443, inputDrops: true)), at: .line(":443:443")),
         Mutant(
+            "the router leads the internet to the proxy", "network.router-forwards", on: "caddy",
+            .replace(file: ".env", "LISTEN_ADDRESS=127.0.0.1", with: "LISTEN_ADDRESS=192.168.1.10"),
+            .router(
+                RouterMappings(
+                    gateway: "192.168.1.1", ownAddress: "192.168.1.10",
+                    entries: [.init(.tcp, 443, to: "192.168.1.10", 443, description: "caddy")])),
+            at: .line(":443:443")),
+        Mutant(
             "a port on loopback is reached at the container's own address", "network.loopback-port-routed", on: "caddy",
             .network(.publishing(443, on: "127.0.0.1/32", inputDrops: true)),
             .engine { $0.change("caddy") { $0.network.attachments[0].addresses = ["172.18.0.3"] } },

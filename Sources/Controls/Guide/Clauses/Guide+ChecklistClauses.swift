@@ -29,11 +29,9 @@ extension Guide {
             "CL12", "no port for everyone",
             by: ["network.port-on-all-interfaces", "network.port-past-firewall", "network.loopback-port-routed"],
             from: [.files, .engine, .network]),
-        .unknown(
-            "CL12", "the router forwards none of them",
-            because:
-                "A router tells its forwards over UPnP alone, and only those; the rest is seen on its own page, or "
-                + "from outside."),
+        .seen(
+            "CL12", "the router forwards none of them", by: ["network.router-forwards"], from: [.router],
+            note: "With --ask-router; what was set on the router's own page is seen there, or from outside."),
         .seen(
             "CL13", "only necessary ports",
             by: [
@@ -50,9 +48,9 @@ extension Guide {
         .seen(
             "CL15", "no torrent port on the home address",
             by: ["vpn.torrent-port-published", "host.firewall-allows-everyone"], from: [.files, .host]),
-        .unknown(
-            "CL15", "no other forward on the router",
-            because: "A router tells its forwards over UPnP alone, and only those."),
+        .seen(
+            "CL15", "no other forward on the router", by: ["network.router-forwards"], from: [.router],
+            note: "With --ask-router; what was set on the router's own page is seen there, or from outside."),
         .seen(
             "CL19", "limited accounts",
             by: ["app.jellyfin-many-administrators", "app.jellyfin-account-without-password"], from: [.apps]),

@@ -66,11 +66,11 @@ extension Guide {
                 "host.firewall-default-allow",
             ], from: [.network, .engine, .host],
             note: "Connections are led through all rules that the kernel has, from a neighbour and from a stranger."),
-        .unknown(
-            "EX1", "the router forwards no port here",
-            because:
-                "A router tells its forwards over UPnP alone, and only those; the rest is seen on its own page, or "
-                + "from outside."),
+        .seen(
+            "EX1", "the router forwards no port here", by: ["network.router-forwards"], from: [.router],
+            note:
+                "With --ask-router. A router tells what programs asked it for over UPnP, and only that; what was set on "
+                + "its own page is seen there, or from outside."),
         .seen(
             "EX2", "each way in asks for a login and is encrypted",
             by: ["access.proxy-route-without-login", "access.tls-missing", "access.quick-tunnel"], from: [.files]),
