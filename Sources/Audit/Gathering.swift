@@ -32,13 +32,13 @@ struct Gathering: Sendable {
             return Evidence(stack: stack, gaps: [gap])
         }
         // Before anything else is begun: where no engine is, no thread is started for one.
-        guard let live else { return await ofFiles(project).whole }
+        guard let live else { return Gathering.whole(await ofFiles(project)) }
         let engines = RunningProjects(http: live.http, files: files, environment: request.environment)
-        guard engines.isEngineThere else { return await ofFiles(project).whole }
+        guard engines.isEngineThere else { return Gathering.whole(await ofFiles(project)) }
         live.progress("\(stack.name): asking the engine")
         async let ofFiles = ofFiles(project)
         let answer = if let asked = project.asked { asked } else { await engine(live, stack.name) }
-        var (evidence, stored) = await ofFiles.parts
+        var (evidence, stored) = await ofFiles
         evidence.engine = answer.engine
         evidence.gaps += answer.gaps
         let place = LivePlace(stack, engine: answer.engine, isOwn: project.isOwn, isLocal: engines.isUsual)
@@ -67,23 +67,19 @@ struct Gathering: Sendable {
         let (machineFound, machineGaps) = await machine
         evidence.host = machineFound
         evidence.gaps += appGaps + networkGaps + machineGaps + routerGaps
-        return FilesRead(evidence: evidence, stored: stored).whole
+        return Gathering.whole((evidence, stored))
     }
 
-    /// What lies on disk, and what its databases tell, which counts only where the running app does not tell it.
-    private struct FilesRead {
-        var evidence: Evidence
-        var stored: [StoredSettings]
+    /// What lies on disk, and what its databases tell.
+    private typealias FilesRead = (evidence: Evidence, stored: [StoredSettings])
 
-        var parts: (Evidence, [StoredSettings]) { (evidence, stored) }
-
-        var whole: Evidence {
-            var whole = evidence
-            let (apps, gaps) = AppSettings.merged(evidence.apps, stored: stored)
-            whole.apps = apps
-            whole.gaps += gaps
-            return whole
-        }
+    /// What databases tell counts only where the running app does not tell it.
+    private static func whole(_ read: FilesRead) -> Evidence {
+        var whole = read.evidence
+        let (apps, gaps) = AppSettings.merged(read.evidence.apps, stored: read.stored)
+        whole.apps = apps
+        whole.gaps += gaps
+        return whole
     }
 
     /// The apps' settings on disk, modes and owners, git.
@@ -105,7 +101,7 @@ struct Gathering: Sendable {
         if found == nil { gaps.append(Gathering.tooSlow("files")) }
         if read == nil { gaps.append(Gathering.tooSlow("app-settings")) }
         let evidence = Evidence(stack: stack, files: found?.files, apps: read?.apps ?? [], gaps: gaps)
-        return FilesRead(evidence: evidence, stored: read?.stored ?? [])
+        return (evidence, read?.stored ?? [])
     }
 
     /// The apps' settings files and databases.

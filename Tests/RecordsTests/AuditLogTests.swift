@@ -73,6 +73,20 @@ import Testing
         #expect(try keep(record("2026-11-22T00:00:00Z"), log) == first)
     }
 
+    @Test func theNewestOfAStackIsTheLastThatCanBeRead() throws {
+        let folder = try Folder()
+        let log = AuditLog(in: folder.path)
+        #expect(log.newest(of: "films", in: "/srv/films") == nil)
+        for moment in ["2026-11-20T00:00:00Z", "2026-11-22T00:00:00Z", "2026-11-21T00:00:00Z"] {
+            try keep(record(moment), log)
+        }
+        try keep(record("2026-11-24T00:00:00Z", directory: "/srv/other"), log)
+        let stack = try #require(folder.files.first { $0.contains("2026-11-20") }?.split(separator: "/").first)
+        try folder.write("{", "\(stack)/2026-11-23T00-00-00Z.json")
+        #expect(log.newest(of: "films", in: "/srv/films") == "2026-11-22T00:00:00Z")
+        #expect(log.newest(of: "films", in: "/srv/music") == nil)
+    }
+
     @Test func aNameIsNoPath() throws {
         let folder = try Folder()
         let log = AuditLog(in: folder.path)

@@ -100,7 +100,11 @@ extension Control {
             case "traefik": traefik(TraefikProxy(service, in: subject))
             case "caddy": fromFile(service, subject) { caddy(CaddyRoutes($0)) }
             case "nginx", "swag", "nginx-proxy-manager": fromFile(service, subject) { nginx(NginxRoutes($0), service) }
-            default: nil
+            default:
+                service.keepsRoutesElsewhere
+                    ? .unknown(
+                        service.subject, "\(service.title) keeps its settings in files of its own, which are not read.",
+                        remedy: "Look whether it writes down each visit.") : nil
             }
         }
         return outcomes.isEmpty ? [.notApplicable(.stack, "No reverse proxy is in these files: not chosen.")] : outcomes

@@ -56,7 +56,7 @@ extension ProxyRoute.Upstream {
     /// Whether it is that service: by its own name or, for a shared namespace, by its owner's and its port, or by a port
     /// that is published on the machine.
     func leads(to service: KnownService, from proxy: KnownService, in subject: Case) -> Bool {
-        let isNamed = isName(of: service, in: subject)
+        let isNamed = isName(of: service, in: subject) || isAddress(of: service, in: subject)
         guard let port else { return isNamed }
         let hasPort = listens(service, port)
         // At the name of a namespace's owner, a port may be one of its members'.
@@ -75,9 +75,8 @@ extension ProxyRoute.Upstream {
             return service.name != proxy.name && hasPort
         }
         let isOnHost = if case .host = subject.home(of: proxy) { true } else { false }
-        // An address of one's own network with a port that this machine publishes is this machine's.
         let isMachine = host == "host.docker.internal" || (isHere && isOnHost)
-        guard isMachine || isOfOwnNetwork else { return false }
+        guard isMachine || isOfMachine(subject) else { return false }
         if case .host = subject.home(of: service) { return hasPort && service.name != proxy.name }
         return subject.publications(to: service).contains { door in
             guard let first = door.port.hostPort else { return false }
@@ -106,7 +105,22 @@ extension ProxyRoute.Upstream {
             || service.environment.contains { $0.name == "WEBUI_PORT" && $0.text == String(port) }
     }
 
-    private var isOfOwnNetwork: Bool { IPAddress(host)?.isPrivate ?? false }
+    /// Whether the engine gave the service's container that address.
+    private func isAddress(of service: KnownService, in subject: Case) -> Bool {
+        guard IPAddress(host) != nil, case .containers(let containers, _) = subject.running(service) else {
+            return false
+        }
+        return containers.contains { $0.network.attachments.contains { $0.addresses.contains(host) } }
+    }
+
+    /// Whether it is an address of this machine's own. Where its addresses were not seen, one of a private network is
+    /// taken for it: the caller asks for a port that the machine publishes besides.
+    private func isOfMachine(_ subject: Case) -> Bool {
+        let bare = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        guard let address = IPAddress(bare), !address.isLoopback else { return false }
+        guard let machine = subject.hostNamespace else { return address.isPrivate }
+        return machine.owns(address)
+    }
 }
 
 /// The routes of one proxy, and what of its settings was not seen.

@@ -27,6 +27,19 @@ extension Control {
             AutheliaExample.with(
                 "password_policy:\n  standard:\n    enabled: true\n    min_length: 6  # <-\n",
                 "six characters are enough", .fails(.service("authelia"))),
+            Example(
+                "four characters, by the environment",
+                files: [
+                    Example.File(
+                        "compose.yaml",
+                        AutheliaExample.compose.text + """
+                                environment:
+                                  AUTHELIA_PASSWORD_POLICY_STANDARD_ENABLED: "true"
+                                  AUTHELIA_PASSWORD_POLICY_STANDARD_MIN_LENGTH: "4"  # <-
+
+                            """),
+                    Example.File("authelia/configuration.yml", "theme: auto\n"),
+                ], expectation: .fails(.service("authelia"))),
             AutheliaExample.with(
                 "password_policy:\n  zxcvbn:\n    enabled: true\n    min_score: 3\n", "hard to guess", .passes),
             AutheliaExample.with(

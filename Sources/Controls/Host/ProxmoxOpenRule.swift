@@ -42,6 +42,8 @@ extension Control {
             host(
                 "an open rule behind one that drops everything", .passes,
                 datacenter: "IN SSH(ACCEPT)\nIN DROP\nIN ACCEPT -p tcp -dport 9000\n"),
+            host(
+                "a rule for one card alone", .unknown, datacenter: "IN ACCEPT -i vmbr1\n"),
             .host(
                 "the node's rules cannot be read", .unknown,
                 [
@@ -67,13 +69,18 @@ extension Control {
     }
 
     private static func judge(_ rules: [Proxmox.Rule], _ proxmox: Proxmox) -> Outcome {
+        var doubt: SourceSpan?
         for rule in rules where rule.isForEverybody {
             if rule.action != "ACCEPT" {
                 // Nothing behind it is ever tried.
-                if rule.macro == nil, rule.ports == nil, rule.transport == nil, !rule.isNarrowed { break }
+                if rule.isForEverything { break }
                 continue
             }
             guard let opened = rule.openedBesides else { continue }
+            guard !rule.isNarrowed else {
+                doubt = doubt ?? rule.span
+                continue
+            }
             return .fail(
                 .host,
                 Failure(
@@ -82,6 +89,11 @@ extension Control {
                     remedy: Remedy(
                         .advise("Remove the rule, or give it a source."),
                         mayBreak: "Whatever uses it from an address that the source leaves out.")))
+        }
+        if let doubt {
+            return .unknown(
+                .host, "\(doubt): who comes in by the card or the address that this rule names is not known.",
+                remedy: "Give the rule a source.")
         }
         return .pass(.host, seen: "no rule accepts more than SSH and 8006 from everywhere", at: proxmox.span)
     }
@@ -105,6 +117,9 @@ extension Proxmox.Rule {
         guard let source else { return true }
         return ["0.0.0.0/0", "::/0"].contains(source)
     }
+
+    /// Whether no packet passes it by.
+    fileprivate var isForEverything: Bool { macro == nil && ports == nil && transport == nil && !isNarrowed }
 
     /// What an accepting rule lets in besides SSH, the page on 8006 and ping, in words; nil for nothing.
     fileprivate var openedBesides: String? {
