@@ -100,3 +100,31 @@ public struct IPRange: Sendable, Hashable, Codable {
     /// Whether each address of the other is in this one.
     public func contains(_ other: IPRange) -> Bool { contains(other.first) && contains(other.last) }
 }
+
+extension PortRange {
+    /// - Throws: `DecodingError` when the ends are in the wrong order.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            try container.decode(UInt16.self, forKey: .first), try container.decode(UInt16.self, forKey: .last))
+        guard first <= last else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .last, in: container, debugDescription: "A range of ports ends before it begins.")
+        }
+    }
+}
+
+extension IPRange {
+    /// - Throws: `DecodingError` when the ends are of different families or in the wrong order.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let ends = (
+            try container.decode(IPAddress.self, forKey: .first), try container.decode(IPAddress.self, forKey: .last)
+        )
+        guard let range = IPRange(ends.0, ends.1) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .last, in: container, debugDescription: "The ends are of two families, or in the wrong order.")
+        }
+        self = range
+    }
+}

@@ -9,6 +9,9 @@ struct ChainRun {
     var accepted: [PacketWalk.Way] = []
     var dropped: [PacketWalk.Way] = []
     private var steps = 0
+    private var jumps = 0
+    /// The places of the table's chains by name, once there are jumps enough to pay for it.
+    private var places: [String: Int] = [:]
 
     /// The doubt of a walk that was given up.
     static let tooMany = "the rules are too many to be followed"
@@ -111,7 +114,7 @@ struct ChainRun {
         _ name: String, _ rule: FirewallRule, _ chain: FirewallChain, _ way: PacketWalk.Way, depth: Int,
         next: inout [PacketWalk.Way], back: inout [PacketWalk.Way]
     ) {
-        guard depth < Self.depthLimit, let target = table.chain(name) else {
+        guard depth < Self.depthLimit, let target = target(name) else {
             let unsure = way.made(unsure: "the chain \(name) was not read")
             accepted.append(unsure)
             dropped.append(unsure)
@@ -121,6 +124,15 @@ struct ChainRun {
         let left = run(target, [way], depth: depth + 1)
         // What comes back from a chain that was gone to goes on where that one had come from.
         if case .goto = rule.verdict { back += left } else { next += left }
+    }
+
+    private mutating func target(_ name: String) -> FirewallChain? {
+        jumps += 1
+        if jumps < 16 { return table.chain(name) }
+        if places.isEmpty {
+            places = Dictionary(table.chains.indices.map { (table.chains[$0].name, $0) }) { first, _ in first }
+        }
+        return places[name].map { table.chains[$0] }
     }
 
     private func translate(_ way: inout PacketWalk.Way, to address: Packet.Address?, _ ports: PortRange?) {

@@ -110,3 +110,31 @@ public struct IPPrefix: Sendable, Hashable, Codable {
         return true
     }
 }
+
+// What comes out of a saved bundle is checked like any other text: both types promise lengths that others count on.
+extension IPAddress {
+    /// - Throws: `DecodingError` unless there are 4 bytes or 16.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let bytes = try container.decode([UInt8].self, forKey: .bytes)
+        guard let address = IPAddress(bytes: bytes) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .bytes, in: container, debugDescription: "An address has 4 bytes or 16.")
+        }
+        self = address
+    }
+}
+
+extension IPPrefix {
+    /// - Throws: `DecodingError` when the length is more than the address has bits, or negative.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let address = try container.decode(IPAddress.self, forKey: .address)
+        let length = try container.decode(Int.self, forKey: .length)
+        guard let prefix = IPPrefix(address, length: length) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .length, in: container, debugDescription: "A prefix is no longer than its address.")
+        }
+        self = prefix
+    }
+}

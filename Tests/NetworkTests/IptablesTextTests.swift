@@ -73,6 +73,57 @@ struct IptablesTextTests {
             ])
     }
 
+    @Test func `Modules ask something without an option too`() throws {
+        let read = try rules(
+            "-A INPUT -m frag -j DROP", "-A INPUT -m hbh -j DROP", "-A INPUT -p tcp -m tcp -j DROP",
+            "-A INPUT -m frag -m comment --comment x -j DROP", "-A INPUT -m hbh -g SUB", "-A INPUT -m rpfilter")
+        #expect(
+            read.map(\.matches) == [
+                [.unknown("-m frag")], [.unknown("-m hbh")], [.transport([6], negated: false)], [.unknown("-m frag")],
+                [.unknown("-m hbh")], [.unknown("-m rpfilter")],
+            ])
+    }
+
+    @Test func `Fragments and extension headers are no sure no where they let packets pass`() throws {
+        let read = try rules(
+            "-A INPUT -i eth0 ! -f -j ACCEPT", "-A INPUT -f -j DROP", "-A INPUT -f -j ACCEPT",
+            "-A INPUT -m rt --rt-type 0 -j DROP", "-A INPUT -m rt ! --rt-type 0 -j ACCEPT",
+            "-A INPUT -m ipv6header --header none --soft -j ACCEPT", "-A INPUT ! -f -j DROP")
+        #expect(
+            read.map { $0.matches.last } == [
+                .unknown("! -f"), .never("-f"), .unknown("-f"), .never("rt"), .unknown("rt"), .unknown("--soft"),
+                .unknown("! -f"),
+            ])
+    }
+
+    @Test func `A mark that is restored is not known`() throws {
+        let read = try rules(
+            "-A INPUT -j CONNMARK --set-xmark 0x1/0xffffffff",
+            "-A INPUT -j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff",
+            "-A INPUT -j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff",
+            "-A INPUT -j SET --map-set m src --map-mark", "-A INPUT -j SET --add-set m src",
+            "-A INPUT -j MARK --set-xmark 0x1/0x0", "-A INPUT -m connmark --mark 0x1 -j ACCEPT")
+        #expect(
+            read.map(\.verdict) == [
+                .next, .unknown("CONNMARK --restore-mark"), .next, .unknown("SET --map-set"), .next, .unknown("MARK"),
+                .accept,
+            ])
+        #expect(read[6].matches == [.unknown("connmark --mark")])
+    }
+
+    @Test func `What conntrack does not follow is no sure no where it is let pass`() throws {
+        let read = try rules(
+            "-A INPUT -m conntrack --ctstate INVALID,UNTRACKED -j ACCEPT",
+            "-A INPUT -m conntrack --ctstate INVALID -j DROP",
+            "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+            "-A INPUT -m conntrack ! --ctstate INVALID -j ACCEPT")
+        #expect(
+            read.map(\.matches) == [
+                [.unknown("ct state invalid,untracked")], [.state([.invalid], negated: false)],
+                [.state([.related, .established], negated: false)], [.state([.invalid], negated: true)],
+            ])
+    }
+
     @Test(arguments: ["", "*filter\n:INPUT DROP [0:0]\n-A INPUT", "rubbish\n", "*filter\n-A INPUT -j ACCEPT\nCOMMIT\n"])
     func `Text that is cut short or none is refused`(_ text: String) {
         let tables = IptablesText.tables(Array(text.utf8), backend: .iptablesNft, family: .ip)

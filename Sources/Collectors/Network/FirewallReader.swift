@@ -49,8 +49,10 @@ struct FirewallReader {
         let translated6 = tables(found[.save6], .iptablesNft, .ip6) ?? []
         if let native = native(found[.nft], &ruleset.unseen) {
             ruleset.tables = merged(native, translated + translated6)
-        } else {
+        } else if case .missing = found[.nft] ?? .missing {
             ruleset.tables = translated + translated6
+        } else {
+            ruleset.tables = (translated + translated6).map(Self.doubted)
         }
         legacy(found[.legacy4], .ip, &ruleset)
         legacy(found[.legacy6], .ip6, &ruleset)
@@ -71,13 +73,24 @@ struct FirewallReader {
         return nil
     }
 
-    /// iptables-nft's tables in its own words, which say more than nft's; the rest as nft has them.
+    /// The table as iptables-nft-save alone shows it, where nft is used and could not say what the other leaves out.
+    private static func doubted(_ table: FirewallTable) -> FirewallTable {
+        var table = table
+        for chain in table.chains.indices {
+            for rule in table.chains[chain].rules.indices where table.chains[chain].rules[rule].verdict != .next {
+                table.chains[chain].rules[rule].matches.append(.unknown("whatever only nft shows"))
+            }
+        }
+        return table
+    }
+
+    /// iptables-nft's tables with what its own program adds to nft's; the rest as nft has them.
     private func merged(_ native: [FirewallTable], _ translated: [FirewallTable]) -> [FirewallTable] {
         native.map { table in
             guard let twin = translated.first(where: { $0.family == table.family && $0.name == table.name }),
                 Self.isIptables(table)
             else { return table }
-            return twin
+            return IptablesTwin(table, twin).table
         }
     }
 

@@ -6,6 +6,11 @@ struct IptablesRuleReader {
     private var words: ArraySlice<String>
     private var matches: [FirewallMatch] = []
     private var module = ""
+    /// Whether the module that was named last has had an option.
+    private var isModuleUsed = true
+
+    /// Modules that ask nothing more than their protocol, or nothing at all, when they have no option.
+    private static let plain: Set<String> = ["tcp", "udp", "udplite", "sctp", "dccp", "icmp", "icmp6", "comment"]
 
     init(_ words: ArraySlice<String>) {
         self.words = words
@@ -19,21 +24,35 @@ struct IptablesRuleReader {
             switch option {
             case "-j", "--jump":
                 let target = words.popFirst() ?? ""
-                return (finished, IptablesTarget.verdict(target, Array(words)))
-            case "-g", "--goto": return (finished, .goto(words.popFirst() ?? ""))
+                return finished(IptablesTarget.verdict(target, Array(words)))
+            case "-g", "--goto": return finished(.goto(words.popFirst() ?? ""))
             case "-m", "--match":
+                closeModule()
                 module = words.popFirst() ?? ""
-                if module == "socket" || module == "rpfilter" { matches.append(.unknown(module)) }
-            default: condition(option, isNegated)
+                isModuleUsed = isNegated
+                if isNegated { matches.append(.unknown("! -m \(module)")) }
+            default:
+                if option.hasPrefix("--") { isModuleUsed = true }
+                condition(option, isNegated)
             }
         }
-        return (finished, .next)
+        return finished(.next)
     }
 
-    /// A list that is asked for a number of hits is a rate, whatever else is asked of it.
-    private var finished: [FirewallMatch] {
-        let isRate = matches.contains(.rate("recent"))
-        return isRate ? matches.filter { if case .sourceList("recent", _) = $0 { false } else { true } } : matches
+    /// A module without options asks something too: `-m frag` whether there is such a header.
+    private mutating func closeModule() {
+        guard !isModuleUsed, !Self.plain.contains(module) else { return }
+        isModuleUsed = true
+        matches.append(.unknown("-m \(module)"))
+    }
+
+    private mutating func finished(_ verdict: FirewallVerdict) -> ([FirewallMatch], FirewallVerdict) {
+        closeModule()
+        // A list that is asked for a number of hits is a rate, whatever else is asked of it.
+        if matches.contains(.rate("recent")) {
+            matches = matches.filter { if case .sourceList("recent", _) = $0 { false } else { true } }
+        }
+        return (RuleConditions.settled(matches, for: verdict), verdict)
     }
 
     private mutating func condition(_ option: String, _ negated: Bool) {
@@ -43,7 +62,7 @@ struct IptablesRuleReader {
         case "-s": add(value.flatMap(Self.ranges).map { .source($0, negated: negated) }, option)
         case "-d": add(value.flatMap(Self.ranges).map { .destination($0, negated: negated) }, option)
         case "-p": protocolName(negated)
-        case "-f": matches.append(.never("-f"))
+        case "-f": matches.append(negated ? .unknown("! -f") : .never(RuleConditions.laterFragment))
         case "--sport", "--source-port", "--sports", "--source-ports":
             add(value.flatMap(Self.ports).map { .sourcePort($0, negated: negated) }, option)
         case "--dport", "--destination-port", "--dports", "--destination-ports":
@@ -70,13 +89,14 @@ struct IptablesRuleReader {
     private mutating func moduleCondition(_ option: String, _ negated: Bool) {
         let rest = values()
         switch module {
-        case "limit", "hashlimit", "connlimit", "quota", "statistic", "time", "connbytes", "nfacct":
+        case "limit", "hashlimit", "connlimit", "quota", "statistic", "time", "connbytes":
             if !matches.contains(.rate(module)) { matches.append(.rate(module)) }
         case "recent": recent(option, negated)
         case "owner", "cgroup": matches.append(.sender("\(option) \(rest.joined(separator: " "))"))
         case "set" where option == "--match-set" && rest.count >= 2 && rest[1] == "src":
             matches.append(.sourceList(rest[0], negated: negated))
-        case "rt", "frag", "mh", "ipv6header", "eui64": matches.append(.never(module))
+        // Negated or not, an option of theirs asks something of a header that has to be there.
+        case "rt", "frag", "mh": matches.append(.never(module))
         case "comment": break
         default:
             matches.append(
@@ -88,6 +108,7 @@ struct IptablesRuleReader {
         switch option {
         case "--hitcount": matches.append(.rate("recent"))
         case "--rcheck", "--update", "--remove": matches.append(.sourceList("recent", negated: negated))
+        case "--set" where negated: matches.append(.unknown("! --set"))
         // --set always holds; the rest only says how the list is kept.
         default: break
         }
@@ -95,7 +116,10 @@ struct IptablesRuleReader {
 
     private mutating func protocolName(_ negated: Bool) {
         guard let name = value else { return }
-        if name == "all" || name == "0" { return }
+        if name == "all" || name == "0" {
+            if negated { matches.append(.unknown("! -p \(name)")) }
+            return
+        }
         add(TransportName.number(name).map { .transport([$0], negated: negated) }, "-p \(name)")
     }
 
@@ -151,6 +175,7 @@ struct IptablesRuleReader {
             guard let first = low.isEmpty ? 0 : UInt16(low), let last = high.isEmpty ? .max : UInt16(high) else {
                 return nil
             }
+            guard first <= last else { return nil }
             found.append(PortRange(first, last))
         }
         return found
@@ -169,7 +194,11 @@ struct IptablesRuleReader {
 
     private static func icmp(_ text: String) -> [UInt8]? {
         if text == "any" { return Array(0...255) }
-        return text.split(separator: "/").first.flatMap { UInt8($0) }.map { [$0] }
+        let parts = text.split(separator: "/")
+        guard let first = parts.first, let type = UInt8(first) else { return nil }
+        // An echo request has the code 0 and no other.
+        let isEcho = type == 8 || type == 128
+        return isEcho && parts.count > 1 && parts[1] != "0" ? nil : [type]
     }
 }
 

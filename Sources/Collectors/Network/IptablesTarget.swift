@@ -6,7 +6,7 @@ enum IptablesTarget {
     /// Targets that leave the packet's way alone.
     private static let harmless: Set<String> = [
         "LOG", "NFLOG", "ULOG", "AUDIT", "TRACE", "TCPMSS", "TCPOPTSTRIP", "CHECKSUM", "CLASSIFY", "DSCP", "TOS", "TTL",
-        "HL", "SET", "CONNMARK", "CONNSECMARK", "SECMARK", "RATEEST", "IDLETIMER", "ECN", "LED",
+        "HL", "CONNSECMARK", "SECMARK", "RATEEST", "IDLETIMER", "ECN", "LED",
     ]
     private static let opaque: Set<String> = [
         "QUEUE", "NFQUEUE", "TPROXY", "SYNPROXY", "NETMAP", "NOTRACK", "CT", "TEE", "CLUSTERIP",
@@ -21,6 +21,9 @@ enum IptablesTarget {
         case "RETURN": return .back
         case "SNAT", "MASQUERADE": return .translateSource
         case "MARK": return mark(options)
+        // Both may write the packet's mark, which rules and routes ask for, out of what was kept earlier.
+        case "CONNMARK": return kept(target, options, unless: "--restore-mark")
+        case "SET": return kept(target, options, unless: "--map-set")
         case "DNAT": return destination(value(of: "--to-destination", in: options))
         case "REDIRECT":
             guard let text = value(of: "--to-ports", in: options) else { return .redirect(nil) }
@@ -36,9 +39,17 @@ enum IptablesTarget {
         return options[place + 1]
     }
 
+    /// No change to the packet, when the options are there and are not that one.
+    private static func kept(_ target: String, _ options: [String], unless option: String) -> FirewallVerdict {
+        if options.isEmpty { return .unknown(target) }
+        return options.contains(option) ? .unknown("\(target) \(option)") : .next
+    }
+
     private static func mark(_ options: [String]) -> FirewallVerdict {
         for option in ["--set-xmark", "--set-mark"] {
             if let text = value(of: option, in: options), let pair = MarkText.pair(text) {
+                // Bits outside the mask are turned over, not set: what comes of it depends on what was there.
+                guard option == "--set-mark" || pair.value & ~pair.mask == 0 else { break }
                 return .mark(value: pair.value, mask: pair.mask)
             }
         }
@@ -64,7 +75,8 @@ enum IptablesTarget {
 
     private static func ports(_ text: Substring) -> PortRange? {
         let ends = text.split(separator: "-").map { UInt16($0) }
-        guard let first = ends.first, let last = ends.last, let first, let last else { return nil }
+        guard let first = ends.first, let last = ends.last, let first, let last, first <= last
+        else { return nil }
         return PortRange(first, last)
     }
 }

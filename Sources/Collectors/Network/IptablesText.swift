@@ -11,7 +11,7 @@ enum IptablesText {
         _ bytes: [UInt8], backend: FirewallTable.Backend, family: FirewallTable.Family
     ) -> [FirewallTable]? {
         var tables: [FirewallTable] = []
-        var current: FirewallTable?
+        var current: Building?
         var count = 0
         for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true) {
             let text = String(decoding: line, as: UTF8.self)
@@ -19,21 +19,21 @@ enum IptablesText {
             case UInt8(ascii: "#"): continue
             case UInt8(ascii: "*"):
                 guard current == nil else { return nil }
-                current = FirewallTable(backend, family, String(text.dropFirst()))
+                current = Building(table: FirewallTable(backend, family, String(text.dropFirst())))
             case UInt8(ascii: ":"):
-                guard var table = current, let chain = chain(text, in: table.name) else { return nil }
-                table.chains.append(chain)
-                current = table
+                guard let name = current?.table.name, let chain = chain(text, in: name),
+                    current?.add(chain) == true
+                else { return nil }
             case UInt8(ascii: "["), UInt8(ascii: "-"):
                 count += 1
-                guard current != nil, count <= ruleLimit, add(text, to: &current) else { return nil }
+                guard count <= ruleLimit, current?.addRule(text) == true else { return nil }
             default:
-                guard text == "COMMIT", let table = current else { return nil }
-                tables.append(table)
+                guard text == "COMMIT", let done = current else { return nil }
+                tables.append(done.resolved)
                 current = nil
             }
         }
-        return current == nil ? tables.map(resolved) : nil
+        return current == nil ? tables : nil
     }
 
     /// `:NAME POLICY [packets:bytes]`; a policy of `-` is a chain that others jump to.
@@ -63,37 +63,51 @@ enum IptablesText {
         return FirewallChain.Base(table == "nat" ? .nat : .filter, hook, priority: priority, dropsByPolicy: drops)
     }
 
-    private static func add(_ line: String, to table: inout FirewallTable?) -> Bool {
-        var text = line[...]
-        var packets: UInt64?
-        if text.first == "[" {
-            guard let end = text.firstIndex(of: "]") else { return false }
-            packets = text[text.index(after: text.startIndex)..<end].split(separator: ":").first.flatMap { UInt64($0) }
-            text = text[text.index(after: end)...].drop { $0 == " " }
-        }
-        let words = ShellText.words(text)
-        guard words.count >= 2, words[0] == "-A", let place = table?.chains.firstIndex(where: { $0.name == words[1] })
-        else { return false }
-        var reader = IptablesRuleReader(words[2...])
-        let (matches, verdict) = reader.read()
-        let number = (table?.chains[place].rules.count ?? 0) + 1
-        table?.chains[place].rules.append(
-            FirewallRule(number, matches, verdict, packets: packets, text: String(text)))
-        return true
-    }
+    /// One table as far as it was read.
+    private struct Building {
+        var table: FirewallTable
+        /// The places of the chains, by name: tables of an attacker's have many.
+        private var places: [String: Int] = [:]
 
-    /// A jump to a name that is no chain of the table is a target that is not known.
-    private static func resolved(_ table: FirewallTable) -> FirewallTable {
-        let names = Set(table.chains.map(\.name))
-        var table = table
-        for chain in table.chains.indices {
-            for rule in table.chains[chain].rules.indices {
-                if case .jump(let name) = table.chains[chain].rules[rule].verdict, !names.contains(name) {
-                    table.chains[chain].rules[rule].verdict = .unknown(name)
+        init(table: FirewallTable) { self.table = table }
+
+        mutating func add(_ chain: FirewallChain) -> Bool {
+            guard places.updateValue(table.chains.count, forKey: chain.name) == nil else { return false }
+            table.chains.append(chain)
+            return true
+        }
+
+        mutating func addRule(_ line: String) -> Bool {
+            var text = line[...]
+            var packets: UInt64?
+            if text.first == "[" {
+                guard let end = text.firstIndex(of: "]") else { return false }
+                let counts = text[text.index(after: text.startIndex)..<end].split(separator: ":")
+                packets = counts.first.flatMap { UInt64($0) }
+                text = text[text.index(after: end)...].drop { $0 == " " }
+            }
+            let words = ShellText.words(text)
+            guard words.count >= 2, words[0] == "-A", let place = places[words[1]] else { return false }
+            var reader = IptablesRuleReader(words[2...])
+            let (matches, verdict) = reader.read()
+            let number = table.chains[place].rules.count + 1
+            table.chains[place].rules.append(
+                FirewallRule(number, matches, verdict, packets: packets, text: String(text)))
+            return true
+        }
+
+        /// A jump to a name that is no chain of the table is a target that is not known.
+        var resolved: FirewallTable {
+            var table = table
+            for chain in table.chains.indices {
+                for rule in table.chains[chain].rules.indices {
+                    if case .jump(let name) = table.chains[chain].rules[rule].verdict, places[name] == nil {
+                        table.chains[chain].rules[rule].verdict = .unknown(name)
+                    }
                 }
             }
+            return table
         }
-        return table
     }
 }
 

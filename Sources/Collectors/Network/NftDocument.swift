@@ -24,7 +24,10 @@ enum NftDocument {
         var tables: [FirewallTable] = []
         /// By family and table, then by name.
         var sets: [String: [String: NftSet]] = [:]
-        var ignored: Set<String> = []
+        /// The places of the tables by family and name, and of each one's chains by name: there may be many of both.
+        var places: [String: Int] = [:]
+        var chains: [[String: Int]] = []
+        let budget = NftBudget()
 
         mutating func declare(_ entry: JSON) {
             if entry.has("table") { addTable(entry["table"]) }
@@ -39,31 +42,33 @@ enum NftDocument {
             guard let name = table["name"].string, let family = family(table) else { return }
             // A dormant table is kept by the kernel and asked by no packet.
             let flags = table["flags"].strings + [table["flags"].string ?? ""]
-            guard !flags.contains("dormant") else {
-                ignored.insert("\(family.rawValue) \(name)")
-                return
-            }
+            guard !flags.contains("dormant") else { return }
+            let key = "\(family.rawValue) \(name)"
+            guard places[key] == nil else { return }
+            places[key] = tables.count
+            chains.append([:])
             tables.append(FirewallTable(.nftables, family, name))
         }
 
         private mutating func addChain(_ chain: JSON) {
-            guard let place = place(chain), let name = chain["name"].string else { return }
+            guard let place = place(chain), let name = chain["name"].string, chains[place][name] == nil else { return }
             var base: FirewallChain.Base?
             if let hook = chain["hook"].string.flatMap(FirewallChain.Hook.init) {
                 base = FirewallChain.Base(
                     chain["type"].string.flatMap(FirewallChain.Base.Kind.init) ?? .filter, hook,
                     priority: chain["prio"].int ?? 0, dropsByPolicy: chain["policy"].string == "drop")
             }
+            chains[place][name] = tables[place].chains.count
             tables[place].chains.append(FirewallChain(name, base: base))
         }
 
         mutating func addRule(_ rule: JSON) {
-            guard let place = place(rule),
-                let chain = tables[place].chains.firstIndex(where: { $0.name == rule["chain"].string })
-            else { return }
+            guard let place = place(rule), let chain = rule["chain"].string.flatMap({ chains[place][$0] }) else {
+                return
+            }
             let last = tables[place].chains[chain].rules.last?.number ?? 0
             let named = self.named(rule)
-            var reader = NftRuleReader(number: last + 1) { named[$0] }
+            var reader = NftRuleReader(number: last + 1, budget: budget) { named[$0] }
             tables[place].chains[chain].rules += reader.rules(rule["expr"].elements ?? [])
         }
 
@@ -73,10 +78,8 @@ enum NftDocument {
         }
 
         private func place(_ entry: JSON) -> Int? {
-            guard let family = family(entry), let name = entry["table"].string,
-                !ignored.contains("\(family.rawValue) \(name)")
-            else { return nil }
-            return tables.firstIndex { $0.family == family && $0.name == name }
+            guard let family = family(entry), let name = entry["table"].string else { return nil }
+            return places["\(family.rawValue) \(name)"]
         }
 
         private func family(_ entry: JSON) -> FirewallTable.Family? {
@@ -98,5 +101,21 @@ struct NftSet {
     init(_ set: JSON) {
         elements = set["elem"].elements ?? []
         isMap = set.has("map")
+    }
+}
+
+/// What is left of the elements of sets and maps that may be kept with the rules of one listing.
+///
+/// A set is listed once, however many rules look it up, and is kept with each of them.
+final class NftBudget {
+    private var elements: Int
+
+    init(elements: Int = 50_000) { self.elements = elements }
+
+    /// - Returns: whether as many were left.
+    func take(_ count: Int) -> Bool {
+        guard count <= elements else { return false }
+        elements -= count
+        return true
     }
 }

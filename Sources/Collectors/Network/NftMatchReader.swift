@@ -4,6 +4,7 @@ import StackModel
 
 /// Reads one `match` of nftables: a left side, an operator and a right side.
 struct NftMatchReader {
+    let budget: NftBudget
     let set: (String) -> NftSet?
 
     /// The most elements of a set that are kept with the rule.
@@ -13,6 +14,7 @@ struct NftMatchReader {
         let left = match["left"]
         let unknown = [FirewallMatch.unknown(NftWords.text(.object(["match": match])))]
         let negated = match["op"].string == "!="
+        if let flags = NftTCPFlags(match) { return flags.matches ?? unknown }
         guard let op = match["op"].string, let values = values(match["right"], op) else {
             return large(match) ?? unknown
         }
@@ -43,23 +45,29 @@ struct NftMatchReader {
         case "<", "<=", ">", ">=": return right.int.flatMap { ordered(op, $0) }
         default: return nil
         }
+        // A list stands for any of its bits, where it is asked for by `in`.
+        if right.elements != nil, op != "in" { return nil }
         var elements = right["set"].elements ?? right.elements ?? [right]
         if let name = right.string, name.hasPrefix("@") {
             guard let named = set(String(name.dropFirst())), !named.isMap else { return nil }
             elements = named.elements
         }
-        guard elements.count <= Self.setLimit else { return nil }
+        guard elements.count <= Self.setLimit, elements.count == 1 || budget.take(elements.count) else { return nil }
         let found = elements.map(value)
         return found.contains { $0 == nil } ? nil : found.compactMap { $0 }
     }
 
+    /// What is below or above a port; no other left side that is read has an order.
     private func ordered(_ op: String, _ number: Int) -> [Value]? {
-        switch op {
-        case "<": number > 0 ? [.range(.number("0"), .number(String(number - 1)))] : []
-        case "<=": [.range(.number("0"), .number(String(number)))]
-        case ">": [.range(.number(String(number + 1)), .number("65535"))]
-        default: [.range(.number(String(number)), .number("65535"))]
-        }
+        guard (0...65535).contains(number) else { return nil }
+        let (low, high) =
+            switch op {
+            case "<": (0, number - 1)
+            case "<=": (0, number)
+            case ">": (number + 1, 65535)
+            default: (number, 65535)
+            }
+        return low <= high ? [.range(.number(String(low)), .number(String(high)))] : []
     }
 
     private func value(_ json: JSON) -> Value? {
@@ -94,7 +102,8 @@ struct NftMatchReader {
         case "nfproto", "protocol":
             guard let word = words(values)?.first, values.count == 1 else { return nil }
             let families: [String: NetworkFamily] = ["ipv4": .ipv4, "ip": .ipv4, "ipv6": .ipv6, "ip6": .ipv6]
-            guard let family = families[word] else { return [.never("\(key) \(word)")] }
+            // Of the packets that we ask about none is of another family.
+            guard let family = families[word] else { return negated ? [] : [.never("\(key) \(word)")] }
             return [.family(family, negated: negated)]
         case "mark":
             guard values.count == 1, case .number(let mark) = values[0], let mark = UInt32(exactly: mark) else {
@@ -123,9 +132,6 @@ struct NftMatchReader {
             return ports(values).map { transport(of: layer) + [.destinationPort($0, negated: negated)] }
         case ("icmp", "type"), ("icmpv6", "type"):
             return icmp(values).map { transport(of: layer) + [.icmpType($0, negated: negated)] }
-        case ("tcp", "flags"):
-            guard let flags = words(values) else { return nil }
-            return transport(of: layer) + [.tcpFlags(matchOpening: (flags == ["syn"]) != negated)]
         default: return nil
         }
     }
@@ -138,7 +144,7 @@ struct NftMatchReader {
             guard !states.isEmpty, !states.contains(nil) else { return nil }
             return [.state(states.compactMap { $0 }, negated: negated)]
         case "direction":
-            guard let word = words(values)?.first else { return nil }
+            guard let word = words(values)?.first, values.count == 1 else { return nil }
             return [.isOriginalDirection((word == "original") != negated)]
         case "daddr" where isOriginal, "ip daddr" where isOriginal, "ip6 daddr" where isOriginal:
             return ranges(values).map { [.originalDestination($0, negated: negated)] }
@@ -165,15 +171,11 @@ struct NftMatchReader {
             else { return nil }
             return [.mark(value: value, mask: mask, negated: negated)]
         }
-        guard left["payload"]["protocol"].string == "tcp", left["payload"]["field"].string == "flags" else {
-            return nil
-        }
-        // `tcp flags & (fin|syn|rst|ack) == syn`: does a packet with SYN alone match?
-        let flags =
-            mask["|"].elements?.compactMap(\.string) ?? mask.elements?.compactMap(\.string) ?? mask.string.map { [$0] }
-        guard let flags, let wanted = words(values) else { return nil }
-        let opens = flags.contains("syn") ? wanted == ["syn"] : wanted.isEmpty
-        return transport(of: "tcp") + [.tcpFlags(matchOpening: opens != negated)]
+        // `ip frag-off & 0x1fff != 0`, iptables' `-f`: a fragment behind the first.
+        guard left["payload"]["protocol"].string == "ip", left["payload"]["field"].string == "frag-off",
+            mask.int == 0x1fff, values.count == 1, case .number(0) = values[0], negated
+        else { return nil }
+        return family(of: "ip") + [.never(RuleConditions.laterFragment)]
     }
 
     // MARK: Values as what the left side asks for
@@ -223,7 +225,7 @@ struct NftMatchReader {
             case .number(let number): UInt16(exactly: number).map { PortRange($0) }
             case .range(let first, let last):
                 first.int.flatMap { UInt16(exactly: $0) }.flatMap { first in
-                    last.int.flatMap { UInt16(exactly: $0) }.map { PortRange(first, $0) }
+                    last.int.flatMap { UInt16(exactly: $0) }.flatMap { first <= $0 ? PortRange(first, $0) : nil }
                 }
             default: nil
             }
