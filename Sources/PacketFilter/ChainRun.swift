@@ -89,6 +89,7 @@ struct ChainRun {
             dropped.append(way)
         case .mark(let value, let mask):
             way.packet.mark = way.packet.mark & ~mask | value
+            if mask == .max { way.packet.isMarkKnown = true }
             next.append(way)
         case .translateSource: accepted.append(way)
         case .translateDestination(let address, let ports):
@@ -102,10 +103,11 @@ struct ChainRun {
         case .jump(let name), .goto(let name):
             follow(name, rule, chain, way, depth: depth, next: &next, back: &back)
         case .unknown(let text):
-            let unsure = way.made(
+            var unsure = way.made(
                 unsure: "what `\(text)` does is not understood, in \(reference(chain, rule.number, rule.text))")
-            accepted.append(unsure)
             dropped.append(unsure)
+            unsure.packet.isMarkKnown = false
+            accepted.append(unsure)
             next.append(unsure)
         }
     }

@@ -103,7 +103,7 @@ public struct Egress: Sendable {
         var way = way
         var name = name
         let isAsSent = way.packet.mark == packet.mark && way.packet.destination == packet.destination
-        if isAsSent, isTunnel(name) { return .tunnel(name) }
+        if isAsSent, way.packet.isMarkKnown, isTunnel(name) { return .tunnel(name) }
         if !isAsSent {
             guard let target = way.packet.destination.single else { return .unknown("Its destination is rewritten.") }
             switch routing.decide(to: target, mark: way.packet.mark) {

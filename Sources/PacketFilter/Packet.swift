@@ -30,6 +30,8 @@ public struct Packet: Sendable, Hashable {
     public var outInterface: String?
     public var state: FirewallConnectionState
     public var mark: UInt32
+    /// Whether the mark is that one; a rule that is not understood, or one that restores it, may have set another.
+    public var isMarkKnown = true
     /// The destination before it was translated; nil when it was not.
     public var originalDestination: Address?
     public var originalPort: UInt16?

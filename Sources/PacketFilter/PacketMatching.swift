@@ -28,6 +28,7 @@ struct PacketMatching {
         case .state(let states, let negated): return state(states, packet).negated(negated)
         case .addressKind(let side, let kinds, let negated):
             return addressKind(side == .source ? packet.source : packet.destination, kinds).negated(negated)
+        case .mark where !packet.isMarkKnown: return .unknown
         case .mark(let value, let mask, let negated): return Answer(packet.mark & mask == value).negated(negated)
         case .family(let family, let negated): return Answer(packet.family == family).negated(negated)
         case .isOriginalDirection(let isOriginal): return Answer(isOriginal)

@@ -115,6 +115,34 @@ struct FirewallListingTests {
             ])
     }
 
+    @Test func `An nft that names no module is helped out too`() throws {
+        // nft before 1.0.6.
+        let accepts = #"{"xt":null},{"counter":{"packets":0,"bytes":0}},{"accept":null}"#
+        let masks = #"{"match":{"op":"==","left":{"meta":{"key":"oifname"}},"right":"eth0"}},{"xt":null}"#
+        let native = try native(accepts, masks, family: "ip")
+        let twin = try translated(
+            "-A OUTPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT", "-A OUTPUT -o eth0 -j MASQUERADE")
+        #expect(IptablesTwin(native, twin).table.chains[0].rules == twin.chains[0].rules)
+        #expect(native.chains[0].rules.map(\.number) == [1, 2])
+        #expect(native.chains[0].rules[1].verdict == .unknown("xt target"))
+    }
+
+    @Test func `A mark that comes back may be any`() throws {
+        func tables(_ lines: String) throws -> [FirewallTable] {
+            let text =
+                "*mangle\n:OUTPUT ACCEPT [0:0]\n\(lines)\nCOMMIT\n*filter\n:OUTPUT DROP [0:0]\n"
+                + "-A OUTPUT -m mark --mark 0x1 -j ACCEPT\nCOMMIT\n"
+            return RestoredMarks.settled(
+                try #require(IptablesText.tables(Array(text.utf8), backend: .iptablesNft, family: .ip)))
+        }
+        let restored = "-A OUTPUT -j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff"
+        let kept = try tables("-A OUTPUT -j CONNMARK --set-xmark 0x1/0xffffffff\n\(restored)")
+        #expect(isUndecided(try verdict(kept[0], kept[1])))
+        let bare = try tables(restored)
+        #expect(try verdict(bare[0], bare[1]) == .blocked)
+        #expect(try verdict(bare[1]) == .blocked)
+    }
+
     // MARK: nft alone
 
     @Test(arguments: ["9223372036854775807", "-9223372036854775808", "65535", "-1", "1e400"])

@@ -56,6 +56,7 @@ struct FirewallReader {
         }
         legacy(found[.legacy4], .ip, &ruleset)
         legacy(found[.legacy6], .ip6, &ruleset)
+        ruleset.tables = RestoredMarks.settled(ruleset.tables)
         return ruleset
     }
 

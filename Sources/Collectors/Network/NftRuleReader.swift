@@ -18,6 +18,8 @@ struct NftRuleReader {
     private var text = ""
     /// The set that the rule writes the packet's own element into.
     private var written: String?
+    /// Whether there is something of xtables that may be a condition or the target.
+    private var hasNameless = false
 
     /// The most elements of one map that become rules.
     private static let mapLimit = 512
@@ -40,7 +42,7 @@ struct NftRuleReader {
             isDecided = statement(kind, value) || isDecided
         }
         // A rule that only counts or logs is kept: its number and its text are the owner's.
-        if !isDecided { add(.next) }
+        if !isDecided { add(hasNameless ? .unknown(Self.xtables + "target") : .next) }
         return read
     }
 
@@ -109,6 +111,11 @@ struct NftRuleReader {
         case "match" where name == "comment": return false
         case "match":
             matches.append(.unknown("\(Self.xtables)match \(name)"))
+            return false
+        case nil:
+            // Before 1.0.6 nft writes no more than that there is something of xtables.
+            matches.append(.unknown("\(Self.xtables)module"))
+            hasNameless = true
             return false
         default:
             switch IptablesTarget.verdict(name, []) {
