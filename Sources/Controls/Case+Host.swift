@@ -60,6 +60,23 @@ extension Case {
         return seen.isEmpty ? nil : seen
     }
 
+    /// A stranger's way to a port of the host that nobody named, were something to listen there; nil where the host's
+    /// firewall was not seen.
+    ///
+    /// - Returns: the attempt that gets furthest: reachable, not known, blocked.
+    var strangersWayIn: Reachability.Attempt? {
+        guard var host = hostNamespace, host.firewall != nil else { return nil }
+        // Of the ports that no service is registered for (IANA: 49152 to 65535).
+        let taken = Set(host.sockets.map(\.port))
+        guard let port = (60_001...60_999).first(where: { !taken.contains($0) }) else { return nil }
+        for any in ["0.0.0.0", "::"].compactMap({ IPAddress($0) }) {
+            host.sockets.append(NetworkSocket(.tcp, .listening, address: any, port: port, isV6Socket: !any.isV4))
+        }
+        let attempts = Reachability(host: host).attempts(port: port, over: .tcp).filter { $0.audience == .anyone }
+        return attempts.first(where: \.isReachable)
+            ?? attempts.first { if case .unknown = $0.answer { true } else { false } } ?? attempts.first
+    }
+
     /// Whether the engine was asked and has no container up that opens the port: then no rule is there for it yet.
     func isClosedNow(_ publication: Publication) -> Bool {
         switch running(publication.publisher) {

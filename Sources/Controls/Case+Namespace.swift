@@ -63,7 +63,21 @@ extension Case {
     /// Whether anything goes out through the VPN that must not go out beside it: a WireGuard container by itself may lead
     /// to one network alone.
     func carriesOthers(_ vpn: KnownService, _ namespace: NetworkNamespace) -> Bool {
-        vpn.isGluetun || vpn.isInOwnTunnel || !members(of: vpn).isEmpty || namespace.containers.count > 1
+        vpn.isGluetun || vpn.isInOwnTunnel || vpn.isTorrentClient || !members(of: vpn).isEmpty
+            || namespace.containers.count > 1
+    }
+
+    /// The torrent clients that live in the tunnel of a VPN container which these files do not have: another project's,
+    /// or one that `docker run` started.
+    var guestsOfOtherTunnels: [KnownService] {
+        func network(of service: KnownService) -> NetworkNamespace? {
+            if case .seen(let namespace) = namespace(of: service) { namespace } else { nil }
+        }
+        let own = Set(tunnels.compactMap { network(of: $0)?.id })
+        return services.filter { service in
+            guard service.isTorrentClient, !service.isTunnel, let namespace = network(of: service) else { return false }
+            return !namespace.tunnels.isEmpty && !own.contains(namespace.id)
+        }
     }
 
     /// What the rules in the VPN's namespace really do.

@@ -40,6 +40,9 @@ public struct RoutingRule: Sendable, Hashable, Codable {
         case lookup(table: UInt32)
         /// `blackhole`, `unreachable` and `prohibit`.
         case refuse
+        /// `goto`: on with the first rule of that priority; where there is none, with the next one.
+        case skip(to: UInt32)
+        /// `nop`.
         case other
     }
 

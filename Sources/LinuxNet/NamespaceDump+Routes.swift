@@ -84,7 +84,12 @@ extension NamespaceDump {
         func prefix(_ type: Int, _ length: UInt8) -> IPPrefix? {
             attributes[type].flatMap { IPAddress(bytes: $0) }.flatMap { IPPrefix($0, length: Int(length)) }
         }
-        let others = [FRA_TUN_ID, FRA_UID_RANGE, FRA_IP_PROTO, FRA_SPORT_RANGE, FRA_DPORT_RANGE, FRA_L3MDEV]
+        // Whatever else a rule has may be a condition (user, ports, protocol, DSCP, …): a newer kernel's as well.
+        let modelled = [
+            FRA_DST, FRA_SRC, FRA_IIFNAME, FRA_OIFNAME, FRA_GOTO, FRA_PRIORITY, FRA_FWMARK, FRA_FWMASK, FRA_TABLE,
+            FRA_SUPPRESS_PREFIXLEN, FRA_FLOW, FRA_PROTOCOL, FRA_PAD,
+        ]
+        let hasOthers = attributes.types.contains { type in !modelled.contains { Int($0) == type } }
         let table = attributes.number(FRA_TABLE) ?? UInt32(shortTable)
         let suppressed = attributes.number(FRA_SUPPRESS_PREFIXLEN).flatMap { $0 == .max ? nil : Int($0) }
         return RoutingRule(
@@ -95,13 +100,14 @@ extension NamespaceDump {
             outInterface: attributes.text(FRA_OIFNAME),
             mark: attributes.number(FRA_FWMARK), mask: attributes.number(FRA_FWMASK) ?? .max,
             suppressedLength: suppressed,
-            hasOtherConditions: others.contains { attributes.has(Int($0)) } || body.number(at: 3) != UInt8(0),
-            action: self.action(action, table))
+            hasOtherConditions: hasOthers || body.number(at: 3) != UInt8(0),
+            action: self.action(action, table, to: attributes.number(Int(FRA_GOTO))))
     }
 
-    private static func action(_ action: UInt8, _ table: UInt32) -> RoutingRule.Action {
+    private static func action(_ action: UInt8, _ table: UInt32, to target: UInt32?) -> RoutingRule.Action {
         switch Int(action) {
         case Int(FR_ACT_TO_TBL): .lookup(table: table)
+        case Int(FR_ACT_GOTO): target.map { .skip(to: $0) } ?? .other
         case Int(FR_ACT_BLACKHOLE), Int(FR_ACT_UNREACHABLE), Int(FR_ACT_PROHIBIT): .refuse
         default: .other
         }

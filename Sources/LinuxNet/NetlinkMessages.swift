@@ -54,7 +54,8 @@ struct NetlinkAttributes {
         self[type].map { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 
-    func has(_ type: Int) -> Bool { self[type] != nil }
+    /// The types that are there, in no order.
+    var types: [Int] { values.keys.map(Int.init) }
 }
 
 extension ArraySlice<UInt8> {

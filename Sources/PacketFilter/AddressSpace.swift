@@ -20,6 +20,13 @@ public enum AddressSpace {
         return true
     }
 
+    /// The ends of each public stretch of the range: an address of the internet for each way its parts may be led.
+    public static func publicEnds(of range: IPRange) -> [IPAddress] {
+        var rest = [range]
+        for hole in special(isV4: range.first.isV4) { rest = rest.flatMap { subtract(hole, from: $0) } }
+        return rest.flatMap { [$0.first, $0.last] }
+    }
+
     /// Whether the ranges hold all, some or none of the public (or of all) addresses of a family.
     static func answer(_ ranges: [IPRange], isV4: Bool, onlyPublic: Bool) -> Answer {
         var rest = [everything(isV4: isV4)]

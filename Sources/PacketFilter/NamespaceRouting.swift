@@ -43,8 +43,13 @@ public struct NamespaceRouting: Sendable {
         let family = address.family
         let rules = namespace.rules.filter { $0.family == family }.sorted { $0.priority < $1.priority }
         guard !rules.isEmpty else { return lookup(address, table: 254, suppressed: nil) ?? .nowhere }
-        for rule in rules where !rule.hasOtherConditions && applies(rule, address, source, inInterface, mark) {
+        // A goto leads forwards only, as the kernel has it.
+        var target: UInt32 = 0
+        for rule in rules where rule.priority >= target && !rule.hasOtherConditions {
+            guard applies(rule, address, source, inInterface, mark) else { continue }
             switch rule.action {
+            case .skip(let priority):
+                if priority > rule.priority, rules.contains(where: { $0.priority == priority }) { target = priority }
             case .lookup(let table):
                 if let found = lookup(address, table: table, suppressed: rule.suppressedLength) { return found }
             case .refuse: return .nowhere

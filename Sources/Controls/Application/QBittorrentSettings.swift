@@ -55,6 +55,26 @@ enum AppStacks {
         """
     }
 
+    /// In the network of a VPN container that another project starts.
+    static let qbittorrentElsewhere = """
+        services:
+          qbittorrent:
+            image: lscr.io/linuxserver/qbittorrent:5.1.4
+            network_mode: container:gluetun
+            volumes: ["./config:/config"]
+        """
+
+    static let qbittorrentBehindWireGuard = """
+        services:
+          wireguard:
+            image: lscr.io/linuxserver/wireguard:1.0.20250521
+            cap_add: [NET_ADMIN]
+          qbittorrent:
+            image: lscr.io/linuxserver/qbittorrent:5.1.4
+            network_mode: service:wireguard
+            volumes: ["./config:/config"]
+        """
+
     static let qbittorrentInVolume = """
         services:
           qbittorrent:

@@ -37,6 +37,15 @@ extension Control {
                     AppStacks.conf(
                         "[BitTorrent]\nSession\\Interface=tun0\nSession\\InterfaceAddress=10.64.1.2  # <-")
                 ]),
+            .fails(
+                "a network card, and the VPN container is another project's", on: "qbittorrent",
+                AppStacks.qbittorrentElsewhere, and: [AppStacks.conf("[BitTorrent]\nSession\\Interface=eth0  # <-")]),
+            .passes(
+                "the name of linuxserver's own configuration", AppStacks.qbittorrentBehindWireGuard,
+                and: [AppStacks.conf("[BitTorrent]\nSession\\Interface=wg0")]),
+            .unknown(
+                "a name that tells nothing, and the VPN container is another project's",
+                AppStacks.qbittorrentElsewhere, and: [AppStacks.conf("[BitTorrent]\nSession\\Interface=uplink")]),
             .passes(
                 "bound to the tunnel, any address", AppStacks.qbittorrent,
                 and: [
@@ -63,30 +72,40 @@ extension Control {
 
     /// What qBittorrent's settings say.
     private static func binding(of service: KnownService, _ settings: AppSettings, in subject: Case) -> Verdict {
-        let tunnel = subject.tunnel(of: service)
-        let wanted = tunnel?.text(of: "VPN_INTERFACE") ?? "tun0"
+        let card = TunnelCard(of: service, in: subject)
         let bound = settings.session("Interface")
         let address = settings.session("InterfaceAddress")
         let name = bound?.text ?? ""
-        if name.isEmpty {
-            return .fail(
+        func notTheTunnel(_ message: String, impact: Impact?, seen: String) -> Verdict {
+            .fail(
                 Failure(
-                    "qBittorrent uses every interface, so only the VPN container's firewall keeps it off your home address.",
-                    reach: .fault, at: [bound?.span ?? settings.place],
-                    seen: [Observation("Session\\Interface is not set", at: bound?.span ?? settings.place)],
+                    message, reach: .fault, impact: impact, at: [bound?.span ?? settings.place],
+                    seen: [Observation(seen, at: bound?.span ?? settings.place)],
                     remedy: Remedy(
-                        .setAppSetting(service: service.name, key: "[BitTorrent] Session\\Interface", value: wanted)
-                    )))
+                        card.name.map {
+                            .setAppSetting(service: service.name, key: "[BitTorrent] Session\\Interface", value: $0)
+                        } ?? .advise("Bind qBittorrent to the tunnel's interface; `ip link` in its network names it.")))
+            )
         }
-        if tunnel != nil, name != wanted {
-            return .fail(
-                Failure(
-                    "qBittorrent is bound to `\(name)`, but the tunnel of \(tunnel?.name ?? "the VPN") is called `\(wanted)`: it listens on nothing.",
-                    reach: .fault, impact: .service, at: [bound?.span ?? settings.place],
-                    seen: [Observation("Session\\Interface is \(name)", at: bound?.span)],
-                    remedy: Remedy(
-                        .setAppSetting(service: service.name, key: "[BitTorrent] Session\\Interface", value: wanted)
-                    )))
+        if name.isEmpty {
+            return notTheTunnel(
+                "qBittorrent uses every interface, so only the VPN container's firewall keeps it off your home address.",
+                impact: nil, seen: "Session\\Interface is not set")
+        }
+        switch card.judge(name) {
+        case .isTunnel: break
+        case .isOther(let called):
+            return notTheTunnel(
+                "qBittorrent is bound to `\(name)`, but the tunnel of \(card.owner ?? "the VPN") is called `\(called)`: it listens on nothing.",
+                impact: .service, seen: "Session\\Interface is \(name)")
+        case .isCard:
+            return notTheTunnel(
+                "qBittorrent is bound to `\(name)`, a network card and no tunnel: its peers see the address behind it.",
+                impact: nil, seen: "Session\\Interface is \(name)")
+        case .cannotTell:
+            return .unknown(
+                reason: "Whether `\(name)`, which qBittorrent is bound to, is a tunnel cannot be told from here.",
+                remedy: "Run the audit as root on the machine where it runs.")
         }
         if let address, let text = address.text, !["", "0.0.0.0", "::"].contains(text) {
             return .fail(

@@ -1,4 +1,5 @@
 import Evidence
+import PacketFilter
 import StackModel
 
 extension Control {
@@ -22,6 +23,12 @@ extension Control {
         examples: [
             .host("switched off", .fails(.host), UfwExample.files(enabled: "ENABLED=no # <-")),
             .host("switched on, and in force", .passes, UfwExample.files(), answers: UfwExample.loaded),
+            .host(
+                "its chains are there, and the kernel lets everything in", .fails(.host),
+                UfwExample.files(enabled: "ENABLED=yes # <-"), answers: UfwExample.loaded
+            ).seen(.publishing(8096, inputDrops: false)),
+            .host("in force, and a stranger is stopped", .passes, UfwExample.files(), answers: UfwExample.loaded)
+                .seen(.publishing(8096, inputDrops: true)),
             .host("switched on, whether in force is not seen", .unknown, UfwExample.files()),
             .host(
                 "another service loads rules", .unknown,
@@ -35,7 +42,7 @@ extension Control {
             let loaders = firewall.loaders.filter { $0.isActive ?? $0.isEnabled ?? false }
             if let ufw = firewall.ufw, ufw.isEnabled {
                 switch ufw.isLoaded {
-                case true?: return [.pass(.host, seen: "ufw is on, and its rules are in the kernel", at: ufw.span)]
+                case true?: return [inForce(ufw, subject.strangersWayIn)]
                 case false?: return [notLoaded(ufw)]
                 case nil: return [subject.hostGap("firewall/loaded")]
                 }
@@ -50,6 +57,37 @@ extension Control {
                 ]
             }
             return [off(firewall)]
+        }
+    }
+
+    /// ufw's chains are there; whether a packet meets them is another question.
+    private static func inForce(_ ufw: Ufw, _ way: Reachability.Attempt?) -> Outcome {
+        let loaded = Observation("ufw is on, and its rules are in the kernel", at: ufw.span)
+        // What its own policy or an owner's rule lets in is judged by the controls of those.
+        guard let way, ufw.inputPolicy != "ACCEPT" else { return Outcome(.host, .pass([loaded])) }
+        switch way.answer {
+        case .blocked(let rule):
+            let by = rule.map { ": \($0)" } ?? ""
+            return Outcome(.host, .pass([loaded, Observation("a port that nobody named is closed to strangers\(by)")]))
+        case .closed: return Outcome(.host, .pass([loaded]))
+        case .unknown(let reason):
+            return .unknown(
+                .host, "ufw is on, and whether strangers get past it could not be told. \(reason)",
+                remedy: "Run the audit as root, with the packages nftables and iptables installed on the host.")
+        case .reachable(let rule?) where rule.chain.hasPrefix("ufw"): return Outcome(.host, .pass([loaded]))
+        case .reachable(let rule):
+            let by = rule.map { "\($0)" } ?? "no rule stops it"
+            return .fail(
+                .host,
+                Failure(
+                    "ufw is on, and the kernel lets in all the same what no rule of it names.", reach: .anyone,
+                    at: [ufw.span],
+                    seen: [
+                        loaded,
+                        Observation("\(way.family.rawValue): a port that nobody named is open to strangers: \(by)"),
+                    ],
+                    remedy: Remedy(
+                        .run("ufw reload"), mayBreak: "Ports that no rule of ufw allows close.")))
         }
     }
 

@@ -1,3 +1,4 @@
+import Evidence
 import KnownImages
 import StackModel
 
@@ -11,11 +12,19 @@ extension Control {
         why: """
             On a macvlan or ipvlan network a container has an address of its own on the LAN. All of its ports are open \
             there, published or not, and its traffic never crosses the host's forwarding rules: neither ufw nor a seal \
-            sees it.
+            sees it. A bridge with the gateway mode `nat-unprotected` opens every port of its containers to whoever sends \
+            to their addresses through this host, and with `routed` those that are published, on whichever address of the \
+            host.
             """,
-        fix: "Use a bridge network and publish what is needed; keep macvlan for what must have its own LAN address.",
+        fix: """
+            Use a bridge network and publish what is needed; keep macvlan for what must have its own LAN address. Leave out \
+            `com.docker.network.bridge.gateway_mode_ipv4` and `_ipv6`: `nat` is what Docker takes without them.
+            """,
         references: [
-            Reference("Docker: macvlan network driver", "https://docs.docker.com/engine/network/drivers/macvlan/")
+            Reference("Docker: macvlan network driver", "https://docs.docker.com/engine/network/drivers/macvlan/"),
+            Reference(
+                "Docker: packet filtering and port publishing, gateway modes",
+                "https://docs.docker.com/engine/network/port-publishing/"),
         ],
         reads: [.networks],
         variables: [],
@@ -51,6 +60,22 @@ extension Control {
                             driver: ipvlan  # <-
                         """)
                 ], expectation: .fails(Subject(.network, "lan"))),
+            Example(
+                "a bridge that protects no port",
+                files: [
+                    Example.File(
+                        "compose.yaml",
+                        """
+                        services:
+                          jellyfin:
+                            image: jellyfin/jellyfin:10.11.11
+                            networks: [media]
+                        networks:
+                          media:
+                            driver_opts:
+                              com.docker.network.bridge.gateway_mode_ipv4: nat-unprotected  # <-
+                        """)
+                ], expectation: .fails(Subject(.network, "media"))),
             .passes(
                 "a bridge",
                 """
@@ -77,28 +102,65 @@ extension Control {
         return subject.stack.networks.filter { used.contains($0.key) }.map { network in
             let name = Subject(.network, network.key)
             let users = subject.services.filter { $0.networks.contains { $0.network == network.key } }
-            if network.isExternal?.value ?? false {
+            let running = subject.engineNetwork(of: network)
+            if let open = openGateway(of: network, running) { return .fail(name, open) }
+            if network.isExternal?.value ?? false, running == nil {
                 return .unknown(
                     name, "The network \(network.key) is made elsewhere; its driver is not in these files.",
                     remedy: "Run `docker network inspect` on it: the driver should be bridge.")
             }
-            guard let driver = network.driver, ["macvlan", "ipvlan"].contains(driver.value) else {
+            let place = network.driver?.span ?? network.span ?? users.first?.span
+            guard let driver = running?.driver ?? network.driver?.value, ["macvlan", "ipvlan"].contains(driver) else {
                 return .pass(
                     name,
-                    seen: "its driver, \(network.driver?.value ?? "the default"), puts no container on the LAN itself "
-                        + "(ports that are published are another control's)",
-                    at: network.driver?.span ?? network.span ?? users.first?.span)
+                    seen:
+                        "its driver, \(running?.driver ?? network.driver?.value ?? "the default"), puts no container on the "
+                        + "LAN itself (ports that are published are another control's)", at: place)
             }
             let list = users.map(\.name).joined(separator: ", ")
             return .fail(
                 name,
                 Failure(
                     "Every port of \(list) is open on your LAN, whatever the host's firewall says.",
-                    reach: .network, at: [driver.span],
-                    seen: [Observation("the driver is \(driver.value)", at: driver.span)],
+                    reach: .network, at: [place].compactMap { $0 },
+                    seen: [Observation("the driver is \(driver)", at: place)],
                     remedy: Remedy(
-                        .replace(driver.span, old: driver.value, new: "bridge"),
+                        network.driver.map { .replace($0.span, old: $0.value, new: "bridge") }
+                            ?? .advise("Make the network \(network.key) with the driver bridge."),
                         mayBreak: "The containers lose their LAN addresses; their ports must then be published.")))
+        }
+    }
+
+    /// A bridge that Docker is told not to protect.
+    private static func openGateway(of network: Network, _ running: EngineNetwork?) -> Failure? {
+        for family in ["ipv4", "ipv6"] {
+            let key = "com.docker.network.bridge.gateway_mode_\(family)"
+            let written = network.driverOptions[key]
+            guard let mode = running?.options[key] ?? written?.value, ["nat-unprotected", "routed"].contains(mode)
+            else {
+                continue
+            }
+            let what = mode == "routed" ? "Every published port" : "Every port, published or not,"
+            let place = written?.span ?? network.span
+            return Failure(
+                "\(what) of the containers on \(network.key) answers whoever sends to their own addresses through this host.",
+                reach: .network, at: [place].compactMap { $0 },
+                seen: [Observation("\(key) is \(mode)", at: place)],
+                remedy: Remedy(
+                    written.map { .replace($0.span, old: $0.value, new: "nat") }
+                        ?? .advise("Make the network \(network.key) without that option."),
+                    mayBreak: "What reaches the containers by their own addresses no longer does."))
+        }
+        return nil
+    }
+}
+
+extension Case {
+    /// The engine's network that one of the files is; nil where the engine was not asked or has none.
+    fileprivate func engineNetwork(of network: Network) -> EngineNetwork? {
+        evidence.engine?.networks?.first { candidate in
+            network.isExternal?.value == true
+                ? candidate.name == network.key : candidate.project == stack.name && candidate.key == network.key
         }
     }
 }

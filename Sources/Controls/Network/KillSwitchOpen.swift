@@ -77,6 +77,15 @@ extension Control {
                     ], drops: (v4: false, v6: true)
                 ).with(secondCard: "172.19.0.2/16", gateway: "172.19.0.1")),
             Example.fails(
+                "in the tunnel of another project, which stops IPv4 alone", on: "qbittorrent",
+                """
+                services:
+                  qbittorrent:
+                    image: lscr.io/linuxserver/qbittorrent:5.1.4  # <-
+                    network_mode: container:vpn
+                """
+            ).seen(.example("media-qbittorrent-1", drops: (v4: true, v6: false))),
+            Example.fails(
                 "one backend was flushed, and only the other one's rules hold", on: "gluetun",
                 """
                 services:
@@ -144,7 +153,7 @@ extension Control {
                 """),
         ]
     ) { subject in
-        let found = subject.tunnels
+        let found = subject.tunnels + subject.guestsOfOtherTunnels
         guard !found.isEmpty else { return [.notApplicable(.stack, "No VPN container is in these files.")] }
         return found.map { Outcome($0.subject, killSwitch(of: $0, in: subject)) }
     }

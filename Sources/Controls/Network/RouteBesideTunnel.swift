@@ -30,7 +30,7 @@ extension Control {
         variables: ["FIREWALL_OUTBOUND_SUBNETS", "EXTRA_SUBNETS", "VPN_ENABLED", "PEERS"],
         examples: routeBesideTunnelExamples
     ) { subject in
-        let found = subject.tunnels
+        let found = subject.tunnels + subject.guestsOfOtherTunnels
         guard !found.isEmpty else { return [.notApplicable(.stack, "No VPN container is in these files.")] }
         return found.map { vpn in
             switch subject.namespace(of: vpn) {
@@ -63,6 +63,7 @@ private struct RoutesSeen {
         guard !tunnels.isEmpty else { return noTunnel }
         var seen: [Observation] = []
         var doubt: Verdict?
+        var elsewhere: Verdict?
         for family in NetworkFamily.allCases {
             guard let somewhere = family.somewhere else { continue }
             let hasTunnel = tunnels.contains { !$0.addresses(family).isEmpty }
@@ -78,7 +79,7 @@ private struct RoutesSeen {
                         "the tunnel carries no \(family.rawValue), and what is led to \(name) is stopped\(by)", at: span
                     ))
             case .card where !hasTunnel:
-                return .notApplicable(
+                elsewhere = .notApplicable(
                     "The tunnel carries no \(family.rawValue), and nothing stops it: vpn.kill-switch-open owns this.")
             case .stopped(let name, _): return .fail(misled(family, to: name, isStopped: true))
             case .card(let name, _): return .fail(misled(family, to: name, isStopped: false))
@@ -89,12 +90,12 @@ private struct RoutesSeen {
                 doubt = unknown(reason)
             }
         }
-        let found = bypasses
+        let found = bypasses + bypassesByRule
         if let bypass = found.first(where: isSure) { return .fail(beside(bypass)) }
         if doubt == nil, !found.isEmpty {
             doubt = unknown("Rules of policy routing lead some programs' packets beside the tunnel.")
         }
-        return doubt ?? .pass(seen)
+        return doubt ?? elsewhere ?? .pass(seen)
     }
 
     /// The interface beside the tunnel to which every program's packets are led; nil where only some are, or none.
@@ -107,7 +108,7 @@ private struct RoutesSeen {
 
     private func isSure(_ route: NetworkRoute) -> Bool {
         guard let range = route.destination.map(IPRange.init) else { return false }
-        return surely(beside: range.first) != nil || surely(beside: range.last) != nil
+        return AddressSpace.publicEnds(of: range).contains { surely(beside: $0) != nil }
     }
 
     private func unknown(_ reason: String) -> Verdict {
@@ -173,13 +174,41 @@ private struct RoutesSeen {
             guard AddressSpace.hasPublic(range), !(own + named).contains(where: { $0.contains(range) }) else {
                 return false
             }
-            return egress.interface(beside: range.first) != nil || egress.interface(beside: range.last) != nil
+            return AddressSpace.publicEnds(of: range).contains { egress.interface(beside: $0) != nil }
         }
         // One single address a family is the way to the VPN's own server, as OpenVPN sets it.
         return NetworkFamily.allCases.flatMap { family in
             let mine = found.filter { $0.family == family }
             let servers = Set(mine.filter(\.isOneAddress).compactMap(\.destination))
             return servers.count > 1 ? mine : mine.filter { !$0.isOneAddress }
+        }
+    }
+
+    /// What rules of policy routing lead beside the tunnel by the destinations they name, each as the route it comes to.
+    private var bypassesByRule: [NetworkRoute] {
+        let named = vpn.outboundSubnets.map(IPRange.init)
+        return namespace.rules.compactMap { rule in
+            guard let destination = rule.destination, case .lookup(let table) = rule.action,
+                namespace.tunnels.contains(where: { $0.isUp && !$0.addresses(rule.family).isEmpty })
+            else { return nil }
+            // What `not to 0.0.0.0/1` is about begins right behind it.
+            let prefixes = rule.isNegated ? Self.around(destination) : [destination]
+            for prefix in prefixes where !named.contains(where: { $0.contains(IPRange(prefix)) }) {
+                for address in AddressSpace.publicEnds(of: IPRange(prefix)) {
+                    guard let name = egress.interface(beside: address) else { continue }
+                    return NetworkRoute(family: rule.family, to: prefix, interface: name, table: table)
+                }
+            }
+            return nil
+        }
+    }
+
+    /// The prefixes that together with this one are all addresses.
+    private static func around(_ prefix: IPPrefix) -> [IPPrefix] {
+        (0..<prefix.length).compactMap { bit in
+            var other = IPRange(prefix).first
+            other.bytes[bit / 8] ^= 0x80 >> UInt8(bit % 8)
+            return IPPrefix(other, length: bit + 1).map { IPPrefix(IPRange($0).first, length: bit + 1) ?? $0 }
         }
     }
 
@@ -223,6 +252,20 @@ private var routeBesideTunnelExamples: [Example] {
     return [
         Example.fails("the default route leads to the card", on: "gluetun", compose)
             .seen(.tunnelled(drops: true) { $0.rules = $0.rules.filter { $0.mark == nil } }),
+        Example.fails("a rule takes half of the internet to another table", on: "gluetun", compose)
+            .seen(
+                .tunnelled(drops: false) {
+                    $0.rules.append(
+                        RoutingRule(
+                            priority: 90, family: .ipv4, destination: IPPrefix("128.0.0.0/1"),
+                            action: .lookup(table: 200)))
+                    $0.routes.append(NetworkRoute(family: .ipv4, interface: "eth0", table: 200))
+                }),
+        Example.fails("a rule leads past the tunnel's own", on: "gluetun", compose)
+            .seen(
+                .tunnelled(drops: false) {
+                    $0.rules.append(RoutingRule(priority: 50, family: .ipv4, action: .skip(to: 32766)))
+                }),
         Example.fails("a rule takes everything to another table", on: "gluetun", compose)
             .seen(
                 .tunnelled(drops: false) {
