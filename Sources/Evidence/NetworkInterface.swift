@@ -5,7 +5,8 @@ public struct NetworkInterface: Sendable, Hashable, Codable {
     /// What it is, as far as a firewall cares.
     public enum Kind: String, Sendable, Hashable, Codable {
         case loopback
-        /// WireGuard, TUN, TAP, PPP and the like: what goes in comes out elsewhere.
+        /// WireGuard, TUN, TAP, PPP and the like: what goes in comes out elsewhere, be that a VPN's end or, with PPP and
+        /// 6in4, the internet.
         case tunnel
         case bridge, veth
         /// A card, a VLAN or anything else that leads out.

@@ -29,8 +29,9 @@ extension NamespaceDump {
         guard let name = attributes.text(IFLA_IFNAME) else { return nil }
         let information = attributes[IFLA_LINKINFO].map { NetlinkAttributes($0) }
         var type = information?.text(IFLA_INFO_KIND) ?? ""
-        // ARPHRD_NONE and ARPHRD_PPP: no link layer at all, so it is a tunnel, whatever the kernel calls it.
-        if type.isEmpty, hardware == 65534 || hardware == 512 { type = hardware == 512 ? "ppp" : "tun" }
+        // ARPHRD_PPP. Without a link layer (ARPHRD_NONE) and without a type it is no TUN device, which says that it is
+        // one, but a modem: a card that leads out.
+        if type.isEmpty, hardware == 512 { type = "ppp" }
         let isLoopback = flags & isLoopbackFlag != 0
         return NetworkInterface(
             index: Int(index), name: name, kind: NetworkInterface.Kind(type: type, isLoopback: isLoopback), type: type,

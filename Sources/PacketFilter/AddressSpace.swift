@@ -32,10 +32,19 @@ public enum AddressSpace {
         var rest = [everything(isV4: isV4)]
         let holes = onlyPublic ? special(isV4: isV4) : []
         for hole in holes { rest = rest.flatMap { subtract(hole, from: $0) } }
+        return answer(ranges, in: rest)
+    }
+
+    /// The longest list that is held against a class range by range.
+    static let longestList = 256
+
+    /// Whether the ranges hold all, some or none of the addresses of a class.
+    static func answer(_ ranges: [IPRange], in whole: [IPRange]) -> Answer {
+        var rest = whole
         let isTouched = ranges.contains { range in rest.contains { $0.overlaps(range) } }
         guard isTouched else { return .no }
         // A long list is never everything: nobody lists the internet range by range.
-        guard ranges.count <= 256 else { return .some }
+        guard ranges.count <= longestList else { return .some }
         for range in ranges {
             rest = rest.flatMap { subtract(range, from: $0) }
             if rest.isEmpty { return .yes }
@@ -95,9 +104,10 @@ extension IPAddress {
 }
 
 extension AddressSpace {
-    /// Whether the range is so large that most of the internet is in it.
+    /// Whether the range is larger than what an owner who names it can know whose it is.
     static func isWide(_ range: IPRange) -> Bool {
-        // A first byte that runs from one end to the other leaves nothing out.
-        Int(range.last.bytes[0]) - Int(range.first.bytes[0]) >= 0x7f
+        func head(_ address: IPAddress) -> UInt64 { address.bytes.prefix(4).reduce(0) { $0 << 8 | UInt64($1) } }
+        // A /8 of IPv4 or a /24 of IPv6, of which registries give out whole countries' worth.
+        return head(range.last) - head(range.first) >= (range.first.isV4 ? 0xff_ffff : 0xff)
     }
 }

@@ -33,7 +33,7 @@ struct ChainRun {
         for rule in chain.rules {
             if here.isEmpty { break }
             steps += here.count
-            guard steps < PacketWalk.stepLimit else {
+            guard matching.budget.take(here.count), steps < PacketWalk.stepLimit else {
                 let lost = here.map { $0.made(unsure: Self.tooMany) }
                 accepted += lost
                 dropped += lost

@@ -125,7 +125,16 @@ public struct Egress: Sendable {
         "It depends on what is not known: \(way.doubt ?? "a rule")."
     }
 
-    private func isTunnel(_ name: String) -> Bool { namespace.interface(name)?.kind == .tunnel }
+    /// Whether what goes in comes out at a VPN's end: not where 6in4 carries it, nor PPP that is the line itself.
+    private func isTunnel(_ name: String) -> Bool {
+        guard let interface = namespace.interface(name), interface.kind == .tunnel else { return false }
+        switch interface.type {
+        case "sit": return false
+        case "ppp":
+            return namespace.interfaces.contains { $0.kind != .tunnel && namespace.leadsToInternet(by: $0) }
+        default: return true
+        }
+    }
 }
 
 extension Egress.Way {

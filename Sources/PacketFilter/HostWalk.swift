@@ -7,10 +7,12 @@ struct HostWalk {
     private let walk: PacketWalk
     private let routing: NamespaceRouting
 
-    init(_ host: NetworkNamespace, _ tables: [FirewallTable], _ routing: NamespaceRouting) {
+    init(
+        _ host: NetworkNamespace, _ tables: [FirewallTable], _ routing: NamespaceRouting, _ budget: StepBudget
+    ) {
         self.host = host
         self.routing = routing
-        walk = PacketWalk(tables) { NamespaceRouting.kind(of: $0, in: host) }
+        walk = PacketWalk(tables, kind: { NamespaceRouting.kind(of: $0, in: host) }, budget: budget)
     }
 
     /// Where ways end.
@@ -42,6 +44,9 @@ struct HostWalk {
         }
         return .blocked((outcome.dropped.first(where: \.isSure) ?? outcome.dropped.first)?.rule)
     }
+
+    /// Whether those rules would let in every packet of the class.
+    func isOpenToAll(_ packet: Packet) -> Bool { walk.pass([PacketWalk.Way(packet)], .input).dropped.isEmpty }
 
     private func route(_ way: PacketWalk.Way, _ transport: NetworkSocket.Transport, _ ends: inout Ends) {
         guard let destination = way.packet.destination.single else { return }

@@ -5,12 +5,12 @@ import StackModel
 struct KillSwitchCase {
     let namespace: NetworkNamespace
     let firewall: FirewallRuleset
-    let known: [KillSwitch.Endpoint]
-    /// The endpoint that the rules themselves let out, where none is known.
-    let assumed: [KillSwitch.Endpoint]
+    let endpoints: TunnelEndpoints
     let outer: [NetworkInterface]
     /// Ranges that may be reached as the LAN may.
     let allowed: [IPRange]
+    private let budget = StepBudget(StepBudget.ofNamespace)
+    private let meant: Set<KillSwitch.Endpoint>
 
     init(
         _ namespace: NetworkNamespace, _ firewall: FirewallRuleset, endpoints: [KillSwitch.Endpoint],
@@ -19,11 +19,10 @@ struct KillSwitchCase {
         self.allowed = allowed
         self.namespace = namespace
         self.firewall = firewall
-        known = endpoints
         outer = namespace.interfaces.filter { $0.kind != .loopback && $0.kind != .tunnel }
-        let names = outer.map(\.name)
-        let found = endpoints.isEmpty ? EndpointRules.endpoints(in: firewall.tables, leavingBy: names) : []
-        assumed = found.count == 1 ? found : []
+        self.endpoints = TunnelEndpoints(
+            known: endpoints, in: namespace, firewall.tables, by: outer.map(\.name))
+        meant = Set(self.endpoints.meant)
     }
 
     func judge() -> KillSwitch {
@@ -32,7 +31,7 @@ struct KillSwitchCase {
         var doubts: [String] = []
         for family in NetworkFamily.allCases where family == .ipv4 || namespace.hasIPv6 {
             for interface in outer {
-                switch search(firewall.tables, family, interface) {
+                switch search(firewall.tables, family, interface, budget) {
                 case .blocked: break
                 case .open(let way): openings.append(opening(way, interface))
                 case .undecided(let reason): doubts.append("\(family.rawValue) by \(interface.name): \(reason).")
@@ -64,41 +63,56 @@ struct KillSwitchCase {
     }
 
     /// First all packets at once, which proves that none passes; where some may, single packets are tried.
-    func search(_ tables: [FirewallTable], _ family: NetworkFamily, _ interface: NetworkInterface) -> Answer {
-        let walk = PacketWalk(tables, kind: kind)
+    private func search(
+        _ tables: [FirewallTable], _ family: NetworkFamily, _ interface: NetworkInterface, _ budget: StepBudget
+    ) -> Answer {
+        let walk = PacketWalk(tables, kind: kind, budget: budget)
         let all = Packet(family, from: .any, to: .anyPublic, transport: nil, outInterface: interface.name)
         let ways = leaving(walk, all)
         if ways.isEmpty { return .blocked }
         if ways.contains(where: { $0.doubt == ChainRun.tooMany }) { return .undecided(ChainRun.tooMany) }
+        // What passes may be no more than the exceptions: then a walk without them finds nothing.
+        let others = PacketWalk(withoutExceptions(tables, family, interface), kind: kind, budget: budget)
+        let rest = leaving(others, all)
+        guard let way = rest.first(where: { !$0.isSure }) ?? rest.first else { return .blocked }
+        if budget.isSpent { return .undecided(ChainRun.tooMany) }
+        var suspect: String?
         let local = ranges(interface, family)
         for packet in Candidates(tables, family, interface, namespace).packets {
             guard let destination = packet.destination.single, !local.contains(where: { $0.contains(destination) }),
-                !isMeant(packet)
+                !isFor(packet, in: meant)
             else { continue }
-            if let way = leaving(walk, packet).first(where: \.isSure) { return .open(way) }
+            if let way = leaving(walk, packet).first(where: \.isSure) {
+                guard isFor(packet, in: endpoints.doubtful) else { return .open(way) }
+                suspect = suspect ?? Self.sentence(onDoubtful: packet)
+            }
+            if budget.isSpent { return .undecided(ChainRun.tooMany) }
         }
-        // What is left may be no more than the exceptions: then a walk without them finds nothing.
-        let rest = leaving(PacketWalk(withoutExceptions(tables, family, interface), kind: kind), all)
-        guard let way = rest.first(where: { !$0.isSure }) ?? rest.first else { return .blocked }
-        let doubt = way.doubt ?? "no single packet was found that shows it, nor that it is impossible"
-        return searchEach(walk, tables, family, interface) ?? .undecided(doubt)
+        let doubt = suspect ?? way.doubt ?? "no single packet was found that shows it, nor that it is impossible"
+        return searchEach(walk, tables, family, interface, budget) ?? .undecided(doubt)
     }
 
     /// Tries one packet of every kind that the rules can tell apart, which settles what walking all at once leaves open.
     /// - Returns: nil when there are too many kinds.
     private func searchEach(
-        _ walk: PacketWalk, _ tables: [FirewallTable], _ family: NetworkFamily, _ interface: NetworkInterface
+        _ walk: PacketWalk, _ tables: [FirewallTable], _ family: NetworkFamily, _ interface: NetworkInterface,
+        _ budget: StepBudget
     ) -> Answer? {
         let local = ranges(interface, family)
-        let meant = (known + assumed).compactMap { IPRange($0.address, $0.address) }
-        guard let cells = PacketCells(tables, family, interface, namespace, apart: local + meant) else { return nil }
+        let apart = meant.union(endpoints.doubtful).compactMap { IPRange($0.address, $0.address) }
+        guard let cells = PacketCells(tables, family, interface, namespace, apart: local + apart) else { return nil }
         var doubt: String?
         for packet in cells.packets {
             guard let destination = packet.destination.single, !local.contains(where: { $0.contains(destination) }),
-                !isMeant(packet)
+                !isFor(packet, in: meant)
             else { continue }
             let ways = leaving(walk, packet)
-            if let way = ways.first(where: \.isSure) { return .open(way) }
+            if budget.isSpent { return .undecided(ChainRun.tooMany) }
+            if let way = ways.first(where: \.isSure) {
+                guard isFor(packet, in: endpoints.doubtful) else { return .open(way) }
+                doubt = Self.sentence(onDoubtful: packet)
+                continue
+            }
             if let way = ways.first { doubt = doubt ?? way.doubt ?? "it depends on a condition that is not known" }
         }
         return doubt.map(Answer.undecided) ?? .blocked
@@ -117,10 +131,14 @@ struct KillSwitchCase {
         var tables = tables
         for table in tables.indices {
             for chain in tables[table].chains.indices {
-                for rule in tables[table].chains[chain].rules.indices {
-                    let found = tables[table].chains[chain].rules[rule]
-                    guard case .accept = found.verdict, isOnlyException(found, local) else { continue }
-                    tables[table].chains[chain].rules[rule].verdict = .drop
+                tables[table].chains[chain].rules = tables[table].chains[chain].rules.flatMap { found in
+                    guard case .accept = found.verdict, isOnlyException(found, local) else { return [found] }
+                    // What was translated to such an address was sent to another: that is no exception.
+                    var translated = found
+                    translated.matches.append(.state([.destinationTranslated], negated: false))
+                    var rule = found
+                    rule.verdict = .drop
+                    return [translated, rule]
                 }
             }
         }
@@ -128,7 +146,7 @@ struct KillSwitchCase {
     }
 
     private func isOnlyException(_ rule: FirewallRule, _ local: [IPRange]) -> Bool {
-        if let endpoint = EndpointRules.endpoint(of: rule) { return (known + assumed).contains(endpoint) }
+        if let endpoint = EndpointRules.endpoint(of: rule) { return meant.contains(endpoint) }
         return rule.matches.contains { match in
             guard case .destination(let ranges, negated: false) = match else { return false }
             return ranges.allSatisfy { range in
@@ -137,11 +155,15 @@ struct KillSwitchCase {
         }
     }
 
-    private func isMeant(_ packet: Packet) -> Bool {
-        (known + assumed).contains { endpoint in
-            packet.destination == .one(endpoint.address) && packet.destinationPort == endpoint.port
-                && packet.transport == endpoint.transport
-        }
+    private func isFor(_ packet: Packet, in endpoints: Set<KillSwitch.Endpoint>) -> Bool {
+        guard !endpoints.isEmpty, let address = packet.destination.single, let port = packet.destinationPort,
+            let transport = packet.transport
+        else { return false }
+        return endpoints.contains(KillSwitch.Endpoint(address, port: port, transport: transport))
+    }
+
+    private static func sentence(onDoubtful packet: Packet) -> String {
+        "\(packet) may leave, and nothing shows whether that is the VPN's server"
     }
 
     private func opening(_ way: PacketWalk.Way, _ interface: NetworkInterface) -> KillSwitch.Opening {
@@ -164,10 +186,10 @@ struct KillSwitchCase {
 
 extension KillSwitchCase {
     private var exceptions: [KillSwitch.Exception] {
-        let endpoints =
-            known.map { KillSwitch.Exception.endpoint($0, isKnown: true) }
-            + assumed.map { KillSwitch.Exception.endpoint($0, isKnown: false) }
-        return endpoints + EndpointRules.localNetworks(in: firewall.tables).map(KillSwitch.Exception.localNetwork)
+        let servers =
+            endpoints.known.map { KillSwitch.Exception.endpoint($0, isKnown: true) }
+            + endpoints.assumed.map { KillSwitch.Exception.endpoint($0, isKnown: false) }
+        return servers + EndpointRules.localNetworks(in: firewall.tables).map(KillSwitch.Exception.localNetwork)
     }
 
     private static func latent(_ opening: KillSwitch.Opening) -> String {
@@ -179,12 +201,13 @@ extension KillSwitchCase {
     /// A backend whose rules alone would let packets out although they are there to stop some: what another stops today.
     private func flushedBackends() -> [String] {
         var sentences: [String] = []
+        let budget = StepBudget(StepBudget.ofNamespace)
         for backend in [FirewallTable.Backend.nftables, .iptablesNft, .iptablesLegacy] {
             for family in NetworkFamily.allCases where family == .ipv4 || namespace.hasIPv6 {
                 let tables = firewall.tables.filter { $0.backend == backend && $0.covers(family) }
                 guard tables.contains(where: Self.isMeantToFilter) else { continue }
                 for interface in outer {
-                    guard case .open(let way) = search(tables, family, interface) else { continue }
+                    guard case .open(let way) = search(tables, family, interface, budget) else { continue }
                     let rule = way.rule.map { " (\($0))" } ?? ""
                     sentences.append(
                         "\(backend.rawValue) alone would let \(family.rawValue) out by \(interface.name)\(rule); "

@@ -6,6 +6,8 @@ public struct Packet: Sendable, Hashable {
     /// One end's address.
     public enum Address: Sendable, Hashable {
         case one(IPAddress)
+        /// Any address of the range.
+        case within(IPRange)
         /// Any address of the internet: no private, special or multicast one.
         case anyPublic
         /// Any address at all.
@@ -71,6 +73,7 @@ extension Packet: CustomStringConvertible {
         func text(_ address: Address) -> String {
             switch address {
             case .one(let address): "\(address)"
+            case .within(let range): "any address from \(range.first) to \(range.last)"
             case .anyPublic: "any public address"
             case .any: "any address"
             }

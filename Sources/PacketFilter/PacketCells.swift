@@ -60,7 +60,12 @@ struct PacketCells {
         }
         let ported = cuts.transports.intersection(Self.withPorts).count
         let plain = cuts.transports.count - ported
-        let count = (ported * ports.count * sourcePorts.count + plain) * destinations.count * sources.count
+        // Each factor alone stays within the limit, so that no product overflows.
+        var count = 1
+        for factor in [ports.count * sourcePorts.count * ported + plain, destinations.count, sources.count] {
+            guard factor <= Self.limit else { return nil }
+            count *= factor
+        }
         guard count <= Self.limit else { return nil }
         var packets: [Packet] = []
         packets.reserveCapacity(count)

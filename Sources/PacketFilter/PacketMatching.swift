@@ -5,6 +5,8 @@ import StackModel
 struct PacketMatching {
     /// What an address is to the namespace that the packet passes.
     let kind: @Sendable (IPAddress) -> FirewallAddressKind
+    /// What asking may cost.
+    let budget: StepBudget
 
     func answer(_ rule: FirewallRule, _ packet: Packet) -> Answer {
         Answer.all(rule.matches.lazy.map { answer($0, packet) })
@@ -67,9 +69,15 @@ struct PacketMatching {
 
     private func address(_ address: Packet.Address, _ ranges: [IPRange], _ packet: Packet) -> Answer {
         let isV4 = packet.family == .ipv4
+        if case .one(let address) = address {
+            budget.take(ranges.count / 16)
+            return Answer(ranges.contains { $0.contains(address) })
+        }
         let mine = ranges.filter { $0.first.isV4 == isV4 }
+        budget.take(mine.count * min(mine.count, AddressSpace.longestList) / 16)
         switch address {
-        case .one(let address): return Answer(mine.contains { $0.contains(address) })
+        case .one: return .unknown
+        case .within(let range): return AddressSpace.answer(mine, in: [range])
         case .anyPublic: return AddressSpace.answer(mine, isV4: isV4, onlyPublic: true)
         case .any: return AddressSpace.answer(mine, isV4: isV4, onlyPublic: false)
         }
@@ -98,7 +106,7 @@ struct PacketMatching {
         case .one(let address): return Answer(kinds.contains(kind(address)))
         // No address of this namespace is meant by "any public address", even where it has one.
         case .anyPublic: return Answer(kinds.contains(.unicast))
-        case .any: return .some
+        case .within, .any: return .some
         }
     }
 

@@ -13,8 +13,15 @@ public struct PacketWalk: Sendable {
 
     /// - Parameter kind: what an address is to the namespace.
     public init(_ tables: [FirewallTable], kind: @escaping @Sendable (IPAddress) -> FirewallAddressKind) {
+        self.init(tables, kind: kind, budget: StepBudget(StepBudget.ofNamespace))
+    }
+
+    /// - Parameter budget: what all walks of one question share.
+    init(
+        _ tables: [FirewallTable], kind: @escaping @Sendable (IPAddress) -> FirewallAddressKind, budget: StepBudget
+    ) {
         self.tables = tables
-        matching = PacketMatching(kind: kind)
+        matching = PacketMatching(kind: kind, budget: budget)
     }
 
     /// Where the packets of one way have come to.

@@ -24,21 +24,53 @@ extension Reachability {
     /// and most firewalls have theirs.
     public func passing(port: UInt16, over transport: NetworkSocket.Transport) -> [Passing] {
         guard let firewall else { return [] }
-        let walk = HostWalk(host, firewall.tables, routing)
+        let budget = StepBudget(StepBudget.ofPort)
+        let walk = HostWalk(host, firewall.tables, routing, budget)
         return NetworkFamily.allCases.flatMap { family in
             [Audience.network, .anyone].compactMap { audience -> Passing? in
                 var doubtful: Passing?
                 for origin in origins(audience, family) {
-                    let attempt = attempt(audience, origin, port: port, transport)
+                    let attempt = attempt(audience, origin, port: port, transport, budget)
                     guard attempt.isReachable, let packet = attempt.packet else { continue }
                     switch walk.atTheDoor(packet) {
                     case .blocked(let rule): return Passing(attempt, denied: rule)
                     case .unknown(let reason): doubtful = doubtful ?? Passing(attempt, doubt: reason)
-                    case .reachable, .closed: continue
+                    case .reachable, .closed:
+                        guard let other = passing(beside: attempt, origin, walk, transport, budget) else { continue }
+                        if other.doubt == nil { return other }
+                        doubtful = doubtful ?? other
                     }
                 }
                 return doubtful
             }
         }
+    }
+
+    /// Another packet of the same audience that gets through, where the door is open to the first one and shut to it.
+    private func passing(
+        beside attempt: Attempt, _ origin: Origin, _ walk: HostWalk, _ transport: NetworkSocket.Transport,
+        _ budget: StepBudget
+    ) -> Passing? {
+        guard let first = attempt.packet, let port = first.destinationPort,
+            !walk.isOpenToAll(Self.packet(origin, from: origin.sources, port: port, transport))
+        else { return nil }
+        let senders = OriginKinds(origin, host)
+        for kind in senders.kinds where !kind.isLone {
+            for sourcePort in senders.ports {
+                var packet = first
+                packet.source = .one(kind.source)
+                packet.sourcePort = sourcePort
+                if case .reachable = walk.answer(packet, transport), case .blocked(let rule) = walk.atTheDoor(packet) {
+                    var other = attempt
+                    other.packet = packet
+                    return Passing(other, denied: rule)
+                }
+                if budget.isSpent {
+                    return Passing(
+                        attempt, doubt: "It is not known whom the host's own rules stop: \(ChainRun.tooMany).")
+                }
+            }
+        }
+        return nil
     }
 }

@@ -64,9 +64,10 @@ public struct Reachability: Sendable {
     ///
     /// - Parameter transport: TCP 6 or UDP 17.
     public func attempts(port: UInt16, over transport: NetworkSocket.Transport) -> [Attempt] {
-        NetworkFamily.allCases.flatMap { family in
+        let budget = StepBudget(StepBudget.ofPort)
+        return NetworkFamily.allCases.flatMap { family in
             Audience.allCases.map { audience in
-                widest(origins(audience, family).map { attempt(audience, $0, port: port, transport) })
+                widest(origins(audience, family).map { attempt(audience, $0, port: port, transport, budget) })
                     ?? Attempt(family, audience, nil, .closed("the host has no such address or network"))
             }
         }
@@ -76,10 +77,11 @@ public struct Reachability: Sendable {
     /// route to it: Docker closes that way since 28.
     public func direct(to address: IPAddress, port: UInt16, over transport: NetworkSocket.Transport) -> Attempt {
         let family = address.family
+        let budget = StepBudget(StepBudget.ofPort)
         let tries = origins(.network, family).map { origin in
             var origin = origin
             origin.destination = address
-            return attempt(.network, origin, port: port, transport)
+            return attempt(.network, origin, port: port, transport, budget)
         }
         return widest(tries) ?? Attempt(family, .network, nil, .closed("the host is in no \(family.rawValue) network"))
     }
@@ -94,7 +96,10 @@ public struct Reachability: Sendable {
     // MARK: Where packets start
 
     struct Origin {
+        /// The address that is tried first.
         var source: IPAddress
+        /// All that such a sender may have.
+        var sources: Packet.Address
         var destination: IPAddress
         /// nil where the host itself sends.
         var interface: String?
@@ -108,50 +113,52 @@ public struct Reachability: Sendable {
                     $0.kind == .loopback && $0.isUp && $0.addresses(family).contains(own)
                 })
             else { return [] }
-            return [Origin(source: own, destination: own, interface: nil)]
+            return [Origin(source: own, sources: .one(own), destination: own, interface: nil)]
         case .containers:
             return containerBridges.flatMap { bridge in
-                neighbours(of: bridge, family).map {
-                    Origin(source: $0.source, destination: $0.own, interface: bridge.name)
-                }
+                neighbours(of: bridge, family)
             }
         case .network:
             return outer.flatMap { interface in
-                neighbours(of: interface, family).map {
-                    Origin(source: $0.source, destination: $0.own, interface: interface.name)
-                }
+                neighbours(of: interface, family)
             }
         case .anyone:
             guard let stranger = Strangers.address(family, unnamedBy: firewall) else { return [] }
             return outer.flatMap { interface in
                 interface.addresses(family).filter { !Self.isLinkLocal($0) }.map {
-                    Origin(source: stranger, destination: $0, interface: interface.name)
+                    Origin(source: stranger, sources: .anyPublic, destination: $0, interface: interface.name)
                 }
             }
         }
     }
 
-    /// The interfaces by which others reach the host: no loopback, tunnel, container bridge or bridge port.
+    /// The interfaces by which others reach the host: no loopback, container bridge or bridge port, and of tunnels those
+    /// that lead to the internet, as 6in4, PPP and modems without a link layer do.
     private var outer: [NetworkInterface] {
         host.interfaces.filter { interface in
-            interface.kind != .loopback && interface.kind != .tunnel && interface.isUp && interface.bridge == nil
+            interface.kind != .loopback && interface.isUp && interface.bridge == nil
                 && !containerBridges.contains { $0.name == interface.name }
+                && (interface.kind != .tunnel || host.leadsToInternet(by: interface))
         }
     }
 
     /// An address of the interface with one beside it in the same network.
-    private func neighbours(
-        of interface: NetworkInterface, _ family: NetworkFamily
-    ) -> [(own: IPAddress, source: IPAddress)] {
-        interface.addresses.filter { $0.address.family == family }.compactMap { prefix in
+    private func neighbours(of interface: NetworkInterface, _ family: NetworkFamily) -> [Origin] {
+        func origin(_ own: IPPrefix, _ source: IPAddress) -> Origin {
+            let range = IPRange(own)
+            return Origin(
+                source: source, sources: range.contains(source) ? .within(range) : .one(source),
+                destination: own.address, interface: interface.name)
+        }
+        return interface.addresses.filter { $0.address.family == family }.compactMap { prefix in
             let range = IPRange(prefix)
             let beside = [prefix.address.next, prefix.address.previous].compactMap { $0 }
             if let source = beside.first(where: { range.contains($0) && $0 != range.last && $0 != range.first }) {
-                return (prefix.address, source)
+                return origin(prefix, source)
             }
             // A network of one or two addresses, as clouds give out: whoever is next to the host is its gateway.
             let gateway = host.routes.first { $0.interface == interface.name && $0.gateway?.family == family }?.gateway
-            return (gateway ?? beside.first { range.contains($0) }).map { (prefix.address, $0) }
+            return (gateway ?? beside.first { range.contains($0) }).map { origin(prefix, $0) }
         }
     }
 
@@ -159,28 +166,6 @@ public struct Reachability: Sendable {
         address.isV4
             ? address.bytes[0] == 169 && address.bytes[1] == 254
             : address.bytes[0] == 0xfe && address.bytes[1] & 0xc0 == 0x80
-    }
-
-    // MARK: The walk
-
-    func attempt(
-        _ audience: Audience, _ origin: Origin, port: UInt16, _ transport: NetworkSocket.Transport
-    ) -> Attempt {
-        let packet = Self.packet(origin, port: port, transport)
-        guard let firewall else {
-            return Attempt(packet.family, audience, packet, .unknown("The host's firewall was not read."))
-        }
-        var answer = HostWalk(host, firewall.tables, routing).answer(packet, transport)
-        // Rules that were not read may open what others close, and lead to what does not listen here.
-        if let unseen = firewall.unseen.first { answer = .unknown(unseen) }
-        return Attempt(packet.family, audience, packet, answer)
-    }
-
-    static func packet(_ origin: Origin, port: UInt16, _ transport: NetworkSocket.Transport) -> Packet {
-        Packet(
-            origin.destination.family, from: .one(origin.source), to: .one(origin.destination),
-            transport: transport.number, sourcePort: 45_678, destinationPort: port, inInterface: origin.interface,
-            outInterface: origin.interface == nil ? "lo" : nil)
     }
 
     /// The attempt that gets furthest.

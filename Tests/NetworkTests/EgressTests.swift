@@ -41,6 +41,26 @@ struct EgressTests {
         #expect(Egress(namespace()).interface(beside: target) == nil)
     }
 
+    @Test func `6in4 is no VPN, and PPP is none where it is the line itself`() throws {
+        let target = try #require(somewhere)
+        func way(_ type: String, hasCard: Bool = true) -> Egress.Way {
+            Egress(
+                namespace(drops: false) { namespace in
+                    namespace.interfaces[1].type = type
+                    if !hasCard { namespace.routes.removeAll { $0.interface == "eth0" } }
+                }
+            ).way(to: target)
+        }
+        #expect(way("tun") == .tunnel("tun0"))
+        #expect(way("ppp") == .tunnel("tun0"))
+        for found in [way("sit"), way("ppp", hasCard: false)] {
+            guard case .card("tun0", _) = found else {
+                Issue.record("\(found)")
+                continue
+            }
+        }
+    }
+
     @Test func `Without the rule it is stopped at the card, or leaves by it`() throws {
         let target = try #require(somewhere)
         guard case .stopped("eth0", let rule) = Egress(namespace { $0.rules.removeFirst() }).way(to: target) else {

@@ -35,6 +35,22 @@ struct NamespaceDumpTests {
         }
     }
 
+    @Test(arguments: [(1, .other), (65534, .other), (512, .tunnel)] as [(UInt16, NetworkInterface.Kind)])
+    func `A modem without a link layer is a card, PPP is none`(_ hardware: UInt16, _ kind: NetworkInterface.Kind) throws
+    {
+        func bytes<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
+            withUnsafeBytes(of: number) { Array($0) }
+        }
+        let name = bytes(UInt16(10)) + bytes(UInt16(3)) + Array("wwan0".utf8) + [0, 0, 0]
+        let body = [0, 0] + bytes(hardware) + bytes(Int32(7)) + bytes(UInt32(1)) + bytes(UInt32(0)) + name
+        let head = bytes(UInt32(16 + body.count)) + bytes(UInt16(16)) + bytes(UInt16(0)) + bytes(UInt64(0))
+        var dump = NamespaceDump()
+        dump.sections[.links] = head + body
+        let interface = try #require(dump.interfaces.first)
+        #expect(interface.name == "wwan0")
+        #expect(interface.kind == kind)
+    }
+
     @Test func `Addresses are written in their short form`() throws {
         for text in [
             "10.0.0.1", "::", "::1", "fe80::1", "2001:db8:0:1::5", "2001:db8::1:0:0:1", "1:2:3:4:5:6:7:8", "fd00::",
