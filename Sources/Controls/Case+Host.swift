@@ -125,7 +125,7 @@ extension NetworkNamespace {
     /// Whether one of the addresses of its cards is carried by the internet's routers.
     func hasPublicAddress(_ family: NetworkFamily) -> Bool {
         interfaces.contains { interface in
-            (interface.kind == .other || (interface.kind == .tunnel && leadsToInternet(by: interface)))
+            (interface.kind == .other || (interface.kind == .tunnel && isReachedFromInternet(by: interface)))
                 && interface.isUp
                 && interface.addresses(family).contains { AddressSpace.isPublic($0) }
         }

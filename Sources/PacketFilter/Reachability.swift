@@ -133,12 +133,12 @@ public struct Reachability: Sendable {
     }
 
     /// The interfaces by which others reach the host: no loopback, container bridge or bridge port, and of tunnels those
-    /// that lead to the internet, as 6in4, PPP and modems without a link layer do.
+    /// that the internet may send to, as 6in4, PPP and modems without a link layer do.
     private var outer: [NetworkInterface] {
         host.interfaces.filter { interface in
             interface.kind != .loopback && interface.isUp && interface.bridge == nil
                 && !containerBridges.contains { $0.name == interface.name }
-                && (interface.kind != .tunnel || host.leadsToInternet(by: interface))
+                && (interface.kind != .tunnel || host.isReachedFromInternet(by: interface))
         }
     }
 

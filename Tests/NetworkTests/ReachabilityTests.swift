@@ -177,9 +177,13 @@ struct ReachabilityTests {
         let routed = try host(
             user: [drop], more: [way], routes: [NetworkRoute(family: .ipv6, interface: "he-ipv6")], sockets: [proxy])
         #expect(isReachable(try answer(routed, .anyone, .ipv6)))
+        // Whoever has its public address may send to it, whichever way the answers take.
+        #expect(isReachable(try answer(host(user: [drop], more: [way], sockets: [proxy]), .anyone, .ipv6)))
         // A tunnel for visitors of its own alone is none.
+        let own = NetworkInterface(
+            index: 9, name: "he-ipv6", kind: .tunnel, type: type, addresses: [try #require(IPPrefix("fd99::2/64"))])
         let inner = try host(
-            user: [drop], more: [way],
+            user: [drop], more: [own],
             routes: [NetworkRoute(family: .ipv6, to: IPPrefix("fd00::/8"), interface: "he-ipv6")],
             sockets: [proxy])
         #expect(!isReachable(try answer(inner, .anyone, .ipv6)))
