@@ -15,6 +15,12 @@ public struct RelocatedFileSystem: FileSystem {
         self.place = FilePath.normalized(place)
     }
 
+    /// Where a path of the container lies on this machine: itself where it lies there as well, or is none of the folder.
+    public func located(_ path: String) -> String {
+        if (try? base.attributes(path)) != nil { return path }
+        return other(path) ?? path
+    }
+
     /// Where a path below the folder lies on this machine; nil for any other, and for a link that leads out of it: what
     /// is a file of this machine to us is another one to the container.
     private func other(_ path: String) -> String? {

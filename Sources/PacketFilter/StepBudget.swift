@@ -11,7 +11,7 @@ final class StepBudget: Sendable {
         left = Atomic(steps)
     }
 
-    /// Enough for every rule set that a VPN's container or an engine makes; a machine asks about two rules in a microsecond.
+    /// The rule sets of the tests, Gluetun's, Docker's and ufw's among them, are decided within it.
     static let ofNamespace = 600_000
 
     /// For one port of the host, over all audiences and both families.

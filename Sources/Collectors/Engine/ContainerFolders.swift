@@ -17,10 +17,7 @@ public struct ContainerFolder: Sendable, Hashable {
     }
 
     /// Where a path of the container lies on this machine: itself where it lies there as well, or is none of the folder.
-    public func found(_ path: String, in files: any FileSystem) -> String {
-        if (try? files.attributes(path)) != nil { return path }
-        return FilePath.moved(path, from: folder, to: place) ?? path
-    }
+    public func found(_ path: String, in files: any FileSystem) -> String { self.files(over: files).located(path) }
 
     /// The files as the container's programs see them, where this machine has none at the same path.
     public func files(over files: any FileSystem) -> RelocatedFileSystem {

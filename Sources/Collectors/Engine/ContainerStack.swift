@@ -155,11 +155,6 @@ extension EngineEvidence {
     }
 }
 
-extension EngineNetwork {
-    /// As the project's file would name it: by its key, or by its own name where it is another's.
-    func name(in project: String) -> String { self.project == project ? key ?? name : name }
-}
-
 extension EngineVolume {
     /// As the project's file would name it: by its key, or by its own name where it is another's.
     func name(in project: String) -> String { self.project == project ? key ?? name : name }

@@ -21,13 +21,7 @@ struct Defaults {
         if let rule = cursor.value { return apply(rule, node) }
         switch node.content {
         case .mapping(let mapping):
-            return node.with(
-                .mapping(
-                    Mapping(
-                        mapping.entries.map {
-                            Mapping.Entry(
-                                key: $0.key, keySpan: $0.keySpan, value: fill($0.value, cursor.next($0.key)))
-                        })))
+            return node.with(.mapping(mapping.mapValues { fill($0.value, cursor.next($0.key)) }))
         case .sequence(let items):
             let below = cursor.next("[]")
             return node.with(.sequence(items.map { fill($0, below) }))

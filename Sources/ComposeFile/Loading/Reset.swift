@@ -35,11 +35,6 @@ extension Node {
     /// This mapping with every value changed.
     func mappingValues(_ change: (Node) -> Node) -> Node {
         guard let mapping else { return self }
-        return with(
-            .mapping(
-                Mapping(
-                    mapping.entries.map {
-                        Mapping.Entry(key: $0.key, keySpan: $0.keySpan, value: change($0.value))
-                    })))
+        return with(.mapping(mapping.mapValues { change($0.value) }))
     }
 }

@@ -99,7 +99,7 @@ public struct Mapping: Sendable, Hashable {
     }
 
     /// The entries that `change` keeps, with their new values.
-    func mapValues(_ change: (Entry) throws(LoadError) -> Node?) throws(LoadError) -> Mapping {
+    func mapValues<Failure: Error>(_ change: (Entry) throws(Failure) -> Node?) throws(Failure) -> Mapping {
         var changed = Mapping()
         changed.entries.reserveCapacity(entries.count)
         for entry in entries {

@@ -27,8 +27,8 @@ struct TunnelCard {
         } else {
             seen = nil
         }
-        // Gluetun calls its tunnel so for WireGuard too (facts: internal/configuration/settings/vpn.go); others take the
-        // name of their configuration's file.
+        // Gluetun's image calls its tunnel so for WireGuard too; wg-quick takes the name of its configuration's file.
+        // Sources: Gluetun's Dockerfile (VPN_INTERFACE); wg-quick(8).
         let gluetuns = tunnel?.isGluetun == true ? tunnel?.text(of: "VPN_INTERFACE") ?? "tun0" : nil
         name = gluetuns ?? (seen?.count == 1 ? seen?.first : nil)
     }

@@ -86,23 +86,18 @@ extension Control {
                 networks:
                   media: {}
                 """),
-            .unknown(
-                "a network that is made elsewhere",
-                """
-                services:
-                  jellyfin:
-                    image: jellyfin/jellyfin:10.11.11
-                    networks: [lan]
-                networks:
-                  lan: {external: true}
-                """),
+            .unknown("a network that is made elsewhere", madeElsewhere),
+            Example.passes("a network that is made elsewhere, as the engine has it", madeElsewhere)
+                .running(engine(attached: "lan")),
+            Example.unknown("the engine has one of that name, and the container is on another", madeElsewhere)
+                .running(engine(attached: "lan2")),
         ]
     ) { subject in
         let used = Set(subject.services.flatMap { $0.networks.map(\.network) })
         return subject.stack.networks.filter { used.contains($0.key) }.map { network in
             let name = Subject(.network, network.key)
             let users = subject.services.filter { $0.networks.contains { $0.network == network.key } }
-            let running = subject.engineNetwork(of: network)
+            let running = subject.engineNetwork(of: network, used: users)
             if let open = openGateway(of: network, running) { return .fail(name, open) }
             if network.isExternal?.value ?? false, running == nil {
                 return .unknown(
@@ -131,6 +126,23 @@ extension Control {
         }
     }
 
+    private static let madeElsewhere = """
+        services:
+          jellyfin:
+            image: jellyfin/jellyfin:10.11.11
+            networks: [lan]
+        networks:
+          lan: {external: true}
+        """
+
+    private static func engine(attached network: String) -> EngineEvidence {
+        var container = EngineContainer.example("jellyfin", image: "jellyfin/jellyfin:10.11.11")
+        container.network.attachments = [EngineAttachment(network: network, addresses: ["172.19.0.2"])]
+        var engine = EngineEvidence.example(container)
+        engine.networks = [EngineNetwork(id: "a1", name: "lan")]
+        return engine
+    }
+
     /// A bridge that Docker is told not to protect.
     private static func openGateway(of network: Network, _ running: EngineNetwork?) -> Failure? {
         for family in ["ipv4", "ipv6"] {
@@ -156,11 +168,15 @@ extension Control {
 }
 
 extension Case {
-    /// The engine's network that one of the files is; nil where the engine was not asked or has none.
-    fileprivate func engineNetwork(of network: Network) -> EngineNetwork? {
-        evidence.engine?.networks?.first { candidate in
-            network.isExternal?.value == true
-                ? candidate.name == network.key : candidate.project == stack.name && candidate.key == network.key
+    /// The engine's network that one of the files is; nil where the engine was not asked, or has none that is known for it.
+    fileprivate func engineNetwork(of network: Network, used users: [KnownService]) -> EngineNetwork? {
+        guard let engine = evidence.engine else { return nil }
+        return engine.networks?.first { candidate in
+            guard candidate.name(in: stack.name) == network.key else { return false }
+            if candidate.project == stack.name { return true }
+            // A network that is made elsewhere may have another name than its key: it is the one that its users are on.
+            let running = users.flatMap { engine.containers(of: $0.name, in: stack.name) }
+            return running.contains { $0.network.attachments.contains { $0.network == candidate.name } }
         }
     }
 }

@@ -90,7 +90,7 @@ private struct RoutesSeen {
                 doubt = unknown(reason)
             }
         }
-        let found = bypasses + bypassesByRule
+        let found = bypasses
         if let bypass = found.first(where: isSure) { return .fail(beside(bypass)) }
         if doubt == nil, !found.isEmpty {
             doubt = unknown("Rules of policy routing lead some programs' packets beside the tunnel.")
@@ -159,12 +159,12 @@ private struct RoutesSeen {
 
     // MARK: The way of a part
 
-    /// Routes of single ranges of the internet that are in force and lead beside the tunnel.
+    /// Routes and rules for single ranges of the internet that are in force and lead beside the tunnel.
     private var bypasses: [NetworkRoute] {
         let outer = namespace.interfaces.filter { $0.kind != .loopback && $0.kind != .tunnel }
         let own = outer.flatMap { $0.addresses.filter { $0.length > 0 }.map(IPRange.init) }
         let named = vpn.outboundSubnets.map(IPRange.init)
-        let found = namespace.routes.filter { route in
+        let routes = namespace.routes.filter { route in
             // Of a family that the tunnel does not carry nothing is meant to get out at all.
             guard route.kind == .unicast, let destination = route.destination, let name = route.interface,
                 outer.contains(where: { $0.name == name }),
@@ -176,6 +176,7 @@ private struct RoutesSeen {
             }
             return AddressSpace.publicEnds(of: range).contains { egress.interface(beside: $0) != nil }
         }
+        let found = routes + bypassesByRule
         // One single address a family is the way to the VPN's own server, as OpenVPN sets it.
         return NetworkFamily.allCases.flatMap { family in
             let mine = found.filter { $0.family == family }
@@ -260,6 +261,14 @@ private var routeBesideTunnelExamples: [Example] {
                             priority: 90, family: .ipv4, destination: IPPrefix("128.0.0.0/1"),
                             action: .lookup(table: 200)))
                     $0.routes.append(NetworkRoute(family: .ipv4, interface: "eth0", table: 200))
+                }),
+        Example.passes("a rule for the VPN's own server", unmarked)
+            .seen(
+                .tunnelled(drops: true) {
+                    $0.rules.append(
+                        RoutingRule(
+                            priority: 90, family: .ipv4, destination: IPPrefix("203.0.113.7/32"),
+                            action: .lookup(table: 254)))
                 }),
         Example.fails("a rule leads past the tunnel's own", on: "gluetun", compose)
             .seen(

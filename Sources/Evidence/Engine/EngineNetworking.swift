@@ -104,6 +104,9 @@ public struct EngineNetwork: Sendable, Hashable, Codable {
         self.members = members
     }
 
+    /// As the project's file would name it: by its key, or by its own name where it is another's.
+    public func name(in project: String) -> String { self.project == project ? key ?? name : name }
+
     /// Whether its containers may talk to each other; on unless the bridge's option says no.
     public var letsContainersTalk: Bool { options["com.docker.network.bridge.enable_icc"]?.lowercased() != "false" }
 }
