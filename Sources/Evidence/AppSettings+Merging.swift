@@ -19,8 +19,9 @@ extension AppSettings {
     private func merged(with live: AppSettings) -> AppSettings {
         var result = self
         result.answers += live.answers
-        // A list is replaced as a whole: its elements have no names to compare by.
-        let lists = Set(live.entries.compactMap { AppSettings.list(of: $0.key) })
+        // A list is replaced as a whole: its elements have no names to compare by. An answer may have all of it in one
+        // value, empty ones too.
+        let lists = Set(live.entries.map { AppSettings.list(of: $0.key) ?? $0.key.lowercased() })
         var byKey = Dictionary(
             entries.map { (AppSettings.canonical($0.key), $0) }, uniquingKeysWith: { _, last in last })
         result.entries.removeAll { entry in
@@ -50,9 +51,11 @@ extension AppSettings {
         return key.hasPrefix("preferences/webui\\") ? "webui/" + key.dropFirst("preferences/webui\\".count) : key
     }
 
-    /// The list that the key's element belongs to, such as `system/pluginrepositories`; nil for a single setting.
+    /// The list that the key's element belongs to, such as `system/pluginrepositories` or `network/knownproxies`; nil for
+    /// a single setting.
     private static func list(of key: String) -> String? {
         let parts = key.lowercased().split(separator: "/")
+        if parts.count > 2, parts.last == "string" { return parts.dropLast().joined(separator: "/") }
         return parts.dropLast().last == "repositoryinfo" ? parts.dropLast(2).joined(separator: "/") : nil
     }
 

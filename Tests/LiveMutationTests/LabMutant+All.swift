@@ -3,7 +3,7 @@ import LabKit
 extension LabMutant {
     /// Every mutant, in the order of the files.
     static func all() throws -> [LabMutant] {
-        try ["containers", "tunnel", "apps", "torrents", "host"].flatMap { name in
+        try ["access", "apps", "containers", "host", "torrents", "tunnel"].flatMap { name in
             try table(LabFolders.text("\(LabFolders.package)/Tests/LiveMutationTests/Mutants/\(name).txt"))
         }
     }

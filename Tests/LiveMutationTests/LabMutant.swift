@@ -18,6 +18,8 @@ struct LabMutant: Sendable {
     var shows = ""
     /// The other findings that it brings about, `control subject`, each a consequence that an owner would agree with.
     var also: Set<String> = []
+    /// The findings of the baseline that it takes away, `control subject`: what it is about is no longer there.
+    var hides: Set<String> = []
     /// Whether `make test` runs it; else only `make live-mutants` does: what takes long, and what fixtures show as well.
     var isUsual = true
 
@@ -61,6 +63,7 @@ struct LabMutant: Sendable {
         case "undo": undoing.append(text)
         case "shows": shows = text
         case "also": also.insert(text)
+        case "hides": hides.insert(text)
         case "only": isUsual = false
         default: throw Mistake(description: "`\(line)` has no known word")
         }
@@ -80,7 +83,9 @@ struct LabMutant: Sendable {
         let new = now.names.subtracting(baseline.names).subtracting([wanted])
         for name in new.subtracting(also).sorted() { complaints.append("not expected: \(name)") }
         for name in also.subtracting(new).sorted() { complaints.append("expected as well, but not found: \(name)") }
-        for name in baseline.names.subtracting(now.names).sorted() { complaints.append("hidden by it: \(name)") }
+        let gone = baseline.names.subtracting(now.names)
+        for name in gone.subtracting(hides).sorted() { complaints.append("hidden by it: \(name)") }
+        for name in hides.subtracting(gone).sorted() { complaints.append("to be hidden by it, but found: \(name)") }
         return complaints
     }
 }

@@ -68,12 +68,16 @@ struct RunningServerTests {
         return differences.map { "not undone: \($0)" }
     }
 
-    /// All of them with LIVE_MUTANTS=all, those whose name or control holds its text, else those that are usual.
+    /// All of them with LIVE_MUTANTS=all, those whose name or control holds its text or one of its texts (`a|b`), else
+    /// those that are usual.
     private static func chosen(_ mutants: [LabMutant]) -> [LabMutant] {
         guard let words = getenv("LIVE_MUTANTS").map({ String(cString: $0) }) else {
             return mutants.filter(\.isUsual)
         }
-        return words == "all" ? mutants : mutants.filter { $0.name.contains(words) || $0.wanted.contains(words) }
+        let texts = words.split(separator: "|")
+        return words == "all"
+            ? mutants
+            : mutants.filter { mutant in texts.contains { mutant.name.contains($0) || mutant.wanted.contains($0) } }
     }
 
     private static var isLoud: Bool { getenv("LIVE_MUTANTS") != nil }

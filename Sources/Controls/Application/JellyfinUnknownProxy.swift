@@ -26,12 +26,13 @@ extension Control {
                         "config/config/network.xml", "<Configuration>\n<KnownProxies />  # <-\n</Configuration>\n")
                 ]),
             .passes(
-                "the proxy is named", AppStacks.jellyfinBehindCaddy,
-                and: [
-                    Example.File(
-                        "config/config/network.xml",
-                        "<Configuration>\n<KnownProxies>\n<string>caddy</string>\n</KnownProxies>\n</Configuration>\n")
-                ]),
+                "the proxy is named", AppStacks.jellyfinBehindCaddy, and: [named]),
+            .fails(
+                "its file names the proxy, and the running Jellyfin knows none", on: "jellyfin",
+                AppStacks.jellyfinBehindCaddy, and: [named], answers: running("[]", marked: "KnownProxies")),
+            .passes(
+                "the running Jellyfin knows it, and its file cannot be read", AppStacks.jellyfinBehindCaddy,
+                answers: running(#"["172.30.20.250"]"#)),
             .notApplicable(
                 "no proxy", JellyfinStacks.compose,
                 and: [
@@ -50,7 +51,9 @@ extension Control {
             guard subject.neighbours(of: service).contains(where: { $0.role == .reverseProxy }) else {
                 return .notApplicable("No reverse proxy of this stack shares a network with it.")
             }
-            let known = settings.entries.filter { $0.key == "network/KnownProxies/string" && $0.text?.isEmpty == false }
+            // Its file has an element for each, its answer one list.
+            let keys = ["network/KnownProxies/string", "network/KnownProxies"]
+            let known = settings.entries.filter { keys.contains($0.key) && $0.text?.isEmpty == false }
             if let first = known.first { return .pass([Observation("a known proxy is listed", at: first.span)]) }
             let place = settings.entry("network/KnownProxies")?.span ?? settings.place
             return .fail(
@@ -62,5 +65,20 @@ extension Control {
                         .setAppSetting(
                             service: service.name, key: "network.xml KnownProxies", value: "the proxy's name"))))
         }
+    }
+
+    private static let named = Example.File(
+        "config/config/network.xml",
+        "<Configuration>\n<KnownProxies>\n<string>caddy</string>\n</KnownProxies>\n</Configuration>\n")
+
+    /// What it answers to a key: these proxies, and nothing else of note.
+    private static func running(_ proxies: String, marked: String...) -> [Example.Answer] {
+        var network = Example.Answer(
+            "jellyfin", "GET /System/Configuration/network", "{\"KnownProxies\": \(proxies)}")
+        network.marks = marked
+        return JellyfinStacks.keyless + [
+            .init("jellyfin", "GET /System/Configuration", "{}"), network, .init("jellyfin", "GET /Repositories", "[]"),
+            .init("jellyfin", "GET /Users", "[]"), .init("jellyfin", "GET /Plugins", "[]"),
+        ]
     }
 }

@@ -71,6 +71,18 @@ extension Control {
                     network_mode: service:wireguard
                 """
             ).seen(.example("media-wireguard-1", drops: (v4: true, v6: true))),
+            Example.fails(
+                "another image's rules hold still, until the container is made anew", on: "wireguard",
+                """
+                services:
+                  wireguard:
+                    image: lscr.io/linuxserver/wireguard:1.0.20210914  # <-
+                  qbittorrent:
+                    image: lscr.io/linuxserver/qbittorrent:5.2.3
+                    network_mode: service:wireguard
+                """
+            ).running(.example(.example("wireguard", image: "qmcgaw/gluetun:v3.41.3")))
+                .seen(.example("media-wireguard-1", drops: (v4: true, v6: true))),
             .unknown(
                 "an all-in-one image",
                 """
@@ -97,11 +109,22 @@ extension Control {
     private static func decided(_ known: Verdict, _ vpn: KnownService, in subject: Case) -> Verdict {
         switch subject.runningKillSwitchIfAsked(of: vpn, unless: known) {
         case .open?: .notApplicable("What runs is open: vpn.kill-switch-open owns this.")
-        case .holds?:
+        case .holds? where runsThatImage(vpn, in: subject):
             .pass([
                 Observation("rules in the running container stop what does not go through the tunnel", at: vpn.span)
             ])
         default: known
+        }
+    }
+
+    /// Whether what runs was made of the image that the file names: the rules of another image end with its container.
+    private static func runsThatImage(_ vpn: KnownService, in subject: Case) -> Bool {
+        guard let written = vpn.image?.value,
+            let running = subject.evidence.engine?.containers(of: vpn.name, in: subject.stack.name)
+        else { return true }
+        // An image without a name any more is shown by its id: it says nothing of the name.
+        return running.allSatisfy {
+            $0.image.hasPrefix("sha256:") || ImageReference($0.image)?.repository == written.repository
         }
     }
 

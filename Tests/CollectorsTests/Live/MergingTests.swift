@@ -58,6 +58,17 @@ struct MergingTests {
         #expect(settings.entry("system/Other")?.text == "x")
     }
 
+    @Test("a list that an answer has in one value takes the place of its elements in the file")
+    func wholeList() {
+        let file = [
+            entry("network/KnownProxies/string", "caddy"), entry("network/LocalNetworkSubnets/string", "10.0.0.0/8"),
+        ]
+        let settings = merged(file, [entry("network/KnownProxies", "", source: .api)])
+        #expect(settings.entry("network/KnownProxies/string") == nil)
+        #expect(settings.entry("network/KnownProxies")?.text == "")
+        #expect(settings.entry("network/LocalNetworkSubnets/string")?.text == "10.0.0.0/8")
+    }
+
     @Test("what only one of them has stays")
     func apart() {
         let settings = merged([entry("A", "1")], [entry("B", "2", source: .api)])

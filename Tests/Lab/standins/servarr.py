@@ -2,8 +2,8 @@
 
     servarr.py APP
 
-Reads /config/config.xml, or makes one as a first start does. STANDIN_VERSION chooses the release; the environment's
-overrides (RADARR__AUTH__METHOD and the like) win over the file.
+Reads /config/config.xml, or makes one as a first start does. STANDIN_VERSION chooses the release, STANDIN_USER
+the name of the one who may log in; the environment's overrides (RADARR__AUTH__METHOD and the like) win over the file.
 """
 import ipaddress
 import os
@@ -143,11 +143,12 @@ class Servarr(Answering):
                             "authenticationMethod": METHOD, "analyticsEnabled": analytics,
                             "logLevel": setting("LogLevel", "LOG__LEVEL", "debug"),
                             "branch": setting("Branch", "UPDATE__BRANCH", "master"), "urlBase": "",
-                            "updateMechanism": "docker", "updateScriptPath": "", "backupInterval": 7,
+                            "updateMechanism": setting("UpdateMechanism", "UPDATE__MECHANISM", "docker").lower(),
+                            "updateScriptPath": setting("UpdateScriptPath", "UPDATE__SCRIPTPATH", ""), "backupInterval": 7,
                             "backupRetention": 28, "allowedHosts": ",".join(HOSTS),
                             "trustedNetworks": setting("TrustedNetworks", "SERVER__TRUSTEDNETWORKS", ""),
                             "authenticationRequired": REQUIRED, "apiKey": KEY, "certificateValidation": "enabled",
-                            "username": "owner", "password": "", "trustCgnatIpAddresses": False})
+                            "username": os.environ.get("STANDIN_USER", "owner"), "password": "", "trustCgnatIpAddresses": False})
         if path == f"/api/{API}/downloadclient":
             return as_json([{"id": 1, "name": "qBittorrent", "implementation": "QBittorrent", "enable": True,
                              "protocol": "torrent", "removeCompletedDownloads": True,

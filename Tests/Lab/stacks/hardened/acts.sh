@@ -81,9 +81,9 @@ healthy() {
         tries=$((tries + 1)); [ $tries -lt 200 ] || { echo "$1 is not healthy" >&2; return 1; }; sleep 0.1
     done
 }
-qbittorrent() { # JSON: preferences, set through its page
+qbittorrent() { # JSON: preferences, set through its page, as the user `as` where it is not the example's
     url=http://$(address gluetun):8080 host='Host: gluetun:8080' from='Referer: http://gluetun:8080'
-    cookie=$(curl -sf -i -H "$host" -H "$from" --data-urlencode username=curator \
+    cookie=$(curl -sf -i -H "$host" -H "$from" --data-urlencode "username=${as:-curator}" \
         --data-urlencode "password=$(cat "$FOLDER/secrets/qbittorrent_password")" "$url/api/v2/auth/login" |
         tr -d '\r' | sed -n 's/^set-cookie: \([^;]*\).*/\1/Ip')
     [ -n "$cookie" ] || { echo "no login to qBittorrent" >&2; return 1; }
