@@ -8,6 +8,10 @@ public struct AppProbe: Sendable, Hashable, Codable {
         case login
         /// Whether the first visitor may still make themselves the owner.
         case setup
+        /// Whether an address by which it is administered, or tells its whole configuration, is answered without a login.
+        case administration
+        /// Whether its log is given out without a login.
+        case log
     }
 
     /// What the answer tells.

@@ -49,8 +49,14 @@ public struct AppConnection: Sendable {
         try AppConnection.json(of: try await get(path, headers: headers), from: path)
     }
 
+    /// Sends a GET and takes whatever status comes back, with the beginning of a long answer.
+    /// - Parameter bytes: the most bytes of the answer that are kept.
+    public func beginning(of path: String, bytes: Int = 4096) async throws(AppFailure) -> HTTPAnswer {
+        try await send("GET", path, cutAt: bytes)
+    }
+
     func send(
-        _ method: String, _ path: String, headers: [(String, String)] = [], form: [String] = []
+        _ method: String, _ path: String, headers: [(String, String)] = [], form: [String] = [], cutAt: Int? = nil
     ) async throws(AppFailure) -> HTTPAnswer {
         let left = ContinuousClock.now.duration(to: deadline)
         guard left > .zero else {
@@ -61,11 +67,11 @@ public struct AppConnection: Sendable {
         let request = HTTPRequest(
             method, endpoint: endpoint, host: host, path: base + path, headers: headers,
             body: Array(form.joined(separator: "&").utf8), timeLimit: min(left, AppConnection.requestLimit),
-            bodyLimit: AppConnection.bodyLimit)
+            bodyLimit: cutAt ?? AppConnection.bodyLimit, overflow: cutAt == nil ? .fails : .isCut)
         do {
             return try await http.send(request)
         } catch {
-            throw AppFailure(.noAnswer, error.sentence)
+            throw AppFailure(error.code == .refused ? .refused : .noAnswer, error.sentence)
         }
     }
 

@@ -2,8 +2,10 @@
 public struct AppFailure: Error, Sendable, Hashable {
     /// What kind of failure it is.
     public enum Code: String, Sendable, Hashable, Codable {
-        /// There was no whole answer: nothing listens, it took too long, it was too large, it was no HTTP.
+        /// There was no whole answer: it took too long, it was too large, it was no HTTP.
         case noAnswer
+        /// Nothing listens at that port.
+        case refused
         /// The app wants a login, or another one.
         case notAllowed
         /// The app knows no such address.

@@ -33,19 +33,20 @@ public struct HostCollector: Sendable {
         async let ssh = inTime("host:ssh") { SSHDCollector(host).read() }
         async let fail2ban = inTime("host:fail2ban") { Fail2banCollector(host).read() }
         async let disks = DiskCollector(host, stacks: stacks).collect(within: limit)
+        async let updates = inTime("host:updates") { UpdatesCollector(host).read() }
         var evidence = HostEvidence(time: host.now)
         var gaps: [Gap] = []
         (evidence.platform, gaps) = Self.joined(await inTime("host:platform") { PlatformCollector(host).read() }, gaps)
         (evidence.accounts, gaps) = Self.joined(await inTime("host:accounts") { AccountsCollector(host).read() }, gaps)
         (evidence.firewall, gaps) = Self.joined(await inTime("host:firewall") { UfwCollector(host).read() }, gaps)
         (evidence.crowdSec, gaps) = Self.joined(await inTime("host:crowdsec") { CrowdSecCollector(host).read() }, gaps)
-        (evidence.updates, gaps) = Self.joined(await inTime("host:updates") { UpdatesCollector(host).read() }, gaps)
         (evidence.engine, gaps) = Self.joined(
             await inTime("host:engine") { EngineSettingsCollector(host).read() }, gaps)
         (evidence.schedules, gaps) = Self.joined(
             await inTime("host:schedules") { SchedulesCollector(host).read() }, gaps)
         (evidence.files, gaps) = Self.joined(
             await inTime("host:files") { HostFilesCollector(host, stacks: stacks).read() }, gaps)
+        (evidence.updates, gaps) = Self.joined(await updates, gaps)
         (evidence.ssh, gaps) = Self.joined(await ssh, gaps)
         (evidence.fail2ban, gaps) = Self.joined(await fail2ban, gaps)
         (evidence.disks, gaps) = Self.joined(await disks, gaps)

@@ -3,9 +3,10 @@ import FileAccess
 import Processes
 import StackModel
 
-/// Reads how the distribution's packages are kept up to date, from files alone.
+/// Reads how the distribution's packages are kept up to date, and what waits.
 ///
-/// The package manager is not asked what waits: a simulated upgrade takes seconds, and as root rewrites apt's cache.
+/// Ubuntu's notifier counts what waits; where it is not there or counted long ago, apt itself is asked what it would do,
+/// which takes a second or two and changes nothing.
 public struct UpdatesCollector: Sendable {
     private let host: HostAccess
 
@@ -26,14 +27,20 @@ public struct UpdatesCollector: Sendable {
             return (nil, [gap])
         }
         let config = AptConfig(host)
-        let gaps = config.unread.map {
+        var gaps = config.unread.map {
             Gap("host:updates", reason: "\($0) could not be read.", remedy: "Run the audit with sudo.")
         }
         let kernel = kernels()
         let fetched = ["/var/lib/apt/periodic/update-success-stamp", "/var/lib/apt/lists"].compactMap(host.modified)
             .max()
+        var waiting = pending()
+        if (waiting?.counted).map({ host.now - $0 >= 7 * 86400 }) ?? true {
+            let (asked, gap) = simulated(fetched)
+            if asked != nil || waiting == nil { waiting = asked }
+            gaps += gap.map { [$0] } ?? []
+        }
         let updates = Updates(
-            automatic: automatic(config), pending: pending(), reboot: asked() ?? kernel.reboot,
+            automatic: automatic(config), pending: waiting, reboot: asked() ?? kernel.reboot,
             isKernelKnown: kernel.isKnown, listsFetched: fetched, now: host.now)
         return (updates, gaps)
     }
@@ -99,6 +106,37 @@ public struct UpdatesCollector: Sendable {
         return Updates.Pending(
             all: max(all, security), security: security, counted: host.modified(path),
             span: SourceSpan(file: path, line: line, column: 1))
+    }
+
+    /// What apt says that it would install, by the lists that it fetched last.
+    private func simulated(_ fetched: Int?) -> (Updates.Pending?, Gap?) {
+        func missed(_ reason: String, _ remedy: String) -> (Updates.Pending?, Gap?) {
+            (nil, Gap("host:updates-pending", reason: reason, remedy: remedy))
+        }
+        let folder = "/var/lib/apt/lists"
+        let look = "Run `apt list --upgradable`."
+        guard let list = host.names(folder).sorted().first(where: { $0.contains("security") }) else {
+            return missed(
+                "None of the package lists that apt fetched is a security archive's.",
+                "Run `apt-get update`, and look for the security archive in apt's sources.")
+        }
+        var request = host.request("/usr/bin/apt-get", AptSimulation.arguments, timeLimit: .seconds(4))
+        request.outputLimit = 4 << 20
+        let result: ProcessResult
+        do {
+            result = try host.processes.run(request)
+        } catch {
+            return missed("apt could not be asked what waits: \(error).", look)
+        }
+        guard result.status == 0, let found = AptSimulation(String(decoding: result.output, as: UTF8.self)) else {
+            return missed(
+                "apt did not say what waits: its packages or its sources are in disorder.", "Run `apt-get check`.")
+        }
+        let span = SourceSpan(file: "\(folder)/\(list)", line: 1, column: 1)
+        return (
+            Updates.Pending(
+                all: found.all, security: found.security, undecided: found.undecided, counted: fetched, span: span), nil
+        )
     }
 
     // MARK: - The restart

@@ -77,6 +77,18 @@ extension Control {
 /// Files of examples about updates.
 enum UpdatesExample {
     static let dpkg = Example.File.system("/var/lib/dpkg/status", "\n")
+    /// A machine whose apt has fetched the security archive's list.
+    static func lists(mark: Bool = false) -> [Example.File] {
+        [
+            dpkg,
+            .system(
+                "/var/lib/apt/lists/deb.debian.org_debian-security_dists_bookworm-security_InRelease",
+                mark ? "Label: Debian-Security  # <-\n" : "Label: Debian-Security\n"),
+        ]
+    }
+    /// The command that apt is asked by.
+    static let simulation =
+        "apt-get --just-print -o Debug::NoLocking=true -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= dist-upgrade"
 
     static let automatic = [
         dpkg, .system("/usr/bin/unattended-upgrade", ""),
