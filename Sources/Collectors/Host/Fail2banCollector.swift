@@ -198,21 +198,34 @@ public struct Fail2banCollector: Sendable {
 
     /// The chain of each action: as the server has it where the files do not settle it.
     private func actions(_ names: [String], of jail: Jail) -> [Jail.Action] {
-        let questions = names.flatMap { name in
-            ["chain", "chain_hook"].map { "get \(jail.name) action \(name) \($0)" }
-        }
-        let answers = ask(questions)
+        let questions = chainQuestions(names, of: jail)
+        let answers = ask(questions.map { "get \(jail.name) action \($0.action) \($0.property)" })
         guard answers.count == questions.count else { return jail.actions }
-        return names.enumerated().map { index, name in
-            func value(_ offset: Int) -> String? {
-                let text = answers[index * 2 + offset]
-                return Self.isPlain(text) ? text : nil
+        return names.map { name in
+            func value(_ property: String) -> String? {
+                let index = questions.firstIndex { $0.action == name && $0.property == property }
+                return index.map { answers[$0] }.flatMap { Self.isPlain($0) ? $0 : nil }
             }
+            let (chain, hook) = (value("chain"), value("chain_hook"))
             let written = jail.actions.first { $0.name == name }?.chain
             // A custom action's chain is what it says it is, even where its name is not known.
-            let chain =
-                Fail2banValue.chain(of: name, chain: value(0), hook: value(1)) ?? written ?? value(1) ?? value(0)
-            return Jail.Action(name: name, chain: chain)
+            return Jail.Action(
+                name: name, chain: Fail2banValue.chain(of: name, chain: chain, hook: hook) ?? written ?? hook ?? chain)
+        }
+    }
+
+    /// What to ask of actions about where they ban. The server notes a question for what an action does not have as an error
+    /// in its log: so of actions whose kind the name does not tell it is asked first what they have.
+    private func chainQuestions(_ names: [String], of jail: Jail) -> [(action: String, property: String)] {
+        let custom = names.filter { Fail2banValue.chain(of: $0, chain: nil, hook: nil) == nil }
+        let properties = ask(custom.map { "get \(jail.name) actionproperties \($0)" })
+        return names.flatMap { name -> [(action: String, property: String)] in
+            if name.hasPrefix("iptables") { return [(name, "chain")] }
+            if name.hasPrefix("nftables") { return [(name, "chain_hook")] }
+            guard properties.count == custom.count, let index = custom.firstIndex(of: name) else { return [] }
+            let known = Set(
+                properties[index].hostLines.dropFirst().flatMap { $0.split(separator: ",") }.map(\.trimmed))
+            return ["chain", "chain_hook"].filter(known.contains).map { (name, $0) }
         }
     }
 }

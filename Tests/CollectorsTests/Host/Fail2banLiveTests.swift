@@ -19,6 +19,8 @@ struct Fail2banLiveTests {
             mount -t tmpfs none /var/log; mount -t tmpfs none /var/lib/fail2ban
             cp -a /etc/fail2ban $FOLDER/fail2ban; rm -f $FOLDER/fail2ban/jail.d/*
             mount --bind $FOLDER/fail2ban /etc/fail2ban
+            printf '[Definition]\nactionban = true\n[Init]\nchain = DOCKER-USER\n' >$FOLDER/fail2ban/action.d/own.conf
+            printf '[Definition]\nactionban = true\n' >$FOLDER/fail2ban/action.d/bare.conf
             touch /var/log/auth.log; mkdir /var/log/jellyfin; touch /var/log/jellyfin/log_20261121.log
             cat > /etc/fail2ban/jail.local <<'END'
             \(jails)
@@ -94,6 +96,28 @@ struct Fail2banLiveTests {
             expected.isRunning = nil
             #expect(one == expected)
         }
+    }
+
+    @Test("what is asked of it leaves no complaint in its log, whatever its actions are", arguments: Sandbox.bases)
+    func unheard(_ base: Sandbox.Base) throws {
+        let sandbox = try sandbox(
+            jails
+                + "\n[own]\nenabled = true\nfilter = sshd\nlogpath = /var/log/auth.log\nbanaction = own\naction = own\n bare",
+            on: base)
+        func log() throws -> String {
+            let file = sandbox.root + "/var/log/fail2ban.log"
+            return String(decoding: try LiveFileSystem().read(file, limit: 1 << 20), as: UTF8.self)
+        }
+        let before = try log()
+        let (found, gaps) = try read(sandbox)
+        #expect(gaps == [])
+        let own = try #require(found.jails.first { $0.name == "own" })
+        #expect(
+            Set(own.actions) == [
+                Jail.Action(name: "own", chain: "DOCKER-USER"), Jail.Action(name: "bare", chain: nil),
+            ])
+        #expect(before.contains("Jail 'own' started"))
+        #expect(try log() == before)
     }
 
     @Test("a server that is not there, and a jail without its log", arguments: Sandbox.bases)
