@@ -15,17 +15,27 @@ public struct MachineSnapshot: Sendable, Hashable {
                     environment: LabHost.environment, timeLimit: .seconds(30), outputLimit: 1 << 26))
         }
         guard result.status == 0 else { throw LabFailure("no snapshot: \(result.errorText)") }
-        var snapshot = MachineSnapshot(sections: [:])
+        return MachineSnapshot(printed: result.text)
+    }
+
+    /// What an audit must leave as it was on a host with an engine: containers, images, networks and volumes, each file below
+    /// the folders with its mode, owner, times and content, the rules and routes of each network, units.
+    public static func take(on host: LabHost, folders: [String]) async throws -> MachineSnapshot {
+        MachineSnapshot(
+            printed: try await host.check(["python3", "-B", LabFolders.scripts + "/look.py"] + folders))
+    }
+
+    private init(printed text: String) {
+        sections = [:]
         var section = ""
-        for line in result.text.split(separator: "\n") {
+        for line in text.split(separator: "\n") {
             if line.hasPrefix("== ") {
                 section = String(line.dropFirst(3))
-                snapshot.sections[section] = []
+                sections[section] = []
             } else {
-                snapshot.sections[section, default: []].append(String(line))
+                sections[section, default: []].append(String(line))
             }
         }
-        return snapshot
     }
 
     /// The lines that only one of two has, with `+` for the later and `-` for the earlier; empty when they are equal.

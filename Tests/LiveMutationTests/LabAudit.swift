@@ -34,6 +34,8 @@ struct LabAudit: Sendable, Decodable {
 
         /// `control subject`, the form in which mutants name findings.
         var name: String { "\(control) \(subject)" }
+        /// Everything that is said of it.
+        var shown: String { "\(name): \(message)\n\(evidenceText)" }
         /// All that shows it: where, and what was seen there.
         var evidenceText: String {
             (locations.map { "\($0.file):\($0.line)" } + evidence.map { "\($0.what) (\($0.location?.file ?? ""))" })
@@ -71,6 +73,13 @@ struct LabAudit: Sendable, Decodable {
     /// Each answer of each control, `control subject verdict`: what has to be the same again after a mutant was undone.
     var answers: Set<String> {
         Set(controls.flatMap { control in control.subjects.map { "\(control.control) \($0.subject) \($0.verdict)" } })
+    }
+
+    /// The same with the reason of each.
+    var reasons: [String] {
+        controls.flatMap { control in
+            control.subjects.map { "\(control.control) \($0.subject) \($0.verdict): \($0.reason)" }
+        }
     }
 
     /// The subjects that controls left open, as `control subject`.
