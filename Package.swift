@@ -70,12 +70,14 @@ let package = Package(
             name: "Audit",
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "Clients", "ComposeFile", "KnownImages", "Evidence",
-                "Controls", "Records", "Collectors", "Settings",
+                "PacketFilter", "Controls", "Records", "Collectors", "Settings",
             ],
             swiftSettings: settings),
         .target(
             name: "Reports",
-            dependencies: ["Records", "StackModel", "KnownImages", "Evidence", "Controls", "Settings", "Audit"],
+            dependencies: [
+                "Records", "StackModel", "KnownImages", "Evidence", "PacketFilter", "Controls", "Settings", "Audit",
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "watertight",
@@ -199,7 +201,8 @@ let package = Package(
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "StackModel", "FileAccess", "Evidence", "Controls", "Settings", "Audit", "Reports", "AuditTestSupport",
+                "StackModel", "FileAccess", "Evidence", "PacketFilter", "Controls", "Settings", "Audit", "Reports",
+                "AuditTestSupport",
             ],
             exclude: ["Snapshots"], swiftSettings: settings),
         .testTarget(

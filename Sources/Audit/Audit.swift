@@ -11,8 +11,8 @@ import StackModel
 /// The one use case: read, collect, judge, waive, score. Nothing here prints or ends the process.
 public struct Audit: Sendable {
     let files: any FileSystem
-    private let processes: any ProcessRunner
-    private let live: LiveAccess?
+    let processes: any ProcessRunner
+    let live: LiveAccess?
     private let records: AuditRecords?
 
     /// - Parameters:

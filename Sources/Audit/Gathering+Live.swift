@@ -51,7 +51,7 @@ struct LivePlace: Sendable {
 extension EngineContainer {
     /// Whether its processes were found in this machine's own `/proc`: those of an engine elsewhere, or in a virtual
     /// machine, are not, whatever its socket's path.
-    fileprivate var isOfThisMachine: Bool {
+    var isOfThisMachine: Bool {
         if network.namespace != nil { return true }
         guard let processes else { return false }
         return processes.source != .engine
@@ -59,7 +59,8 @@ extension EngineContainer {
 }
 
 extension Gathering {
-    func engine(_ live: LiveAccess, _ project: String) async -> EngineAnswer {
+    /// - Parameter project: nil for every container of the engine.
+    func engine(_ live: LiveAccess, _ project: String?) async -> EngineAnswer {
         let collector = EngineCollector(
             http: live.http, files: files, environment: request.environment,
             maskWords: { [scanner] in scanner.masked(words: $0) }, classify: classify)
@@ -74,19 +75,25 @@ extension Gathering {
     }
 
     func network(_ live: LiveAccess, _ place: LivePlace) async -> (NetworkEvidence?, [Gap]) {
-        guard place.isHere, let helper = live.helper, place.containers != nil else { return (nil, []) }
+        guard place.isHere, place.containers != nil else { return (nil, []) }
+        let targets = place.all.compactMap { container -> NetworkCollector.Target? in
+            // Only where the process was seen to be the container's own.
+            guard let process = container.life.process, container.isOfThisMachine else { return nil }
+            return NetworkCollector.Target(
+                container.name, process: Int32(truncatingIfNeeded: process), wantsFirewall: true)
+        }
+        return await networks(live, targets)
+    }
+
+    /// The machine's own network namespace, and those of the targets.
+    func networks(_ live: LiveAccess, _ targets: [NetworkCollector.Target]) async -> (NetworkEvidence?, [Gap]) {
+        guard let helper = live.helper else { return (nil, []) }
         guard !OwnContainer.isHere(files) else {
             let gap = Gap(
                 "network",
                 reason: "Watertight itself runs in a container, from which the machine's own network cannot be seen.",
                 remedy: "Run the audit on the server itself.")
             return (nil, [gap])
-        }
-        let targets = place.all.compactMap { container -> NetworkCollector.Target? in
-            // Only where the process was seen to be the container's own.
-            guard let process = container.life.process, container.isOfThisMachine else { return nil }
-            return NetworkCollector.Target(
-                container.name, process: Int32(truncatingIfNeeded: process), wantsFirewall: true)
         }
         return await NetworkCollector(files: files, processes: processes, helper: helper).collect(targets)
     }

@@ -98,17 +98,6 @@ extension Case {
     }
 }
 
-extension PublishedPort.Transport {
-    /// nil for SCTP, whose sockets are not read.
-    var ofSockets: NetworkSocket.Transport? {
-        switch self {
-        case .tcp: .tcp
-        case .udp: .udp
-        case .sctp: nil
-        }
-    }
-}
-
 extension Reachability {
     /// Why it cannot be told who reaches the port; nil where it can.
     func doubt(port: UInt16, over transport: NetworkSocket.Transport) -> String? {
@@ -118,16 +107,5 @@ extension Reachability {
             }
             return reason
         }.first
-    }
-}
-
-extension NetworkNamespace {
-    /// Whether one of the addresses of its cards is carried by the internet's routers.
-    func hasPublicAddress(_ family: NetworkFamily) -> Bool {
-        interfaces.contains { interface in
-            (interface.kind == .other || (interface.kind == .tunnel && isReachedFromInternet(by: interface)))
-                && interface.isUp
-                && interface.addresses(family).contains { AddressSpace.isPublic($0) }
-        }
     }
 }

@@ -12,8 +12,20 @@ public struct Case: Sendable {
     public let inactive: [KnownService]
     /// Every published port with whom it leads to.
     public let publications: [Publication]
+    /// The same as it runs; nil where nothing runs otherwise than its file says.
+    let running: RunningCase?
 
     public init(_ evidence: Evidence, expectations: Expectations = Expectations()) {
+        self.init(evidence, expectations, running: RunningCase(evidence, expectations: expectations))
+    }
+
+    /// The case of the services as they are given, whatever runs.
+    init(asWritten evidence: Evidence, expectations: Expectations) {
+        self.init(evidence, expectations, running: nil)
+    }
+
+    private init(_ evidence: Evidence, _ expectations: Expectations, running: RunningCase?) {
+        self.running = running
         self.evidence = evidence
         self.expectations = expectations
         let known = evidence.stack.services.map { service in

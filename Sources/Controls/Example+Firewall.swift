@@ -68,3 +68,34 @@ extension NetworkEvidence {
         return NetworkEvidence(host: host)
     }
 }
+
+extension NetworkEvidence {
+    /// The same host with a program of its own that listens on a TCP port of every address, for examples.
+    ///
+    /// - Parameters:
+    ///   - process: its process; its name is what the kernel calls it.
+    ///   - inputDrops: whether the policy for the host's own ports drops.
+    ///   - inputAllows: whether a rule for the host's own ports lets the port in.
+    public static func hosting(
+        _ port: UInt16, by name: String, process: Int32 = 812, inputDrops: Bool, inputAllows: Bool = false,
+        _ edit: (inout [FirewallTable]) -> Void = { _ in }
+    ) -> NetworkEvidence {
+        var network = NetworkEvidence.publishing(9, inputDrops: inputDrops) { tables in
+            if inputAllows {
+                let matches: [FirewallMatch] = [
+                    .transport([6], negated: false), .destinationPort([PortRange(port)], negated: false),
+                ]
+                tables[0].chains[0].rules.append(
+                    FirewallRule(1, matches, .accept, text: "-A INPUT -p tcp --dport \(port) -j ACCEPT"))
+            }
+            edit(&tables)
+        }
+        if let any = IPAddress("0.0.0.0") {
+            network.host?.sockets.append(
+                NetworkSocket(
+                    .tcp, .listening, address: any, port: port,
+                    owner: NetworkSocket.Owner(process: process, name: name)))
+        }
+        return network
+    }
+}

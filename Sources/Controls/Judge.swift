@@ -36,7 +36,10 @@ public enum Judge {
     /// Judges the case with each control, in the order given.
     public static func judge(_ subject: Case, with controls: [Control] = Catalogue.all) -> [Judgement] {
         controls.map { control in
-            var outcomes = control.judge(subject).map { guarded($0, by: control, in: subject) }
+            var outcomes = Judge.outcomes(of: control, on: subject)
+            if let running = subject.running, running.concerns(control) {
+                outcomes = running.merged(outcomes, with: Judge.outcomes(of: control, on: running.subject), of: control)
+            }
             if let unread = unread(control, in: subject.stack) {
                 // A file that was seen all the same, such as an `.env` beside what is missing, may be at fault.
                 outcomes = [unread] + outcomes.filter { $0.subject.kind == .file && $0.isFailure }
@@ -46,6 +49,10 @@ public enum Judge {
             }
             return Judgement(control, outcomes.sorted { $0.subject < $1.subject })
         }
+    }
+
+    private static func outcomes(of control: Control, on subject: Case) -> [Outcome] {
+        control.judge(subject).map { guarded($0, by: control, in: subject) }
     }
 
     /// The one outcome of a control that judges the Compose files themselves, where the stack was not made from any.

@@ -65,3 +65,14 @@ public struct NetworkSocket: Sendable, Hashable, Codable {
         return address == destination
     }
 }
+
+extension PublishedPort.Transport {
+    /// nil for SCTP, whose sockets are not read.
+    public var ofSockets: NetworkSocket.Transport? {
+        switch self {
+        case .tcp: .tcp
+        case .udp: .udp
+        case .sctp: nil
+        }
+    }
+}

@@ -63,10 +63,17 @@ public struct Reachability: Sendable {
     /// Tries the port from every side.
     ///
     /// - Parameter transport: TCP 6 or UDP 17.
-    public func attempts(port: UInt16, over transport: NetworkSocket.Transport) -> [Attempt] {
-        let budget = StepBudget(StepBudget.ofPort)
-        return NetworkFamily.allCases.flatMap { family in
-            Audience.allCases.map { audience in
+    public func attempts(
+        port: UInt16, over transport: NetworkSocket.Transport, from audiences: [Audience] = Audience.allCases
+    ) -> [Attempt] {
+        attempts(port: port, over: transport, from: audiences, StepBudget(StepBudget.ofPort))
+    }
+
+    func attempts(
+        port: UInt16, over transport: NetworkSocket.Transport, from audiences: [Audience], _ budget: StepBudget
+    ) -> [Attempt] {
+        NetworkFamily.allCases.flatMap { family in
+            audiences.map { audience in
                 widest(origins(audience, family).map { attempt(audience, $0, port: port, transport, budget) })
                     ?? Attempt(family, audience, nil, .closed("the host has no such address or network"))
             }

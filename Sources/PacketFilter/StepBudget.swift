@@ -17,7 +17,13 @@ final class StepBudget: Sendable {
     /// For one port of the host, over all audiences and both families.
     static let ofPort = 400_000
 
-    var isSpent: Bool { left.load(ordering: .relaxed) <= 0 }
+    /// For all ports of the host together.
+    static let ofAllPorts = 3_000_000
+
+    var isSpent: Bool { rest <= 0 }
+
+    /// How many are left, none where more were asked for.
+    var rest: Int { max(0, left.load(ordering: .relaxed)) }
 
     /// - Returns: whether there was as much left.
     @discardableResult func take(_ steps: Int) -> Bool {

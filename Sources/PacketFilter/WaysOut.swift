@@ -14,3 +14,21 @@ extension NetworkNamespace {
         interface.addresses.contains { AddressSpace.isPublic($0.address) } || leadsToInternet(by: interface)
     }
 }
+
+extension NetworkNamespace {
+    /// Whether one of the addresses of its cards is carried by the internet's routers.
+    public func hasPublicAddress(_ family: NetworkFamily) -> Bool {
+        interfaces.contains { interface in
+            guard interface.isUp, interface.addresses(family).contains(where: AddressSpace.isPublic) else {
+                return false
+            }
+            return switch interface.kind {
+            case .loopback: false
+            // What a container bridge has is for the containers.
+            case .bridge: !Reachability.looksLikeDockers(interface.name)
+            case .tunnel: isReachedFromInternet(by: interface)
+            default: true
+            }
+        }
+    }
+}

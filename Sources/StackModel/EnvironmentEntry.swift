@@ -71,3 +71,26 @@ public struct EnvFileReference: Sendable, Hashable, Codable {
         self.wasRead = wasRead
     }
 }
+
+extension EnvironmentValue {
+    /// Whether two values are the same, secrets by their fingerprints; what is not known is the same as nothing.
+    public func isSame(as other: EnvironmentValue) -> Bool {
+        switch (self, other) {
+        case (.text(let left), .text(let right)): left == right
+        case (.secret(let left), .secret(let right)): left.fingerprint == right.fingerprint
+        case (.masked(let left), .masked(let right)):
+            left.text == right.text && left.secrets.map(\.fingerprint) == right.secrets.map(\.fingerprint)
+        default: false
+        }
+    }
+
+    /// The text with its secrets masked.
+    public var safeText: String {
+        switch self {
+        case .text(let text): text
+        case .masked(let masked): masked.text
+        case .secret: "•••"
+        case .absent, .unknown: ""
+        }
+    }
+}

@@ -28,7 +28,10 @@ struct BundleFile {
     }
 
     /// Judges the saved evidence.
-    func judged() async throws -> AuditResult {
+    func judged() async throws -> AuditResult { await Audit.judge(try read(), today: process.today) }
+
+    /// The saved evidence; where it is from is said.
+    func read() throws -> EvidenceBundle {
         let bundle: EvidenceBundle
         do {
             bundle = try EvidenceBundle(json: try LiveFileSystem().read(path, limit: EvidenceBundle.sizeLimit))
@@ -39,7 +42,7 @@ struct BundleFile {
         }
         Console.note(
             "Judging \(shown), collected \(PlainText.safe(bundle.collected)) by \(PlainText.safe(bundle.tool)).")
-        return await Audit.judge(bundle, today: process.today)
+        return bundle
     }
 
     /// Writes what was judged.

@@ -49,16 +49,25 @@ struct ProcessContext {
         _ request: AuditRequest, records: AuditRecords? = nil, asksRouter: Bool = false
     ) async throws -> AuditResult {
         do {
-            let live = LiveAccess(
-                http: LiveHTTPClient(), status: LiveHostStatus(), helper: Console.executable,
-                router: asksRouter ? ProcessContext.router : nil, now: seconds
-            ) { Console.progress(PlainText.safe($0)) }
             defer { Console.progress("") }
-            let audit = Audit(files: LiveFileSystem(), processes: LiveProcessRunner(), live: live, records: records)
-            return try await audit.run(request)
+            return try await audit(records, asksRouter: asksRouter).run(request)
         } catch {
             throw CommandFailure(PlainText.safeLines(error.description), .wrongUse)
         }
+    }
+
+    /// The ports of this machine.
+    func ports() async -> (survey: PortSurvey, masking: Masking) {
+        await audit(nil, asksRouter: false).ports(
+            AuditRequest(directory: directory, environment: environment, today: today))
+    }
+
+    private func audit(_ records: AuditRecords?, asksRouter: Bool) -> Audit {
+        let live = LiveAccess(
+            http: LiveHTTPClient(), status: LiveHostStatus(), helper: Console.executable,
+            router: asksRouter ? ProcessContext.router : nil, now: seconds
+        ) { Console.progress(PlainText.safe($0)) }
+        return Audit(files: LiveFileSystem(), processes: LiveProcessRunner(), live: live, records: records)
     }
 
     private static let router: RouterCollector.Search = { gateway in

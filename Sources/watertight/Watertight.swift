@@ -10,12 +10,13 @@ struct Watertight: AsyncParsableCommand {
         discussion: """
             Finds every weakness that a self-hosted media stack shows, in its files and where it runs: a torrent client \
             outside the tunnel, open ports and apps, weak and open secrets, containers with more rights than they \
-            need, images that are retired or vulnerable. Nothing is changed, and nobody is asked but your own engine \
-            and your own apps.
+            need, images that are retired or vulnerable. Nothing is changed, and nobody is asked but your own engine, \
+            your own apps and, with `--ask-router`, your router.
             """,
         version: Version.text,
         subcommands: [
-            AuditCommand.self, ConfigCommand.self, ExplainCommand.self, ControlsCommand.self, ChecklistCommand.self,
+            AuditCommand.self, PortsCommand.self, ConfigCommand.self, ExplainCommand.self, ControlsCommand.self,
+            ChecklistCommand.self,
             AttestCommand.self, DocsCommand.self, NetnsHelperCommand.self,
         ])
 

@@ -15,7 +15,7 @@ struct ContainerReading {
 
     /// nil when the answer is no container's.
     func container(_ json: JSON) -> EngineContainer? {
-        guard let id = json["Id"].string, ContainerReading.isID(id) else { return nil }
+        guard let id = json["Id"].string, EngineEvidence.isID(id) else { return nil }
         let config = json["Config"]
         let host = json["HostConfig"]
         let labels = config["Labels"].texts
@@ -27,11 +27,6 @@ struct ContainerReading {
                 .sorted { $0.target < $1.target },
             tmpfs: host["Tmpfs"].texts, environment: environment(config["Env"].strings),
             labels: self.labels(labels), limits: limits(host), log: log(host["LogConfig"]), start: start(config))
-    }
-
-    /// Whether it is a whole id: 64 hexadecimal digits.
-    static func isID(_ text: String) -> Bool {
-        text.utf8.count == 64 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 
     static func name(_ text: String) -> String { text.hasPrefix("/") ? String(text.dropFirst()) : text }

@@ -148,14 +148,3 @@ public struct ContainerStack: Sendable {
         return volumes.values.sorted { $0.key < $1.key }
     }
 }
-
-extension EngineEvidence {
-    func network(of attachment: EngineAttachment) -> EngineNetwork? {
-        networks?.first { $0.name == attachment.network || $0.id == attachment.networkID }
-    }
-}
-
-extension EngineVolume {
-    /// As the project's file would name it: by its key, or by its own name where it is another's.
-    func name(in project: String) -> String { self.project == project ? key ?? name : name }
-}

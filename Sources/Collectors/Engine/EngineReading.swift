@@ -52,7 +52,7 @@ struct EngineReading {
     }
 
     func neighbour(_ json: JSON) -> EngineNeighbour? {
-        guard let id = json["Id"].string, ContainerReading.isID(id) else { return nil }
+        guard let id = json["Id"].string, EngineEvidence.isID(id) else { return nil }
         return EngineNeighbour(
             id: id, name: json["Names"].strings.map(ContainerReading.name).first { !$0.contains("/") } ?? id,
             image: json["Image"].string ?? "", state: json["State"].string ?? "",
@@ -114,16 +114,4 @@ struct ImageReading {
         "build_version", "org.opencontainers.image.created", "org.opencontainers.image.revision",
         "org.opencontainers.image.source", "org.opencontainers.image.title", "org.opencontainers.image.version",
     ]
-}
-
-extension EnvironmentValue {
-    /// The text with its secrets masked.
-    var safeText: String {
-        switch self {
-        case .text(let text): text
-        case .masked(let masked): masked.text
-        case .secret: "•••"
-        case .absent, .unknown: ""
-        }
-    }
 }

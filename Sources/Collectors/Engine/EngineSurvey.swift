@@ -148,7 +148,7 @@ struct EngineSurvey: Sendable {
     }
 
     private static func isImageID(_ text: String) -> Bool {
-        text.hasPrefix("sha256:") && ContainerReading.isID(String(text.dropFirst(7)))
+        text.hasPrefix("sha256:") && EngineEvidence.isID(String(text.dropFirst(7)))
     }
 
     // MARK: Networks
@@ -157,7 +157,7 @@ struct EngineSurvey: Sendable {
     private func networks(_ list: [JSON], _ gaps: inout EngineGaps) async -> [EngineNetwork] {
         let known = list.prefix(EngineCollector.listLimit).compactMap(reading.network)
         let asked = known.filter { scope.covers($0.project) }
-            .filter { ContainerReading.isID($0.id) }.prefix(EngineCollector.containerLimit)
+            .filter { EngineEvidence.isID($0.id) }.prefix(EngineCollector.containerLimit)
         let answers = await inAnyOrder(Array(asked)) { network in await ask("/networks/\(network.id)") }
         var whole: [String: EngineNetwork] = [:]
         for (network, answer) in answers {

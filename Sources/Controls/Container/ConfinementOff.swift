@@ -1,3 +1,4 @@
+import Evidence
 import KnownImages
 import StackModel
 
@@ -27,6 +28,22 @@ extension Control {
                     security_opt:
                       - seccomp:unconfined  # <-
                 """),
+            Example.fails(
+                "the engine gives no container a filter", on: "app",
+                """
+                services:
+                  app:  # <-
+                    image: registry.example/app:1.0.0
+                """
+            ).running(filtered(0)),
+            Example.passes(
+                "the kernel filters what runs",
+                """
+                services:
+                  app:
+                    image: registry.example/app:1.0.0
+                """
+            ).running(filtered(2)),
             .passes(
                 "nothing is switched off",
                 """
@@ -57,6 +74,7 @@ extension Control {
         subject.eachService { service in
             let off = service.securityOpt.filter { isOff($0.value) && !isNeeded($0.value, by: service) }
             guard let first = off.first else {
+                if let unfiltered = unfiltered(service, in: subject) { return unfiltered }
                 return .pass([
                     Observation("no confinement is off", at: service.service.place(of: "security_opt"))
                 ]).unlessPrivileged(service)
@@ -76,6 +94,39 @@ extension Control {
                             ? "On a host with SELinux it may need folders mounted with `:z`; elsewhere nothing changes."
                             : "A program that uses a refused system call stops working and says so in its log.")))
         }
+    }
+
+    private static func filtered(_ mode: Int) -> EngineEvidence {
+        var container = EngineContainer.example("app", image: "registry.example/app:1.0.0")
+        container.processes = EngineProcesses(
+            source: .controlGroup,
+            list: [EngineProcess(id: 812, name: "app", users: [1000, 1000, 1000, 1000], seccomp: mode)])
+        return .example(container)
+    }
+
+    /// Processes that the kernel keeps from no system call, whatever was asked for: the engine was told so itself, or its
+    /// kernel has no filter.
+    private static func unfiltered(_ service: KnownService, in subject: Case) -> Verdict? {
+        guard case .containers(let containers, _) = subject.running(service), service.privileged?.value != true else {
+            return nil
+        }
+        for container in containers where !container.rights.isPrivileged {
+            guard let bare = container.processes?.list.first(where: { $0.seccomp == 0 }) else { continue }
+            return .fail(
+                Failure(
+                    "A hole in the kernel is enough for code in \(service.title) to take over this host: the engine gave it no "
+                        + "seccomp filter.",
+                    reach: .fault, at: [service.place(of: "security_opt")],
+                    seen: [
+                        Observation("\(container.name): process \(bare.id) (\(bare.name)) has Seccomp 0 in /proc")
+                    ],
+                    remedy: Remedy(
+                        .advise(
+                            "Take `seccomp-profile: unconfined` out of /etc/docker/daemon.json, or use a kernel with seccomp: "
+                                + "`docker info` lists it under Security Options."),
+                        mayBreak: "A program that uses a refused system call stops working and says so in its log.")))
+        }
+        return nil
     }
 
     private static func isOff(_ option: String) -> Bool {

@@ -1,4 +1,5 @@
 import Evidence
+import PacketFilter
 import StackModel
 
 extension Control {
@@ -45,6 +46,16 @@ extension Control {
                     daemon: EngineDaemon(warnings: [
                         "WARNING: API is accessible on http://0.0.0.0:2375 without encryption."
                     ]))),
+            Example.host(
+                "on every address, which the rules open to containers alone", .fails(.host),
+                [.system("/etc/docker/daemon.json", "{\"hosts\": [\"tcp://0.0.0.0:2375\"]} # <-\n")]
+            ).seen(
+                .hosting(2375, by: "dockerd", inputDrops: true) { tables in
+                    tables[0].chains[0].rules.append(
+                        FirewallRule(
+                            1, [.inInterface(["br-0123456789ab"], negated: false)], .accept,
+                            text: "-A INPUT -i br-0123456789ab -j ACCEPT"))
+                }),
             .host("no settings at all", .passes, [.system("/etc/hostname", "media\n")]),
             .host("the file cannot be read", .unknown, [.system("/etc/docker/daemon.json", "{}", mode: 0o000)]),
         ]
@@ -58,13 +69,15 @@ extension Control {
                     ? "no address of the network is set" : "clients must show a certificate, or are this machine's own"
                 return [.pass(.host, seen: what, at: open.first?.span)]
             }
+            let (seen, who) = subject.whoReaches(first.address, else: reach(of: first) ?? .network)
             return [
                 .fail(
                     .host,
                     Failure(
                         "Whoever reaches \(first.address) is root of this machine: the engine asks for no certificate.",
-                        reach: reach(of: first) ?? .network, at: [first.span],
-                        seen: [Observation("the engine listens on \(first.address) without tlsverify", at: first.span)],
+                        reach: seen, at: [first.span],
+                        seen: [Observation("the engine listens on \(first.address) without tlsverify", at: first.span)]
+                            + who,
                         remedy: Remedy(
                             .remove(first.span, what: "the address"),
                             mayBreak: "Tools that use it need `ssh://` or a socket proxy.")))
@@ -81,13 +94,15 @@ extension Control {
             let address = String(warning[range.upperBound...].prefix { !$0.isWhitespace })
             let written = subject.evidence.host?.engine?.listeners.first { sameEnd($0.address, address) }
             let place = written?.span ?? EngineState(settings: subject.evidence.host?.engine).place()
-            guard let reach = reach(of: EngineSettings.Listener(address: address, span: place)) else { continue }
+            guard let bound = reach(of: EngineSettings.Listener(address: address, span: place)) else { continue }
+            let (seen, who) = subject.whoReaches(address, else: bound)
             return .fail(
                 .host,
                 Failure(
                     "Whoever reaches \(address) is root of this machine: the engine asks for no certificate.",
-                    reach: reach, at: [place],
-                    seen: [Observation("the running engine says that its API is accessible on \(address)", at: place)],
+                    reach: seen, at: [place],
+                    seen: [Observation("the running engine says that its API is accessible on \(address)", at: place)]
+                        + who,
                     remedy: Remedy(
                         .advise("Take `tcp://` out of the engine's file and of its unit's command line."),
                         mayBreak: "Tools that use it need `ssh://` or a socket proxy.")))
@@ -112,5 +127,29 @@ extension Control {
         case .privateNetwork, .everywhere: return .network
         case .publicAddress: return .anyone
         }
+    }
+}
+
+extension Case {
+    /// Who gets through to a TCP address of this machine by the rules in force, with what was seen of it.
+    fileprivate func whoReaches(_ address: String, else bound: Reach) -> (Reach, [Observation]) {
+        guard let number = address.split(separator: "/").last?.split(separator: ":").last.flatMap({ UInt16($0) }),
+            let host = hostNamespace, host.firewall != nil, host.sockets.contains(where: { $0.port == number })
+        else { return (bound, []) }
+        let attempts = Reachability(host: host).attempts(port: number, over: .tcp)
+        // What is not known counts as bound.
+        if attempts.contains(where: { if case .unknown = $0.answer { true } else { false } }) { return (bound, []) }
+        func seen(_ audience: Reachability.Audience, _ who: String) -> [Observation]? {
+            attempts.first { $0.audience == audience && $0.isReachable }.map {
+                let by = if case .reachable(let rule?) = $0.answer { "\(rule)" } else { "no rule stops it" }
+                return [Observation("\($0.family.rawValue): \(who) gets through: \(by)")]
+            }
+        }
+        if let stranger = seen(.anyone, "a stranger") {
+            return (host.hasPublicAddress(.ipv4) ? .anyone : .network, stranger)
+        }
+        if let neighbour = seen(.network, "a neighbour") { return (.network, neighbour) }
+        if let container = seen(.containers, "a container of this host") { return (.neighbour, container) }
+        return (.local, [Observation("the rules in force keep containers and the network from it")])
     }
 }

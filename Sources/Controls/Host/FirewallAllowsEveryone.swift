@@ -33,38 +33,70 @@ extension Control {
                         ### tuple ### allow tcp 443 0.0.0.0/0 any 0.0.0.0/0 in
                         """)),
             .host("the rules cannot be read", .unknown, UfwExample.files(rulesMode: 0o000)),
+            .host(
+                "a rule beside ufw's, for a program of the machine", .fails(.host),
+                UfwExample.files(enabled: "ENABLED=yes # <-")
+            ).seen(.hosting(8123, by: "hass", inputDrops: true, inputAllows: true)),
+            .host(
+                "a rule of nftables, without ufw", .fails(.host),
+                [.system("/etc/nftables.conf", "# <-\n")]
+            ).seen(.hosting(8123, by: "hass", inputDrops: true, inputAllows: true)),
+            .host("what listens is closed to strangers", .passes, UfwExample.files(enabled: "ENABLED=no"))
+                .seen(.hosting(8123, by: "hass", inputDrops: true)),
+            .host(
+                "a rule beside ufw's that is not understood", .unknown, UfwExample.files()
+            ).seen(
+                .hosting(8123, by: "hass", inputDrops: true) { tables in
+                    tables[0].chains[0].rules.append(
+                        FirewallRule(1, [.unknown("-m u32")], .accept, text: "-A INPUT -m u32 -j ACCEPT"))
+                }),
+            .host(
+                "everything is let in, which host.firewall-off owns", .notApplicable,
+                UfwExample.files(enabled: "ENABLED=no")
+            ).seen(.hosting(8123, by: "hass", inputDrops: false)),
         ]
     ) { subject in
-        subject.onUfw { ufw in
-            guard let rules = ufw.rules else { return [subject.hostGap("firewall/rules")] }
-            let allowed = meantForEveryone(subject)
-            let wide = rules.filter { rule in
-                ["allow", "limit"].contains(rule.action) && !rule.isRoute && rule.source == "any"
-                    && rule.interface == nil && !allows(rule, allowed)
+        subject.onHost(\.firewall, "firewall") { firewall in
+            // What the rules in the kernel let in, whoever loaded them.
+            let inForce = ReachedByStrangers(subject, firewall: firewall, allowed: meantForEveryone(subject))?.outcome
+            guard let ufw = firewall.ufw, ufw.isEnabled else {
+                return [inForce ?? .notApplicable(.host, "ufw is not switched on: host.firewall-off owns this.")]
             }
-            guard let first = wide.first else {
-                return [
-                    .pass(.host, seen: "no rule opens a port of an app to everyone", at: rules.first?.span ?? ufw.span)
-                ]
-            }
-            let ports = Set(wide.map { "\($0.port)\($0.transport == "any" ? "" : "/" + $0.transport)" }).sorted()
-            let isTorrent = wide.contains { torrentPorts(subject).contains($0.port.firstPort) }
+            let written = ofUfw(ufw, in: subject)
+            guard let inForce, !written.contains(where: \.isFailure) else { return written }
+            return inForce.isNotApplicable ? written : [inForce]
+        }
+    }
+
+    private static func ofUfw(_ ufw: Ufw, in subject: Case) -> [Outcome] {
+        guard let rules = ufw.rules else { return [subject.hostGap("firewall/rules")] }
+        let allowed = meantForEveryone(subject)
+        let wide = rules.filter { rule in
+            ["allow", "limit"].contains(rule.action) && !rule.isRoute && rule.source == "any"
+                && rule.interface == nil && !allows(rule, allowed)
+        }
+        guard let first = wide.first else {
             return [
-                .fail(
-                    .host,
-                    Failure(
-                        isTorrent
-                            ? "The torrent client's port is open on the home address, not the VPN's: \(ports.joined(separator: ", "))."
-                            : "ufw lets everyone in on \(ports.joined(separator: ", ")), not your own network alone.",
-                        reach: .anyone, at: wide.map(\.span),
-                        seen: wide.map { Observation("\($0.action) \($0.port) from anywhere", at: $0.span) },
-                        remedy: Remedy(
-                            .advise(
-                                "Take the rule out (`ufw delete \(first.action) \(first.port)`) and add it again with `from` and your own network."
-                            ),
-                            mayBreak: "Who comes from elsewhere needs the VPN or the proxy.")))
+                .pass(.host, seen: "no rule opens a port of an app to everyone", at: rules.first?.span ?? ufw.span)
             ]
         }
+        let ports = Set(wide.map { "\($0.port)\($0.transport == "any" ? "" : "/" + $0.transport)" }).sorted()
+        let isTorrent = wide.contains { torrentPorts(subject).contains($0.port.firstPort) }
+        return [
+            .fail(
+                .host,
+                Failure(
+                    isTorrent
+                        ? "The torrent client's port is open on the home address, not the VPN's: \(ports.joined(separator: ", "))."
+                        : "ufw lets everyone in on \(ports.joined(separator: ", ")), not your own network alone.",
+                    reach: .anyone, at: wide.map(\.span),
+                    seen: wide.map { Observation("\($0.action) \($0.port) from anywhere", at: $0.span) },
+                    remedy: Remedy(
+                        .advise(
+                            "Take the rule out (`ufw delete \(first.action) \(first.port)`) and add it again with `from` and your own network."
+                        ),
+                        mayBreak: "Who comes from elsewhere needs the VPN or the proxy.")))
+        ]
     }
 
     /// SSH, the web's two ports, VPNs, and what the owner named.

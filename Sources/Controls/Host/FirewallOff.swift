@@ -30,12 +30,15 @@ extension Control {
             .host("in force, and a stranger is stopped", .passes, UfwExample.files(), answers: UfwExample.loaded)
                 .seen(.publishing(8096, inputDrops: true)),
             .host("switched on, whether in force is not seen", .unknown, UfwExample.files()),
+            .host("another service loads rules, which were not seen", .unknown, nftables),
+            .host("another service loads rules, and a stranger is stopped", .passes, nftables)
+                .seen(.publishing(8096, inputDrops: true)),
+            .host("rules that no known service loads stop a stranger", .passes, UfwExample.files(enabled: "ENABLED=no"))
+                .seen(.publishing(8096, inputDrops: true)),
             .host(
-                "another service loads rules", .unknown,
-                [
-                    .system("/usr/lib/systemd/system/nftables.service", "[Unit]\n"),
-                    .system("/etc/systemd/system/sysinit.target.wants/nftables.service", "[Unit]\n"),
-                ]),
+                "another service loads rules that let everything in", .fails(.host),
+                nftables + [.system("/etc/nftables.conf", "# <-\n")]
+            ).seen(.hosting(8123, by: "hass", inputDrops: false)),
         ]
     ) { subject in
         subject.onHost(\.firewall, "firewall") { firewall in
@@ -47,17 +50,64 @@ extension Control {
                 case nil: return [subject.hostGap("firewall/loaded")]
                 }
             }
-            if let loader = loaders.first {
-                return [
-                    .unknown(
-                        .host, "\(loader.name) loads rules of its own, which are not judged here.",
-                        remedy:
-                            "Look at them with `nft list ruleset`: the chain on the hook input must drop what no rule allows."
-                    )
-                ]
-            }
-            return [off(firewall)]
+            return [othersRules(firewall, loaders.first, in: subject)]
         }
+    }
+
+    private static let nftables: [Example.File] = [
+        .system("/usr/lib/systemd/system/nftables.service", "[Unit]\n"),
+        .system("/etc/systemd/system/sysinit.target.wants/nftables.service", "[Unit]\n"),
+    ]
+
+    /// Rules that something else than ufw may have loaded, as the kernel has them.
+    private static func othersRules(
+        _ firewall: HostFirewall, _ loader: HostFirewall.Loader?, in subject: Case
+    ) -> Outcome {
+        let way = subject.strangersWayIn
+        switch way?.answer {
+        case .blocked(let rule):
+            let by = rule.map { ": \($0)" } ?? ""
+            let who = loader.map { "\($0.name) loads them" } ?? "no service is known to load them at start"
+            return Outcome(
+                .host,
+                .pass([Observation("a port that nobody named is closed to strangers\(by)"), Observation(who)]))
+        case .unknown(let reason):
+            return .unknown(
+                .host, "Whether strangers reach what no rule names could not be told. \(reason)",
+                remedy: "Run the audit as root, with the packages nftables and iptables installed on the host.")
+        case .reachable, .closed, nil:
+            guard let loader else { return off(firewall, in: subject) }
+            guard let way, way.isReachable else {
+                return .unknown(
+                    .host, "\(loader.name) loads rules of its own, which were not seen.",
+                    remedy:
+                        "Look at them with `nft list ruleset`: the chain on the hook input must drop what no rule allows."
+                )
+            }
+            return letsIn(firewall, loader, way, in: subject)
+        }
+    }
+
+    private static func letsIn(
+        _ firewall: HostFirewall, _ loader: HostFirewall.Loader, _ way: Reachability.Attempt, in subject: Case
+    ) -> Outcome {
+        let place = firewall.place
+        return .fail(
+            .host,
+            Failure(
+                "\(loader.name) loads rules, and the kernel lets in all the same what none of them names.",
+                reach: .anyone, at: [place],
+                seen: [
+                    Observation("\(way.family.rawValue): a port that nobody named is open to strangers", at: place)
+                ] + open(in: subject),
+                remedy: Remedy(
+                    .advise("Give the chain on the hook input the policy drop, after a rule that allows SSH."),
+                    mayBreak: "Whatever no rule allows is closed, SSH too where it was forgotten.")))
+    }
+
+    /// What is open because of it.
+    private static func open(in subject: Case) -> [Observation] {
+        subject.openToNetwork.map { [Observation("open to the network now: \($0)")] } ?? []
     }
 
     /// ufw's chains are there; whether a packet meets them is another question.
@@ -104,7 +154,7 @@ extension Control {
                     .run("ufw reload && systemctl enable --now ufw"), mayBreak: "Ports that no rule allows close.")))
     }
 
-    private static func off(_ firewall: HostFirewall) -> Outcome {
+    private static func off(_ firewall: HostFirewall, in subject: Case) -> Outcome {
         let place = firewall.ufw?.span ?? SourceSpan(file: "/etc/ufw/ufw.conf", line: 1, column: 1)
         return .fail(
             .host,
@@ -115,7 +165,7 @@ extension Control {
                 at: [place],
                 seen: [
                     Observation(firewall.ufw == nil ? "ufw is not installed" : "ENABLED is no", at: firewall.ufw?.span)
-                ],
+                ] + open(in: subject),
                 remedy: Remedy(
                     .advise("Allow SSH from your own network, `ufw default deny incoming`, then `ufw enable`."),
                     mayBreak: "Whatever no rule allows is closed, SSH too where it was forgotten.")))

@@ -153,19 +153,8 @@ struct DriftComparison {
             return aspect == .labels
                 ? nil : Drift(aspect, file: shown(entry), running: "no \(entry.name)", at: entry.span)
         }
-        guard !Self.isEqual(entry.value, running.value) else { return nil }
+        guard !entry.value.isSame(as: running.value) else { return nil }
         return Drift(aspect, file: shown(entry), running: shown(running), at: entry.span)
-    }
-
-    /// Whether two values are the same, secrets by their fingerprints.
-    static func isEqual(_ left: EnvironmentValue, _ right: EnvironmentValue) -> Bool {
-        switch (left, right) {
-        case (.text(let left), .text(let right)): left == right
-        case (.secret(let left), .secret(let right)): left.fingerprint == right.fingerprint
-        case (.masked(let left), .masked(let right)):
-            left.text == right.text && left.secrets.map(\.fingerprint) == right.secrets.map(\.fingerprint)
-        default: false
-        }
     }
 
     private func shown(_ entry: EnvironmentEntry) -> String { shown(EngineVariable(entry.name, entry.value)) }

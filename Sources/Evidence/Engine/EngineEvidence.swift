@@ -59,6 +59,16 @@ public struct EngineEvidence: Sendable, Hashable, Codable {
     /// The image with that id.
     public func image(_ id: String) -> EngineImage? { images.first { $0.id == id } }
 
+    /// The network that a container is on; nil when the engine does not tell of it.
+    public func network(of attachment: EngineAttachment) -> EngineNetwork? {
+        networks?.first { $0.name == attachment.network || $0.id == attachment.networkID }
+    }
+
+    /// Whether it is a whole id: 64 hexadecimal digits.
+    public static func isID(_ text: String) -> Bool {
+        text.utf8.count == 64 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+
     private static func names(_ reference: String, id: String, name: String) -> Bool {
         id == reference || name == reference || (reference.utf8.count >= 12 && id.hasPrefix(reference))
     }

@@ -21,4 +21,7 @@ public struct EngineVolume: Sendable, Hashable, Codable {
         self.key = key
         self.options = options
     }
+
+    /// As the project's file would name it: by its key, or by its own name where it is another's.
+    public func name(in project: String) -> String { self.project == project ? key ?? name : name }
 }

@@ -6,4 +6,6 @@ public enum ReportSchema {
     public static let controls = "watertight/controls/1"
     /// The shape of `checklist --format json`.
     public static let checklist = "watertight/checklist/1"
+    /// The shape of `ports --format json`.
+    public static let ports = "watertight/ports/1"
 }

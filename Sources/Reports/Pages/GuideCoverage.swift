@@ -11,7 +11,8 @@ public enum GuideCoverage {
             + "Jellystat, Gluetun, Portainer, Traefik, Authelia, authentik, cloudflared and Tailscale: our own servers, "
             + "or answers and files, after their sources.",
         "WireGuard in the kernel: in user space instead, with real handshakes.",
-        "A router's port forwards, and rules at a tunnel's provider: nothing; they are named as unknown.",
+        "A router's port forwards: miniupnpd, the real one, for those that programs ask for over UPnP; what is set on a router's "
+            + "own page, and rules at a tunnel's provider: nothing; they are named as unknown.",
     ]
 
     /// The page.

@@ -7,10 +7,21 @@ extension Mutant {
         Mutant(
             "the file has a newer image than what runs", "container.drift", on: "radarr",
             .engine { $0.change("radarr") { $0.image = "lscr.io/linuxserver/radarr:6.0.1" } },
-            at: .line("    image: ", service: "radarr")),
+            at: .line("    image: ", service: "radarr"),
+            also: ["image.vulnerable service:radarr", "image.no-digest service:radarr"]),
+        Mutant(
+            "what runs has a hole that the file's newer image has not", "image.vulnerable", on: "radarr",
+            .engine { $0.change("radarr") { $0.image = "lscr.io/linuxserver/radarr:6.0.1" } },
+            at: .line("    image: ", service: "radarr"),
+            also: ["container.drift service:radarr", "image.no-digest service:radarr"]),
         Mutant(
             "a container was made privileged by hand", "container.drift", on: "sonarr",
-            .engine { $0.change("sonarr") { $0.rights.isPrivileged = true } }, at: .line("  sonarr:")),
+            .engine { $0.change("sonarr") { $0.rights.isPrivileged = true } }, at: .line("  sonarr:"),
+            also: ["container.privileged service:sonarr"]),
+        Mutant(
+            "a container runs privileged, whatever its file says", "container.privileged", on: "sonarr",
+            .engine { $0.change("sonarr") { $0.rights.isPrivileged = true } }, at: .line("  sonarr:"),
+            also: ["container.drift service:sonarr"]),
         Mutant(
             "an updater put the client on a network of its own", "container.drift", on: "qbittorrent",
             .engine { $0.change("qbittorrent") { $0.network.mode = .bridge } },

@@ -2,35 +2,54 @@ import Glibc
 import Processes
 import Testing
 
-/// A network and mount namespace of a test's own, held open by a sleeping process.
+/// A network, mount and process namespace of a test's own, held open by a sleeping process: what was started in it ends
+/// with it.
 final class TestNamespace {
     let process: Int32
 
     /// - Throws: when no namespace can be had; tests ask ``whyNot`` first.
     init() throws {
-        let text = try Self.sh("unshare -n -m sleep 600 >/dev/null 2>&1 </dev/null & echo $!").output
-        process = try #require(Int32(text.filter(\.isNumber)))
+        let text = try Self.sh("\(Self.unshare) sleep 600 >/dev/null 2>&1 </dev/null & echo $!").output
+        let parent = try #require(Int32(text.filter(\.isNumber)))
+        var first: Int32?
         for _ in 0..<200 {
-            let isReady = try Self.sh("[ \"$(cat /proc/\(process)/comm)\" = sleep ]").status == 0
-            if isReady { break }
+            let child = try Self.sh("cat /proc/\(parent)/task/\(parent)/children").output.filter(\.isNumber)
+            if let child = Int32(child), try Self.sh("[ \"$(cat /proc/\(child)/comm)\" = sleep ]").status == 0 {
+                first = child
+                break
+            }
             usleep(10_000)
         }
+        process = try #require(first)
         try run("ip link set lo up")
     }
 
+    /// The first process of its own numbering: the kernel ends all others with it.
     deinit { kill(process, SIGKILL) }
+
+    private static let unshare = "unshare -n -m -p --fork --kill-child"
 
     /// Runs lines of a shell inside; all must succeed.
     func run(_ lines: String, limit: Duration = .seconds(60)) throws {
-        let result = try attempt("set -e\n\(lines)", limit: limit)
+        try run(lines, in: ["-n", "-m", "-p"], limit: limit)
+    }
+
+    private func run(_ lines: String, in namespaces: [String], limit: Duration = .seconds(60)) throws {
+        let result = try attempt("set -e\n\(lines)", in: namespaces, limit: limit)
         try #require(result.status == 0, "\(lines)\n\(result.output)")
     }
 
     /// Runs lines of a shell inside.
     func attempt(_ lines: String, limit: Duration = .seconds(60)) throws -> (status: Int32?, output: String) {
+        try attempt(lines, in: ["-n", "-m", "-p"], limit: limit)
+    }
+
+    private func attempt(
+        _ lines: String, in namespaces: [String], limit: Duration
+    ) throws -> (status: Int32?, output: String) {
         let result = try LiveProcessRunner().run(
             ProcessRequest(
-                "/usr/bin/nsenter", ["-t", String(process), "-n", "-m", "/bin/sh", "-c", lines],
+                "/usr/bin/nsenter", ["-t", String(process)] + namespaces + ["/bin/sh", "-c", lines],
                 environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"], timeLimit: limit))
         return (result.status, String(decoding: result.output + result.errors, as: UTF8.self))
     }
@@ -47,7 +66,7 @@ final class TestNamespace {
             let isThere = (try? sh("command -v \(program)").status) == 0
             if !isThere { return "\(program) is not installed" }
         }
-        let isAllowed = (try? sh("unshare -n -m true").status) == 0
+        let isAllowed = (try? sh("\(unshare) true").status) == 0
         return isAllowed ? nil : "this user may make no network namespaces"
     }()
 
@@ -61,7 +80,10 @@ final class TestNamespace {
 extension TestNamespace {
     /// Connects this namespace with another one by a pair of interfaces.
     func connect(_ name: String, to other: TestNamespace, as peer: String) throws {
-        try run("ip link add \(name) type veth peer name \(peer) netns \(other.process) && ip link set \(name) up")
+        // The other one's process is named as this machine numbers it.
+        try run(
+            "ip link add \(name) type veth peer name \(peer) netns \(other.process) && ip link set \(name) up",
+            in: ["-n", "-m"])
         try other.run("ip link set \(peer) up")
     }
 

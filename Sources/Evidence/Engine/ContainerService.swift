@@ -1,21 +1,21 @@
-import Evidence
 import FileAccess
-import StackModel
+public import StackModel
 
-/// Makes a service of one container: as its file would say it, as far as the engine tells.
-struct ContainerService {
+/// Makes a service of one container: as its file would say it, as far as the engine tells; its container is its place.
+public struct ContainerService: Sendable {
     private let container: EngineContainer
     private let engine: EngineEvidence
     private let project: String
     private let span: SourceSpan
 
-    private(set) var service: Service
+    public private(set) var service: Service
     /// What the engine does not tell.
-    private(set) var problems: [Problem] = []
+    public private(set) var problems: [Problem] = []
     /// The files that it is given as secrets.
-    private(set) var secrets: [StoredValue] = []
+    public private(set) var secrets: [StoredValue] = []
 
-    init(_ container: EngineContainer, engine: EngineEvidence, project: String) {
+    /// - Parameter project: the Compose project that it is read as a service of, or ``Stack/withoutCompose``.
+    public init(_ container: EngineContainer, engine: EngineEvidence, project: String) {
         self.container = container
         self.engine = engine
         self.project = project
@@ -143,7 +143,7 @@ struct ContainerService {
 
     private func source(of mount: EngineMount, _ kind: Mount.Kind) -> String? {
         guard kind == .volume else { return mount.source }
-        guard let name = mount.volume, !ContainerReading.isID(name) else { return nil }
+        guard let name = mount.volume, !EngineEvidence.isID(name) else { return nil }
         return engine.volumes?.first { $0.name == name }?.name(in: project) ?? name
     }
 
