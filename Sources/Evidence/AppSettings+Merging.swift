@@ -27,6 +27,13 @@ extension AppSettings {
         result.entries.removeAll { entry in
             AppSettings.list(of: entry.key).map(lists.contains) ?? false
         }
+        // A tunnel's rules have places, which findings point at: those that the running one does not have go.
+        let rules = Set(live.entries.compactMap { AppSettings.rule(of: $0.key) })
+        if !rules.isEmpty {
+            result.entries.removeAll { entry in
+                AppSettings.rule(of: entry.key).map { !rules.contains($0) } ?? false
+            }
+        }
         for entry in live.entries {
             var entry = entry
             let key = AppSettings.canonical(entry.key)
@@ -57,6 +64,12 @@ extension AppSettings {
         let parts = key.lowercased().split(separator: "/")
         if parts.count > 2, parts.last == "string" { return parts.dropLast().joined(separator: "/") }
         return parts.dropLast().last == "repositoryinfo" ? parts.dropLast(2).joined(separator: "/") : nil
+    }
+
+    /// The number of the tunnel's rule that the key belongs to (`ingress/2/service`); nil for every other key.
+    private static func rule(of key: String) -> Substring? {
+        let parts = key.split(separator: "/", maxSplits: 2)
+        return parts.count == 3 && parts[0] == "ingress" ? parts[1] : nil
     }
 
     /// Whether both mean the same: without regard to case, to the blanks and separators of lists, or to `1` for true.

@@ -28,6 +28,8 @@ enum Unreachable {
     /// By id, with the reason.
     static let controls: [String: String] = [
         "vpn.torrent-listens-outside":
-            "The example's one torrent client is qBittorrent, which app.qbittorrent-unbound judges."
+            "The example's one torrent client is qBittorrent, which app.qbittorrent-unbound judges.",
+        "app.bazarr-log-open":
+            "It takes both a port that is published, which files say, and a running app that answers.",
     ]
 }

@@ -31,7 +31,9 @@ extension AppCollector {
         let isCloudflare = product == "cloudflared"
         guard let (paths, isNamed) = isCloudflare ? TunnelFiles.cloudflared(service) : TunnelFiles.tailscale(service)
         else { return ([], []) }
-        let file = SettingsFiles.File(paths: paths, format: isCloudflare ? .yaml : .json, isOptional: !isNamed)
+        let format: SettingsFiles.Format =
+            isCloudflare ? .yaml : TunnelFiles.isState(paths) ? .tailscaleState : .json
+        let file = SettingsFiles.File(paths: paths, format: format, isOptional: !isNamed)
         switch read(file, of: service) {
         case .success(let (shown, entries)):
             return ([AppSettings(service: service.name, product: product, files: [shown], entries: entries)], [])

@@ -4,7 +4,9 @@
 /// jellyfin-packaging's Dockerfile, bazarr's app/config.py, seerr's server/lib/settings, qBittorrent's profile code,
 /// Gluetun's settings).
 enum SettingsFiles {
-    enum Format { case ini, xml, yaml, yamlTree, json, toml, tomlTree, caddy, hba, postgres }
+    enum Format {
+        case ini, xml, yaml, yamlTree, json, toml, tomlTree, caddy, hba, postgres, attributes, tailscaleState
+    }
 
     struct File {
         /// The places it may stand at; the first that exists is read.
@@ -32,6 +34,12 @@ enum SettingsFiles {
             [
                 File(paths: ["/config/config/network.xml", "/config/network.xml"], format: .xml, prefix: "network/"),
                 File(paths: ["/config/config/system.xml", "/config/system.xml"], format: .xml, prefix: "system/"),
+            ]
+        case "plex":
+            [
+                File(
+                    paths: ["/config/Library/Application Support/Plex Media Server/Preferences.xml"],
+                    format: .attributes)
             ]
         case "bazarr": [File(paths: ["/config/config/config.yaml"], format: .yaml)]
         case "seerr", "jellyseerr", "overseerr":

@@ -28,6 +28,8 @@ struct SettingsReader {
             case .hba: try HbaText.entries(text16, file: file)
             case .postgres: try PostgresText.entries(text16, file: file)
             case .caddy: try CaddyText.entries(text16, file: file)
+            case .attributes: try AttributeText.entries(text16, file: file)
+            case .tailscaleState: try TailscaleState.entries(text16, file: file)
             }
         guard found.count <= Self.limit else {
             throw SettingsError(file: file, line: 1, message: "the file has more than \(Self.limit) settings")

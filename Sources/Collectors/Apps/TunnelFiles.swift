@@ -25,8 +25,15 @@ enum TunnelFiles {
         return (folders.flatMap { ["\($0)/config.yml", "\($0)/config.yaml"] }, false)
     }
 
-    /// The place of the file with what Tailscale serves; nil where none is named.
+    /// The place of the file with what Tailscale serves: the one that the owner names, else its own state.
     static func tailscale(_ service: Service) -> (paths: [String], isNamed: Bool)? {
-        service.variable("TS_SERVE_CONFIG")?.text.map { ([$0], true) }
+        if let entry = service.variable("TS_SERVE_CONFIG") { return entry.text.map { ([$0], true) } }
+        let folder = service.variable("TS_STATE_DIR")?.text ?? "/var/lib/tailscale"
+        return ([folder + (folder.hasSuffix("/") ? "" : "/") + stateName], true)
     }
+
+    private static let stateName = "tailscaled.state"
+
+    /// Whether those are places of Tailscale's state.
+    static func isState(_ paths: [String]) -> Bool { paths.allSatisfy { $0.hasSuffix("/" + stateName) } }
 }

@@ -142,7 +142,8 @@ enum KeyBlob {
         return rest[start..<(start + length)]
     }
 
-    private static func decoded(_ base64: String) -> [UInt8]? {
+    /// The bytes of Base64 text (RFC 4648, section 4); nil where a character is none of its alphabet.
+    static func decoded(_ base64: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         var (bits, count) = (0, 0)
         for byte in base64.utf8 {

@@ -15,6 +15,7 @@ extension Catalogue {
         .singleSignOnSession,
         .singleSignOnWeak,
         .tlsMissing,
+        .tunnelAnyCertificate,
         .envFileForEveryone,
         .envFileInHistory,
         .envFileMode,

@@ -87,6 +87,23 @@ extension Control {
                         "traefik.toml",
                         "[entryPoints.web]\n  address = \":80\"\n[api]\n  insecure = true  # <-\n"),
                 ], expectation: .fails(.service("traefik"))),
+            .fails(
+                "the running Caddy tells its configuration, though nothing here says so", on: "caddy",
+                AppStacks.inVolume("caddy:2.11.4", as: "caddy", at: "/etc/caddy"),
+                answers: [
+                    .init(
+                        "caddy", "GET /config/", #"{"apps": {}}"#, headers: ["Content-Type": "application/json"],
+                        marked: "")
+                ]),
+            .fails(
+                "the running Traefik lists its routes, and its file is not here", on: "traefik",
+                "services:\n  traefik:\n    image: traefik:v3.7.13\n    command: --configFile=/settings/traefik.yml\n",
+                answers: [
+                    .init(
+                        "traefik", "GET /api/http/routers",
+                        #"[{"rule": "PathPrefix(`/api`)", "service": "api@internal", "provider": "internal"}]"#,
+                        headers: ["Content-Type": "application/json"], marked: "")
+                ]),
             .passes(
                 "no insecure page",
                 """
@@ -121,7 +138,9 @@ extension Control {
 
     private static func dashboard(_ proxy: TraefikProxy, _ subject: Case, _ known: TraefikMiddlewares) -> Outcome {
         let service = proxy.service
-        if proxy.flag("api.insecure") == true, let setting = proxy.setting("api.insecure") {
+        let door = subject.door(.administration, of: service).flatMap { $0.isOpen ? $0 : nil }
+        let setting = proxy.flag("api.insecure") == true ? proxy.setting("api.insecure") : nil
+        if let place = setting?.span ?? door?.answer.span {
             let doors = subject.publications(to: service).filter { $0.port.containerPort == 8080 }
             let reach = doors.contains { $0.reach != .local } ? Reach.network : .neighbour
             return .fail(
@@ -130,9 +149,12 @@ extension Control {
                     reach == .network
                         ? "Every device of your network reads all routes in Traefik's dashboard, without a login."
                         : "Every container beside Traefik reads all routes in its dashboard, without a login.",
-                    reach: reach, at: [setting.span] + doors.map(\.span),
-                    seen: [Observation("api.insecure is on", at: setting.span)],
-                    remedy: Remedy(.remove(setting.span, what: "`--api.insecure=true`"))))
+                    reach: reach,
+                    at: [place] + doors.map(\.span) + (setting.flatMap { _ in door?.answer.span }.map { [$0] } ?? []),
+                    seen: (setting.map { [Observation("api.insecure is on", at: $0.span)] } ?? [])
+                        + (door.map { [$0.observation] } ?? []),
+                    remedy: setting.map { Remedy(.remove($0.span, what: "`--api.insecure=true`")) }
+                        ?? Remedy(.advise("switch off `api.insecure` in Traefik's own settings"))))
         }
         for router in subject.services.flatMap({ TraefikRouter.all(of: $0, in: subject) }) where router.isInternal {
             switch subject.loginBefore(router, proxy, known) {
@@ -165,9 +187,25 @@ extension Control {
     private static func caddyAdmin(_ service: KnownService, _ subject: Case) -> Outcome? {
         guard service.product == "caddy" || service.product == "caddy-docker-proxy" else { return nil }
         let settings = subject.evidence.settings(of: service.name)
+        let door = subject.door(.administration, of: service)
         // The file's global `admin` wins over the variable.
-        if let entry = settings?.entries.first(where: { $0.key == "0  > admin" }), let text = entry.text {
-            return admin(text, "admin", entry.span, service)
+        let written = settings?.entries.first { $0.key == "0  > admin" }
+        if let door, door.isOpen {
+            return .fail(
+                service.subject,
+                Failure(
+                    "The running Caddy gives its whole configuration to whoever asks, and takes another from them.",
+                    reach: .neighbour, impact: .takeover,
+                    at: [door.answer.span]
+                        + [written?.span, service.service.variable("CADDY_ADMIN")?.span].compactMap { $0 },
+                    seen: [door.observation],
+                    remedy: Remedy(
+                        .advise(
+                            "set `admin off` or `admin localhost:2019` in the Caddyfile, and restart \(service.name)"),
+                        mayBreak: "Metrics read through that address need a `metrics` handler on another port.")))
+        }
+        if let entry = written, let text = entry.text {
+            return admin(text, "admin", entry.span, service, door)
         }
         guard let entry = service.service.variable("CADDY_ADMIN") else {
             if let settings {
@@ -180,14 +218,23 @@ extension Control {
         if case .unknown(let reason) = entry.value {
             return .unknown(service.subject, reason, remedy: "Give the variable in .env.")
         }
-        return admin(entry.text ?? "", "CADDY_ADMIN", entry.span, service)
+        return admin(entry.text ?? "", "CADDY_ADMIN", entry.span, service, door)
     }
 
-    private static func admin(_ text: String, _ what: String, _ span: SourceSpan, _ service: KnownService) -> Outcome {
+    /// - Parameter door: what the running Caddy answers at its usual port, where it was asked and is closed.
+    private static func admin(
+        _ text: String, _ what: String, _ span: SourceSpan, _ service: KnownService, _ door: RunningDoor?
+    ) -> Outcome {
         let address = text.lowercased()
         let host = address.split(separator: ":", omittingEmptySubsequences: false).dropLast().joined(separator: ":")
         if address == "off" || ["localhost", "127.0.0.1", "[::1]"].contains(host) || address == "localhost" {
             return .pass(service.subject, seen: "\(what) is \(address)", at: span)
+        }
+        // What runs decides, where it was asked at that very port.
+        if let door, address.hasSuffix(":2019") {
+            return Outcome(
+                service.subject,
+                .pass([door.observation, Observation("\(what) is \(address), for the next start", at: span)]))
         }
         return .fail(
             service.subject,

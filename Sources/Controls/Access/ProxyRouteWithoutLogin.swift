@@ -117,6 +117,18 @@ extension Control {
                 files: TunnelExample.cloudflared(
                     access: "    originRequest:\n      access:\n        required: true\n        teamName: home\n"),
                 expectation: .passes),
+            .unknown(
+                "a tunnel that runs by a token, whose connector tells that it leads to an app",
+                """
+                services:
+                  cloudflared:
+                    image: cloudflare/cloudflared:2026.8.2
+                    command: tunnel run
+                    environment:
+                      TUNNEL_TOKEN_FILE: /run/secrets/tunnel
+                  homepage:
+                    image: ghcr.io/gethomepage/homepage:v1.5.0
+                """, answers: [TunnelExample.told(access: false)]),
             Example(
                 "Tailscale's Funnel to an app", files: TunnelExample.tailscale(funnel: true, mark: "Proxy"),
                 expectation: .fails(.service("homepage"))),

@@ -1,3 +1,4 @@
+import Evidence
 import StackModel
 
 extension Control {
@@ -32,6 +33,18 @@ extension Control {
                     image: cloudflare/cloudflared:2026.8.2
                     command: tunnel --url http://jellyfin:8096  # <-
                 """),
+            .fails(
+                "the running tunnel has a name of that kind", on: "cloudflared",
+                "services:\n  cloudflared:\n    image: cloudflare/cloudflared:2026.8.2\n    command: tunnel --config /c.yml\n",
+                answers: [
+                    .init(
+                        "cloudflared", "GET /config",
+                        #"{"version": -1, "config": {"ingress": [{"hostname": "", "path": null, "service": "http://jellyfin:8096"}]}}"#
+                    ),
+                    .init(
+                        "cloudflared", "GET /quicktunnel", #"{"hostname": "two-words.trycloudflare.com"}"#,
+                        marked: "hostname"),
+                ]),
             .passes(
                 "a named tunnel",
                 """
@@ -56,6 +69,17 @@ extension Control {
             let words = service.command
             let url = words.first { $0.value.text == "--url" || $0.value.text.hasPrefix("--url=") }
             let variable = service.service.variable("TUNNEL_URL")
+            let live = subject.evidence.settings(of: service.name)?.entry("quicktunnel/hostname")
+            if let live, live.text?.isEmpty == false {
+                return .fail(
+                    Failure(
+                        "Anyone on the internet who learns the tunnel's name is at the service, with no login before it.",
+                        reach: .anyone, at: [live.span] + [url?.span ?? variable?.span].compactMap { $0 },
+                        seen: [Observation("the running tunnel has a name under trycloudflare.com", at: live.span)],
+                        remedy: Remedy(
+                            .advise("make a named tunnel with an Access policy"),
+                            mayBreak: "The public name changes.")))
+            }
             guard let place = url?.span ?? variable?.span, !words.contains(where: { $0.value.text == "run" }) else {
                 return .pass([Observation("it runs no quick tunnel", at: service.service.place(of: "command"))])
             }

@@ -59,8 +59,36 @@ extension Control {
             Example(
                 "a tunnel whose rules are here, its policies not", files: TunnelExample.cloudflared(access: ""),
                 expectation: .unknown),
+            .unknown(
+                "a tunnel whose rules are kept at Cloudflare, and told by the running connector",
+                """
+                services:
+                  cloudflared:
+                    image: cloudflare/cloudflared:2026.8.2
+                    command: tunnel run
+                    environment:
+                      TUNNEL_TOKEN_FILE: /run/secrets/tunnel
+                """, answers: [TunnelExample.told(access: false)]),
             .passes(
-                "Tailscale alone",
+                "the running connector asks for Access before every name",
+                """
+                services:
+                  cloudflared:
+                    image: cloudflare/cloudflared:2026.8.2
+                    command: tunnel run
+                    environment:
+                      TUNNEL_TOKEN_FILE: /run/secrets/tunnel
+                """, answers: [TunnelExample.told(access: true)]),
+            Example(
+                "Tailscale alone, whose state serves nothing", files: TunnelExample.tailscale(state: "{}"),
+                expectation: .passes),
+            Example(
+                "Tailscale whose state keeps Funnel on, as `tailscale funnel` left it",
+                files: TunnelExample.tailscale(
+                    state: "{\"_serve/1a2b\": \"\(TunnelExample.funnel)\"}  # <-"),
+                expectation: .fails(.service("tailscale"))),
+            .unknown(
+                "Tailscale whose state is not here",
                 """
                 services:
                   tailscale:
@@ -99,7 +127,8 @@ extension Control {
 
     private static func cloudflared(_ service: KnownService, _ subject: Case) -> Verdict {
         guard let settings = subject.evidence.settings(of: service.name) else {
-            let gap = subject.evidence.gaps.first { $0.what == "app-settings:\(service.name)" }
+            let names = ["app-settings:\(service.name)", "app-answers:\(service.name)"]
+            let gap = names.lazy.compactMap { name in subject.evidence.gaps.first { $0.what == name } }.first
             return .unknown(
                 reason: gap?.reason
                     ?? "Which names the tunnel publishes, and whether a login stands before them, is kept at Cloudflare.",
@@ -108,13 +137,15 @@ extension Control {
         }
         let routes = CloudflaredRoutes(settings, of: service)
         let rules = routes.rules
+        let isTold = settings.answers.contains { $0.hasSuffix(":/config") }
         guard routes.isWhole else {
             return .unknown(
                 reason: "Its configuration has no rules, so what the tunnel publishes is kept at Cloudflare.",
                 remedy: "Look at the tunnel's public names and their Access policies in Cloudflare's dashboard.")
         }
         guard let first = rules.first else {
-            return .pass([Observation("its configuration publishes nothing", at: settings.place)])
+            let what = isTold ? "the running connector publishes nothing" : "its configuration publishes nothing"
+            return .pass([Observation(what, at: settings.place)])
         }
         let open = rules.filter { !$0.asksAccess }
         guard let named = open.first else {
@@ -135,15 +166,13 @@ extension Control {
                     consequence, reach: .anyone, at: [word.span], seen: [Observation("it runs funnel", at: word.span)],
                     remedy: Remedy(.advise("use `tailscale serve`, which keeps to your own devices"))))
         }
-        guard let config = service.service.variable("TS_SERVE_CONFIG") else {
-            return .pass([Observation("a VPN of your own devices, without Funnel", at: service.service.span)])
-        }
+        let config = service.service.variable("TS_SERVE_CONFIG")
         guard let settings = subject.evidence.settings(of: service.name) else {
             let gap = subject.evidence.gaps.first { $0.what == "app-settings:\(service.name)" }
             return .unknown(
                 reason: gap?.reason
-                    ?? "What Tailscale serves, and whether to the internet, stands in the file that \(config.name) names.",
-                remedy: "Look for `AllowFunnel` in it, or run `tailscale funnel status`.")
+                    ?? "What Tailscale serves, and whether to the internet, stands in a file that was not read.",
+                remedy: "Run `tailscale funnel status` in the container: Funnel may be on in its own state.")
         }
         let funnels = TailscaleRoutes(settings).funnels.values.sorted()
         guard let first = funnels.first else {
@@ -151,8 +180,12 @@ extension Control {
         }
         return .fail(
             Failure(
-                consequence, reach: .anyone, at: funnels, seen: [Observation("AllowFunnel is true", at: first)],
+                consequence, reach: .anyone, at: Set(funnels).sorted(),
+                seen: [Observation("AllowFunnel is true", at: first)],
                 remedy: Remedy(
-                    .replace(first, old: "true", new: "false"), mayBreak: "Who is not in your tailnet is shut out.")))
+                    config == nil
+                        ? .advise("run `tailscale funnel reset` in \(service.name); its own state keeps Funnel on")
+                        : .replace(first, old: "true", new: "false"),
+                    mayBreak: "Who is not in your tailnet is shut out.")))
     }
 }

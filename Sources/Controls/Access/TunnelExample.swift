@@ -3,7 +3,10 @@ enum TunnelExample {
     /// - Parameters:
     ///   - access: lines of the rule to Homepage.
     ///   - top: lines for the whole tunnel.
-    static func cloudflared(access: String, top: String = "") -> [Example.File] {
+    ///   - service: where the rule leads.
+    static func cloudflared(
+        access: String, top: String = "", service: String = "http://homepage:3000"
+    ) -> [Example.File] {
         [
             Example.File(
                 "compose.yaml",
@@ -24,11 +27,48 @@ enum TunnelExample {
                 credentials-file: /etc/cloudflared/credentials.json
                 \(top)ingress:
                   - hostname: start.example.org
-                    service: http://homepage:3000
+                    service: \(service)
                 \(access)  - service: http_status:404
 
                 """),
         ]
+    }
+
+    /// `{"AllowFunnel": {"nas.tail1234.ts.net:443": true}}` in Base64.
+    static let funnel = "eyJBbGxvd0Z1bm5lbCI6IHsibmFzLnRhaWwxMjM0LnRzLm5ldDo0NDMiOiB0cnVlfX0="
+
+    /// - Parameter state: what its own state holds, as one line.
+    static func tailscale(state: String) -> [Example.File] {
+        [
+            Example.File(
+                "compose.yaml",
+                """
+                services:
+                  tailscale:
+                    image: tailscale/tailscale:v1.102.3
+                    environment:
+                      TS_STATE_DIR: /var/lib/tailscale
+                    volumes: ["./ts:/var/lib/tailscale"]
+
+                """),
+            Example.File("ts/tailscaled.state", state + "\n"),
+        ]
+    }
+
+    /// What a running connector tells of the rules that are kept at Cloudflare.
+    static func told(
+        _ service: String = "http://homepage:3000", access: Bool, noTLSVerify: Bool = false, marked: String...
+    ) -> Example.Answer {
+        var answer = Example.Answer(
+            "cloudflared", "GET /config",
+            """
+            {"version": 7, "config": {"warp-routing": {}, "originRequest": {"access": {}}, "ingress": [
+              {"hostname": "start.example.org", "path": null, "service": "\(service)", "Handlers": null,
+               "originRequest": {"noTLSVerify": \(noTLSVerify), "access": {"required": \(access), "teamName": "home"}}},
+              {"hostname": "", "path": null, "service": "http_status:404", "originRequest": {"noTLSVerify": false}}]}}
+            """)
+        answer.marks = marked
+        return answer
     }
 
     /// - Parameter mark: the key whose line is marked.

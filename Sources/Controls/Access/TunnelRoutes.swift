@@ -12,6 +12,8 @@ struct CloudflaredRoutes: Sendable {
         var service = ""
         /// Whether the connector itself refuses who did not pass Cloudflare Access.
         var asksAccess: Bool
+        /// Where it is said that any certificate is taken for the service's; nil where none is said to be.
+        var anyCertificate: SourceSpan?
         var span: SourceSpan
     }
 
@@ -23,6 +25,7 @@ struct CloudflaredRoutes: Sendable {
     /// Of Access the connector asks by a rule's own `originRequest` alone, never by the one for all.
     init(_ settings: AppSettings, of service: KnownService) {
         var found: [Int: Rule] = [:]
+        var verifies: [Int: Bool] = [:]
         for entry in settings.entries {
             let parts = entry.key.split(separator: "/").map(String.init)
             guard parts.count > 2, parts[0] == "ingress", let index = Int(parts[1]) else { continue }
@@ -34,6 +37,9 @@ struct CloudflaredRoutes: Sendable {
                 rule.service = entry.shown
                 rule.span = entry.span
             case "originRequest/access/required": rule.asksAccess = entry.text == "true"
+            case "originRequest/noTLSVerify":
+                verifies[index] = entry.text != "true"
+                rule.anyCertificate = entry.text == "true" ? entry.span : nil
             default: break
             }
             found[index] = rule
@@ -43,6 +49,10 @@ struct CloudflaredRoutes: Sendable {
         {
             found[0] = Rule(
                 hostname: settings.entry("hostname")?.text ?? "", service: url.0, asksAccess: false, span: url.1)
+        }
+        // The setting for the whole tunnel holds for every rule that says nothing of its own.
+        if let all = settings.entry("originRequest/noTLSVerify"), all.text == "true" {
+            for index in found.keys where verifies[index] == nil { found[index]?.anyCertificate = all.span }
         }
         isWhole = !found.isEmpty
         rules = found.sorted { $0.key < $1.key }.map(\.value).filter { rule in

@@ -1,6 +1,7 @@
 extension Catalogue {
     /// The controls of the application layer.
     static let application: [Control] = [
+        .bazarrLogOpen,
         .bazarrLoginOff,
         .dozzleLoginOff,
         .dozzleShell,
@@ -38,12 +39,14 @@ extension Catalogue {
         .qbittorrentUnbound,
         .seerrOpenSignUp,
         .seerrSetupOpen,
+        .seerrTrustsForwarders,
         .servarrChecksRarely,
         .servarrDefaultUser,
         .servarrLoginOff,
         .servarrLoginSkipped,
         .servarrNoBackup,
         .servarrRemovesDownloads,
+        .servarrRunsScript,
         .servarrTraceLog,
         .servarrUpdateScript,
         .servarrWritesTags,

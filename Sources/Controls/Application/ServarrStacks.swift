@@ -20,6 +20,13 @@ enum ServarrStacks {
         ]
     }
 
+    /// Radarr with the connections that it has.
+    static func connections(_ list: String, marked: String...) -> [Example.Answer] {
+        var answer = Example.Answer("radarr", "GET /api/v3/notification", list)
+        answer.marks = marked
+        return radarr() + [answer]
+    }
+
     static func lidarr(_ provider: String, marked: String...) -> [Example.Answer] {
         var settings = Example.Answer("lidarr", "GET /api/v1/config/metadataprovider", provider)
         settings.marks = marked
@@ -63,6 +70,7 @@ enum ServarrStacks {
                 Settings TEXT, RemoveCompletedDownloads INTEGER, RemoveFailedDownloads INTEGER);
             CREATE TABLE Indexers (Id INTEGER PRIMARY KEY, Name TEXT, Enable INTEGER, Settings TEXT, Tags TEXT);
             CREATE TABLE IndexerProxies (Id INTEGER PRIMARY KEY, Name TEXT, Implementation TEXT, Settings TEXT, Tags TEXT);
+            CREATE TABLE Notifications (Id INTEGER PRIMARY KEY, Name TEXT, Implementation TEXT, Settings TEXT);
             \(rows)
             """)
         database.marks = marked.map { [$0] } ?? []

@@ -1,3 +1,4 @@
+import Evidence
 import KnownImages
 import StackModel
 
@@ -31,6 +32,15 @@ extension Control {
                       CONTAINERS: 1
                       POST: 1  # <-
                 """),
+            .fails(
+                "the running proxy answers what secrets are kept", on: "socket-proxy",
+                "services:\n  socket-proxy:\n    image: 11notes/socket-proxy:2.1.5\n",
+                answers: [
+                    .init(
+                        "socket-proxy", "GET /secrets", #"{"message": "This node is not a swarm manager."}"#,
+                        status: 503,
+                        headers: ["Content-Type": "application/json"], marked: "")
+                ]),
             .passes(
                 "clients may only look",
                 """
@@ -56,13 +66,44 @@ extension Control {
         subject.eachService(where: { $0.role == .socketProxy }) { service in
             if let open = subject.undecided(service, .environment, .envFile, .command) { return open }
             let repository = service.image?.value.repository ?? ""
-            if repository.hasPrefix("wollomatic/") { return wollomatic(service) }
             let isHAProxy = repository.hasPrefix("tecnativa/") || repository.hasPrefix("linuxserver")
-            return isHAProxy
-                ? sections(service)
-                : .unknown(
-                    reason: "How the image of \(service.name) is told what to let through is not established.",
-                    remedy: "Read its documentation, and see that it refuses POST requests.")
+            let written: Verdict =
+                if repository.hasPrefix("wollomatic/") {
+                    wollomatic(service)
+                } else if isHAProxy {
+                    sections(service)
+                } else {
+                    .unknown(
+                        reason: "How the image of \(service.name) is told what to let through is not established.",
+                        remedy: "Read its documentation, and see that it refuses POST requests.")
+                }
+            return answered(written, subject.evidence.settings(of: service.name), service)
+        }
+    }
+
+    /// The verdict on its settings, with what the running proxy let through to a visitor.
+    private static func answered(_ written: Verdict, _ settings: AppSettings?, _ service: KnownService) -> Verdict {
+        guard let settings else { return written }
+        let through = settings.entries.filter { $0.key.hasPrefix("Section/") && $0.text == "answered" }
+        let telling = through.filter { ["Section/SECRETS", "Section/CONFIGS", "Section/SWARM"].contains($0.key) }
+        switch written {
+        case .fail(var failure):
+            failure.observations += telling.map { Observation("the running proxy answers it", at: $0.span) }
+            return .fail(failure)
+        case .pass, .unknown, .notApplicable:
+            if let first = telling.first {
+                let names = telling.map { String($0.key.dropFirst(8)) }.joined(separator: ", ")
+                return .fail(
+                    Failure(
+                        "The running \(service.name) lets its clients ask for what \(names) guards.", reach: .neighbour,
+                        impact: .data, at: telling.map(\.span),
+                        seen: telling.map { Observation("it is let through to the engine", at: $0.span) },
+                        remedy: Remedy(
+                            .advise("take \(first.key.dropFirst(8)) from what \(service.name) lets through"),
+                            mayBreak: "A client for Docker Swarm may need it.")))
+            }
+            guard case .pass(let seen) = written else { return written }
+            return .pass(seen + through.map { Observation("the running proxy lets through", at: $0.span) })
         }
     }
 

@@ -4,11 +4,14 @@ extension AnsweringApps {
         var status = 200
         var body = ""
         var location = ""
+        /// Its `Content-Type`; none where it is empty.
+        var kind = ""
 
-        init(_ body: String = "", status: Int = 200, location: String = "") {
+        init(_ body: String = "", status: Int = 200, location: String = "", kind: String = "") {
             self.body = body
             self.status = status
             self.location = location
+            self.kind = kind
         }
     }
 
@@ -42,6 +45,8 @@ extension AnsweringApps {
                 """)
             answers["\(name) KEY GET /api/\(api)/system/backup"] = Answer(
                 #"[{"id": 1, "name": "backup.zip", "type": "scheduled", "time": "2026-11-18T03:17:00Z"}]"#)
+            answers["\(name) KEY GET /api/\(api)/notification"] = Answer(
+                #"[{"name": "Phone", "implementation": "Ntfy"}]"#)
             guard name != "prowlarr" else { continue }
             answers["\(name) KEY GET /api/\(api)/downloadclient"] = Answer(
                 #"[{"name": "qBittorrent", "enable": true, "implementation": "QBittorrent", "removeCompletedDownloads": false}]"#
@@ -105,10 +110,18 @@ extension AnsweringApps {
         "bazarr KEY GET /api/system/status": Answer(#"{"data": {"bazarr_version": "1.5.6"}}"#),
         "bazarr GET /": Answer(
             #"<script>window.Bazarr = {"apiKey": "x"};</script>"#, status: 302, location: "/login?next=/"),
+        "bazarr GET /bazarr.log": Answer(
+            "2026-11-22 09:00:00|INFO    |root|BAZARR is started|"),
         "dozzle GET /api/version": Answer("<pre>v10.7.3</pre>", status: 401),
         "flaresolverr GET /": Answer(#"{"msg": "FlareSolverr is ready!", "version": "3.5.0"}"#),
         "homarr GET /api/trpc/onboard.currentStep": Answer(
             #"{"result": {"data": {"json": {"current": "finish", "previous": "settings"}}}}"#),
         "jellystat GET /auth/isConfigured": Answer(#"{"state": 2, "version": "1.1.10"}"#),
+        // Its admin address is off: what answers at that port in the test is nobody.
+        "caddy GET /config/": Answer(#"{"apps": {}}"#, status: 404, kind: "application/json"),
+        // wollomatic's, to whoever is none of its clients.
+        "socket-proxy GET /containers/json?limit=1": Answer("Forbidden", status: 403),
+        "socket-proxy GET /secrets": Answer(
+            #"{"message": "This node is not a swarm manager."}"#, status: 403, kind: "application/json"),
     ]
 }

@@ -42,7 +42,8 @@ struct AnsweringApps: HTTPClient {
         let isKnown = request.headers.contains { ["x-api-key", "authorization", "cookie"].contains($0.0.lowercased()) }
         let found = (isKnown ? answers["\(service) KEY \(asked)"] : nil) ?? answers["\(service) \(asked)"]
         guard let found else { return HTTPAnswer(404) }
-        let headers: HTTPHeaders = found.location.isEmpty ? [:] : ["Location": found.location]
+        var headers: HTTPHeaders = found.location.isEmpty ? [:] : ["Location": found.location]
+        if !found.kind.isEmpty { headers.fields.append(.init("Content-Type", found.kind)) }
         return HTTPAnswer(found.status, headers: headers, body: Array(found.body.utf8))
     }
 

@@ -148,5 +148,15 @@ struct LiveMutant: Sendable, CustomTestStringConvertible {
             "anybody may configure Jellystat", "app.setup-open", on: "jellystat",
             .replace("jellystat GET /auth/isConfigured", #""state": 2"#, with: #""state": 0"#),
             at: "/auth/isConfigured"),
+        LiveMutant(
+            "Sonarr starts a program at events", "app.servarr-runs-script", on: "sonarr",
+            .replace("sonarr KEY GET /api/v3/notification", "Ntfy", with: "CustomScript"),
+            at: "/api/v3/notification#0.implementation"),
+        LiveMutant(
+            "the running Caddy tells its configuration, unlike its file", "access.proxy-dashboard-open", on: "caddy",
+            .answer("caddy GET /config/", status: 200), at: "/config/"),
+        LiveMutant(
+            "the running socket proxy lets questions for secrets through", "container.socket-proxy-too-wide",
+            on: "socket-proxy", .answer("socket-proxy GET /secrets", status: 503), at: "/secrets"),
     ]
 }

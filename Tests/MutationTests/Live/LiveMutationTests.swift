@@ -35,7 +35,7 @@ struct LiveMutationTests {
         let evidence = await AnsweringApps(files.stack).evidence(of: files)
         let raised = Set(LiveMutant.raised(by: Catalogue.all, in: evidence).map(\.name))
         #expect(raised.subtracting(Unmutated.names).sorted() == [])
-        #expect(evidence.probes?.count == 13)
+        #expect(evidence.probes?.count == 15)
         let gaps = evidence.gaps.filter { $0.what.hasPrefix("app-answers:") }
         #expect(gaps.map(\.reason) == [])
     }

@@ -70,6 +70,28 @@ extension Mutant {
             "a tunnel that shows the proxy to the Internet", "access.remote-way", on: "tailscale",
             .service("tailscale", plain("tailscale/tailscale:v1.102.3", "command: tailscale funnel 443")),
             at: .line("command: tailscale funnel")),
+        Mutant(
+            "the tunnel takes any certificate for Sonarr's", "access.tunnel-any-certificate", on: "cloudflared",
+            .create(
+                file: "config/cloudflared/config.yml",
+                """
+                tunnel: 6ff42ae2-765d-4adf-8112-31c55c1551ef
+                ingress:
+                  - hostname: sonarr.example.org
+                    service: https://caddy:443
+                    originRequest:
+                      noTLSVerify: true
+                      access:
+                        required: true
+                        teamName: home
+                  - service: http_status:404
+
+                """),
+            .service(
+                "cloudflared",
+                plain("cloudflare/cloudflared:2026.8.2", "command: tunnel run")
+                    + "\nvolumes: [\"./config/cloudflared:/etc/cloudflared:ro\"]"),
+            at: .line("noTLSVerify: true", file: "config/cloudflared/config.yml")),
     ]
 
     private static let login: [Mutant] = [

@@ -163,6 +163,10 @@ extension Mutant {
             "Seerr makes an account for everybody", "app.seerr-open-sign-up", on: "seerr",
             .replace(file: seerrJSON, "\"newPlexLogin\": false", with: "\"newPlexLogin\": true")),
         Mutant(
+            "Seerr believes visitors of a port of its own", "app.seerr-trusts-forwarders", on: "seerr",
+            .add("ports:\n  - 192.168.1.20:5055:5055", to: "seerr"),
+            at: .line("\"trustProxy\": true", file: seerrJSON)),
+        Mutant(
             "Homarr encrypts with the sample key", "app.homarr-key-default", on: "homarr",
             .change(
                 "SECRET_ENCRYPTION_KEY_FILE: /run/secrets/homarr_encryption_key",

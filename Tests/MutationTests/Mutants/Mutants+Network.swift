@@ -5,7 +5,8 @@ extension Mutant {
     static let network: [Mutant] = [
         Mutant(
             "Seerr is published on every address", "network.port-on-all-interfaces", on: "seerr",
-            .add("ports:\n  - 5055:5055", to: "seerr"), at: .line("- 5055:5055")),
+            .add("ports:\n  - 5055:5055", to: "seerr"), at: .line("- 5055:5055"),
+            also: ["app.seerr-trusts-forwarders service:seerr"]),
         Mutant(
             "Jellyfin is published on every address", "network.port-on-all-interfaces", on: "jellyfin",
             .add("ports:\n  - 8096:8096", to: "jellyfin"), at: .line("- 8096:8096")),

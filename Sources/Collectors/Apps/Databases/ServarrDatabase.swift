@@ -14,6 +14,7 @@ struct ServarrDatabase {
         ],
         "Indexers": ["Id", "Name", "Enable", "Settings", "Tags"],
         "IndexerProxies": ["Id", "Name", "Implementation", "Settings", "Tags"],
+        "Notifications": ["Id", "Name", "Implementation"],
     ]
 
     let product: String
@@ -23,6 +24,7 @@ struct ServarrDatabase {
     func read(_ database: Database, into reading: inout StoredReading) throws(DatabaseFailure) {
         let config = try config(database)
         try host(database, config, &reading)
+        try connections(database, &reading)
         if product == "prowlarr" {
             try indexers(database, &reading)
         } else {
@@ -56,6 +58,16 @@ struct ServarrDatabase {
         reading.add("BackupRetention", config["backupretention"], in: "Config")
         reading.add("BackupFolder", config["backupfolder"], in: "Config")
         reading.add("CertificateValidation", config["certificatevalidation"], in: "Config")
+    }
+
+    private func connections(_ database: Database, _ reading: inout StoredReading) throws(DatabaseFailure) {
+        guard try database.has("Implementation", in: "Notifications") else { return }
+        let list = try database.rows("SELECT Name, Implementation FROM Notifications ORDER BY Id")
+        reading.begin("/notification", "Notifications")
+        for (index, one) in list.enumerated() {
+            reading.add("Notification/\(index)/name", one[0].text)
+            reading.add("Notification/\(index)/implementation", one[1].text)
+        }
     }
 
     private func downloads(

@@ -40,10 +40,11 @@ public struct AppAddresses: Sendable {
     ///
     /// Source: the images' own files, as ``KnownImages`` quotes them.
     static let ports: [String: Int] = [
-        "bazarr": 6767, "dozzle": 8080, "flaresolverr": 8191, "gluetun": 8000, "homarr": 7575, "jellyfin": 8096,
+        "bazarr": 6767, "caddy": 2019, "cloudflared": 20241, "docker-socket-proxy": 2375, "dozzle": 8080,
+        "flaresolverr": 8191, "gluetun": 8000, "homarr": 7575, "jellyfin": 8096,
         "jellyseerr": 5055, "jellystat": 3000, "lidarr": 8686, "nginx-proxy-manager": 81, "overseerr": 5055,
         "plex": 32400, "portainer": 9000, "prowlarr": 9696, "qbittorrent": 8080, "radarr": 7878, "readarr": 8787,
-        "seerr": 5055, "sonarr": 8989, "transmission": 9091, "whisparr": 6969,
+        "seerr": 5055, "sonarr": 8989, "traefik": 8080, "transmission": 9091, "whisparr": 6969,
     ]
 
     private let stack: Stack
@@ -71,34 +72,65 @@ public struct AppAddresses: Sendable {
                 return nil
             }
             let port = self.port(of: service, product) ?? usual
-            let found = endpoints(of: service, port).compactMap { endpoint, origin in
+            let found = doors(of: service, product, port).map { endpoints(of: service, $0) }
+            // The ways through the same door belong together; of several doors each comes first once.
+            let inTurn = (0..<3).flatMap { turn in found.compactMap { turn < $0.count ? $0[turn] : nil } }
+            let addresses = inTurn.compactMap { endpoint, origin in
                 AppAddress(service: service.name, product: product, endpoint: endpoint, origin: origin)
             }
-            return found.isEmpty ? nil : Array(found.prefix(3))
+            return addresses.isEmpty ? nil : Array(addresses.prefix(3))
         }
     }
 
-    private func endpoints(of service: Service, _ port: Int) -> [(HTTPEndpoint, AppAddress.Origin)] {
+    /// A port in the container, and whether it speaks TLS.
+    private struct Door {
+        var port: Int
+        var isEncrypted = false
+
+        /// Homes have authorities of their own: any certificate will do for a visit, and no key goes there.
+        func endpoint(_ host: String, _ port: Int) -> HTTPEndpoint {
+            .tcp(host: host, port: port, tls: isEncrypted ? .init(trust: .anyone) : nil)
+        }
+    }
+
+    /// Where the app may listen, the likelier first: Portainer at either port, qBittorrent at one with or without TLS.
+    private func doors(of service: Service, _ product: String, _ port: Int) -> [Door] {
+        switch product {
+        case "portainer": return [Door(port: port), Door(port: 9443, isEncrypted: true)]
+        case "qbittorrent":
+            let own = settings.first { $0.service == service.name }
+            let flag = own?.entry("WebUI/HTTPS\\Enabled") ?? own?.entry("Preferences/WebUI\\HTTPS\\Enabled")
+            switch flag?.text?.lowercased() {
+            case "true": return [Door(port: port, isEncrypted: true)]
+            case "false": return [Door(port: port)]
+            default:
+                // A file that was read and does not name it leaves it off.
+                let plain = [Door(port: port)]
+                return own?.files.isEmpty == false ? plain : plain + [Door(port: port, isEncrypted: true)]
+            }
+        default: return [Door(port: port)]
+        }
+    }
+
+    private func endpoints(of service: Service, _ door: Door) -> [(HTTPEndpoint, AppAddress.Origin)] {
+        let port = door.port
         if let url = named[service.name], let endpoint = AppAddress.endpoint(of: url) { return [(endpoint, .owner)] }
         guard let owner = owner(of: service) else {
             let isRunning = containers?.contains { $0.service == service.name } ?? false
-            return [(.tcp(host: "127.0.0.1", port: port, tls: nil), isRunning ? .engine : .files)]
+            return [(door.endpoint("127.0.0.1", port), isRunning ? .engine : .files)]
         }
         guard let containers else {
             return owner.ports.filter { AppAddresses.maps($0, to: port) }.compactMap { published in
                 guard let number = published.hostPort else { return nil }
-                return (.tcp(host: AppAddresses.reachable(published.hostAddress ?? ""), port: number, tls: nil), .files)
+                return (door.endpoint(AppAddresses.reachable(published.hostAddress ?? ""), number), .files)
             }
         }
         guard let container = containers.first(where: { $0.service == owner.name }) else { return [] }
         let own = container.addresses.map {
-            (HTTPEndpoint.tcp(host: $0, port: port, tls: nil), AppAddress.Origin.engine)
+            (door.endpoint($0, port), AppAddress.Origin.engine)
         }
         let published = container.published.filter { $0.containerPort == port }.map { port in
-            (
-                HTTPEndpoint.tcp(host: AppAddresses.reachable(port.hostAddress), port: port.hostPort, tls: nil),
-                AppAddress.Origin.engine
-            )
+            (door.endpoint(AppAddresses.reachable(port.hostAddress), port.hostPort), AppAddress.Origin.engine)
         }
         return own + published
     }
@@ -136,6 +168,12 @@ public struct AppAddresses: Sendable {
             written = service.variable("HTTP_CONTROL_SERVER_ADDRESS")?.text?.split(separator: ":").last.map(String.init)
         case "jellyfin": written = own?.entry("network/InternalHttpPort")?.text
         case "bazarr": written = own?.entry("general/port")?.text
+        case "cloudflared":
+            let words = service.command.map(\.value.text)
+            let flag = words.firstIndex(of: "--metrics").flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
+            let address = flag ?? words.first { $0.hasPrefix("--metrics=") } ?? service.variable("TUNNEL_METRICS")?.text
+            written = address?.split(separator: ":").last.map(String.init)
+        case "caddy", "traefik", "docker-socket-proxy": return nil
         default:
             written = service.variable("\(product.uppercased())__SERVER__PORT")?.text ?? own?.entry("Port")?.text
         }

@@ -69,6 +69,7 @@ extension AppVisit {
                 .login, .undecided("Bazarr answers with status \(answer.status), and without its key."), "/",
                 status: answer.status, seen: "status \(answer.status)")
         }
+        await bazarrLog(&reading)
         guard let key = credentials.key else { return }
         do {
             let path = "/api/system/settings"
@@ -80,6 +81,30 @@ extension AppVisit {
             reading.note(version: status["data"]["bazarr_version"].string, "/api/system/status", "bazarr_version")
         } catch {
             reading.miss(error, remedy: "Look whether the key in config.yaml is the one in force.")
+        }
+    }
+
+    /// Its log asks nobody for a login, whatever the rest asks: the check is wrapped around a function that the router does
+    /// not call (`app/ui.py` at 1.5.2; pull request 3364 of May 2026). A line is `time|LEVEL   |name|text|`.
+    private func bazarrLog(_ reading: inout AppReading) async {
+        let path = "/bazarr.log"
+        guard let answer = try? await connection.beginning(of: path) else { return }
+        let levels = ["|DEBUG", "|INFO", "|WARNING", "|ERROR"]
+        // A log that is empty this early in the day is a file all the same.
+        let isFile =
+            levels.contains { answer.text.contains($0) }
+            || answer.headers["Content-Disposition"]?.contains("attachment") ?? false
+            || (answer.body.isEmpty && answer.headers["Content-Type"]?.hasPrefix("text/plain") ?? false)
+        switch answer.status {
+        case 200 where isFile:
+            reading.note(.log, .open, path, status: 200, seen: "\(path) is given to a visitor without a login")
+        case 401: reading.note(.log, .closed, path, status: 401, seen: "\(path) asks for a login")
+        case 302 where (answer.headers["Location"] ?? "").contains("/login"):
+            reading.note(.log, .closed, path, status: 302, seen: "\(path) sends visitors to the login page")
+        default:
+            reading.note(
+                .log, .undecided("\(path) is answered with status \(answer.status)."), path, status: answer.status,
+                seen: "status \(answer.status)")
         }
     }
 

@@ -74,6 +74,16 @@ extension AppVisit {
             await preferences(&reading, client, nil, key)
             return
         }
+        if case .tcp(_, _, let tls?) = address.endpoint, tls.trust == .anyone {
+            reading.miss(
+                AppFailure(
+                    .notAllowed,
+                    "qBittorrent serves its page with a certificate that nobody vouches for: no login was tried."),
+                remedy:
+                    "Name its address as `https://…` under `credentials:` in watertight.yaml, with a certificate that "
+                    + "this system trusts.")
+            return
+        }
         guard let user = credentials.user, let password = credentials.password else { return }
         do {
             switch try await client.login(user: user, password: password) {

@@ -54,7 +54,20 @@ extension AppVisit {
         } else {
             await downloads(&reading, client)
         }
+        await connections(&reading, client)
         await backups(&reading, client)
+    }
+
+    /// Who is told of events; one kind of them is a program that the app starts.
+    private func connections(_ reading: inout AppReading, _ client: ServarrClient) async {
+        guard let list = await optional(&reading, client, "/notification")?.elements else { return }
+        let path = client.path(of: "/notification")
+        reading.noteAnswer(path)
+        for (index, one) in list.prefix(AppReading.mostElements).enumerated() {
+            for field in ["name", "implementation"] {
+                reading.add("Notification/\(index)/\(field)", one[field], from: path, field: "\(index).\(field)")
+            }
+        }
     }
 
     /// A resource that a version may lack; nil then, and a gap where it fails otherwise.

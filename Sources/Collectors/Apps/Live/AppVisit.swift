@@ -23,6 +23,9 @@ struct AppVisit: Sendable {
         case "gluetun": try await gluetun(&reading)
         case "seerr", "jellyseerr", "overseerr": try await seerr(&reading)
         case "bazarr": try await bazarr(&reading)
+        case "caddy": try await caddy(&reading)
+        case "cloudflared": try await cloudflared(&reading)
+        case "docker-socket-proxy": try await socketProxy(&reading)
         case "dozzle": try await dozzle(&reading)
         case "flaresolverr": try await flaresolverr(&reading)
         case "homarr": try await homarr(&reading)
@@ -30,6 +33,7 @@ struct AppVisit: Sendable {
         case "nginx-proxy-manager": try await proxyManager(&reading)
         case "plex": try await plex(&reading)
         case "portainer": try await portainer(&reading)
+        case "traefik": try await traefik(&reading)
         case "transmission": try await transmission(&reading)
         default: break
         }

@@ -36,7 +36,10 @@ extension Guide {
             because: "No guard keeps figures of it yet: whether somebody looks is the owner's to say."),
         .seen(
             "AR1", "authentication is Forms",
-            by: ["app.servarr-login-off", "app.servarr-update-script", "app.settings-drift"], from: [.apps, .probe]),
+            by: [
+                "app.servarr-login-off", "app.servarr-runs-script", "app.servarr-update-script", "app.settings-drift",
+            ],
+            from: [.apps, .probe]),
         .seen(
             "AR1", "not skipped for local addresses", by: ["app.servarr-login-skipped-locally"], from: [.apps, .files]),
         .seen("AR2", "not in compose", by: ["secrets.in-compose", "secrets.env-file-for-everyone"], from: [.files]),

@@ -26,8 +26,8 @@ extension Guide {
         .seen(
             "CR2", "a login is asked for (Forms)",
             by: [
-                "app.servarr-login-off", "app.bazarr-login-off", "app.seerr-open-sign-up", "app.seerr-setup-open",
-                "app.setup-open",
+                "app.servarr-login-off", "app.bazarr-login-off", "app.bazarr-log-open", "app.seerr-open-sign-up",
+                "app.seerr-setup-open", "app.setup-open",
             ], from: [.apps, .probe]),
         .seen("CR2", "user name is not admin", by: ["app.servarr-default-user"], from: [.apps]),
         .seen(
