@@ -170,7 +170,7 @@ let package = Package(
         .testTarget(name: "LabKitTests", dependencies: ["Processes", "LabKit"], swiftSettings: settings),
         // Breaks a running server, one thing at a time; the audit is asked from outside.
         .testTarget(
-            name: "LiveMutationTests", dependencies: ["Processes", "ProgramTestSupport", "LabKit"],
+            name: "LiveMutationTests", dependencies: ["Controls", "Processes", "ProgramTestSupport", "LabKit"],
             exclude: ["Mutants"],
             swiftSettings: settings),
         // Real nginx, Caddy and PostgreSQL beside what we conclude of their files.

@@ -55,6 +55,11 @@ back() {
 # SERVICE OLD NEW: runs otherwise than its file says.
 drift() { service=$1; shift; edit compose.yaml "$1" "$2"; up "$service"; back; }
 
+repository() { # ARGUMENT…: git in the project's folder, which is the owner's
+    git -C "$FOLDER" -c safe.directory='*' -c user.name=owner -c user.email=owner@media.home.arpa "$@"
+    chown -R 1000:1000 "$FOLDER/.git"
+}
+
 process() { docker inspect --format '{{.State.Pid}}' "$(container "$1")"; }
 inside() { # SERVICE COMMAND…: the host's program in the container's network
     process=$(process "$1"); shift; nsenter --target "$process" --net -- "$@"
