@@ -14,6 +14,9 @@ public struct ServedPage: Sendable, Hashable, Codable {
     /// Where the owner names the site; nil where only the running proxy does.
     public var span: SourceSpan?
 
+    /// Where a redirection leads, without its query: `https://auth.example/` or `/login`; nil without one.
+    public var location: String?
+
     /// The certificate that it was served with; nil where its dates could not be read.
     public var certificate: Certificate?
 
@@ -38,7 +41,7 @@ public struct ServedPage: Sendable, Hashable, Codable {
 
     public init(
         service: String, name: String, address: String, status: Int, headers: [String: String], span: SourceSpan? = nil,
-        certificate: Certificate? = nil
+        location: String? = nil, certificate: Certificate? = nil
     ) {
         self.service = service
         self.name = name
@@ -46,6 +49,7 @@ public struct ServedPage: Sendable, Hashable, Codable {
         self.status = status
         self.headers = headers
         self.span = span
+        self.location = location
         self.certificate = certificate
     }
 }

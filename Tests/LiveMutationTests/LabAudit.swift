@@ -90,6 +90,15 @@ struct LabAudit: Sendable, Decodable {
             })
     }
 
+    /// All that shows the finding of that name; nil where there is none.
+    func evidenceText(of name: String) -> String? { findings.first { $0.name == name }?.evidenceText }
+
+    /// Why the subject, as `control subject`, was left open; nil where it was not.
+    func reason(of name: String) -> String? {
+        controls.lazy.flatMap { control in control.subjects.map { (name: "\(control.control) \($0.subject)", $0) } }
+            .first { $0.name == name && $0.1.verdict == "unknown" }?.1.reason
+    }
+
     /// Audits, and again where the audit itself says that it could not see something that it sees otherwise: on a busy
     /// machine an app may take longer to answer than the audit waits.
     static func take(on server: HardenedServer) async throws -> LabAudit {

@@ -16,6 +16,8 @@ struct LabMutant: Sendable {
     var undoing: [String] = []
     /// A text that the finding's evidence or its place must hold: the field that shows it.
     var shows = ""
+    /// Whether the control has to leave its subject open, rather than find fault with it; `shows` is of its reason then.
+    var isUndecided = false
     /// The other findings that it brings about, `control subject`, each a consequence that an owner would agree with.
     var also: Set<String> = []
     /// The findings of the baseline that it takes away, `control subject`: what it is about is no longer there.
@@ -65,6 +67,7 @@ struct LabMutant: Sendable {
         case "also": also.insert(text)
         case "hides": hides.insert(text)
         case "only": isUsual = false
+        case "says": isUndecided = text == "unknown"
         default: throw Mistake(description: "`\(line)` has no known word")
         }
     }
@@ -72,11 +75,11 @@ struct LabMutant: Sendable {
     /// What an audit says otherwise than the mutant expects; empty when all is as written.
     func complaints(_ now: LabAudit, against baseline: LabAudit) -> [String] {
         var complaints: [String] = []
-        if baseline.names.contains(wanted) { complaints.append("not new: \(wanted)") }
-        if let found = now.findings.first(where: { $0.name == wanted }) {
-            if !found.evidenceText.contains(shows) {
-                complaints.append("found, but its evidence does not show `\(shows)`: \(found.evidenceText)")
-            }
+        if (isUndecided ? baseline.unknown : baseline.names).contains(wanted) {
+            complaints.append("not new: \(wanted)")
+        }
+        if let text = isUndecided ? now.reason(of: wanted) : now.evidenceText(of: wanted) {
+            if !text.contains(shows) { complaints.append("found, but it does not show `\(shows)`: \(text)") }
         } else {
             complaints.append("not found: \(wanted)")
         }

@@ -46,6 +46,7 @@ struct RunningServerTests {
         // With the control taken away, the weakness must be missed.
         var without = now
         without.findings.removeAll { $0.control == mutant.control }
+        without.controls.removeAll { $0.control == mutant.control }
         if !mutant.complaints(without, against: baseline).contains("not found: \(mutant.wanted)") {
             complaints.append("not missed without its control")
         }

@@ -159,21 +159,15 @@ extension Control {
                     Example.File("Caddyfile", "start.example.org {\n    reverse_proxy homepage:3000  # <-\n}\n"),
                 ], expectation: .fails(.service("homepage"))),
             Example(
-                "a Caddyfile with one",
-                files: [
-                    CaddyExample.compose,
-                    Example.File(
-                        "Caddyfile",
-                        """
-                        start.example.org {
-                            forward_auth authelia:9091 {
-                                uri /api/authz/forward-auth
-                            }
-                            reverse_proxy homepage:3000
-                        }
-
-                        """),
-                ], expectation: .passes),
+                "a Caddyfile with one", files: [CaddyExample.compose, withLogin], expectation: .passes),
+            Example(
+                "a Caddyfile with one, and the running Caddy sends visitors to it",
+                files: [CaddyExample.compose, withLogin], answers: [page("https://auth.example.org/?rd=x")],
+                expectation: .passes),
+            Example(
+                "a Caddyfile with one, and the running Caddy leads visitors to the app",
+                files: [CaddyExample.compose, withLogin], answers: [page("/login?returnUrl=/")],
+                expectation: .unknown),
             Example(
                 "an nginx whose login leaves one location out",
                 files: [
@@ -319,6 +313,23 @@ extension Control {
         } + subject.traefiks.compactMap { $0.unreadFiles(in: subject) } + otherProxies(subject)
     }
 
+    private static let withLogin = Example.File(
+        "Caddyfile",
+        """
+        start.example.org {
+            forward_auth authelia:9091 {
+                uri /api/authz/forward-auth
+            }
+            reverse_proxy homepage:3000
+        }
+
+        """)
+
+    /// What the running Caddy answers to a visitor.
+    private static func page(_ location: String) -> Example.Answer {
+        Example.Answer("caddy", "GET /", status: 302, headers: ["Location": location])
+    }
+
     private static func reach(_ subject: Case, _ proxy: TraefikProxy?) -> Reach {
         let reach = proxy.map { subject.reach(to: $0.service) } ?? .network
         return reach == .neighbour ? .network : reach
@@ -348,6 +359,13 @@ extension Control {
                 if case .unknown(let reason) = route.login {
                     return .unknown(service.subject, reason, remedy: "Open the route in a private window.")
                 }
+            }
+            if let page = asked.lazy.compactMap({ subject.pageBesideLogin(of: $0, by: known.proxy) }).first {
+                return .unknown(
+                    service.subject,
+                    "\(first.span): \(first.site) asks for a login by this file, and a visitor from this machine was led "
+                        + "\(page.way) without one: what runs is older than the file, or the login lets this machine by.",
+                    remedy: "Restart \(known.proxy.name), and open the route in a private window.")
             }
             return .pass(service.subject, seen: "\(first.site) asks for a login first", at: first.span)
         }

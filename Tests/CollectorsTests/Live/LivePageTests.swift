@@ -30,6 +30,19 @@ struct LivePageTests {
 
     private let containers = [AppAddresses.Container(service: "proxy", addresses: ["172.30.0.9"])]
 
+    @Test(
+        "where a redirection leads is kept without what may be a ticket",
+        arguments: [
+            ("https://auth.example.org/?rd=https%3A%2F%2Ffilms&token=SECRETVALUE", "https://auth.example.org/"),
+            ("/login;jsessionid=SECRETVALUE", "/login"), ("/#SECRETVALUE", "/"), ("/a\u{1B}[31m", "/a"),
+        ])
+    func redirection(_ sent: String, _ kept: String) async throws {
+        let client = FixtureHTTPClient(["GET /": .answer(HTTPAnswer(302, headers: ["Location": sent]))])
+        let (pages, _) = await LivePageCollector(http: client, now: 0).collect(
+            proxy("caddy:2.11.4"), settings: [caddyfile("films.example.org")], containers: containers)
+        #expect(pages.map(\.location) == [kept])
+    }
+
     @Test("each site is asked at the proxy itself, under its own name, and only protecting headers are kept")
     func caddy() async throws {
         let client = FixtureHTTPClient([

@@ -80,6 +80,7 @@ public struct LivePageCollector: Sendable {
                 ServedPage(
                     service: site.service, name: site.name, address: "https://\(site.name)", status: answer.status,
                     headers: headers, span: site.span,
+                    location: answer.headers["Location"].map(LivePageCollector.withoutQuery),
                     certificate: answer.certificate.map {
                         .init(notBefore: $0.notBefore, notAfter: $0.notAfter, seen: now)
                     }), nil
@@ -93,6 +94,15 @@ public struct LivePageCollector: Sendable {
                     remedy: "Look at the answer's headers with `curl -sI https://\(site.name)`.")
             )
         }
+    }
+
+    /// What follows the path may be a ticket of a login.
+    private static func withoutQuery(_ location: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                location.unicodeScalars.prefix(200).prefix {
+                    $0 != "?" && $0 != "#" && $0 != ";" && $0.value > 0x20 && $0.value != 0x7F
+                }))
     }
 
     /// Where the proxy takes TLS: behind its published port 443, at its own address where it has one.
