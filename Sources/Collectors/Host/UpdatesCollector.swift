@@ -5,8 +5,7 @@ import StackModel
 
 /// Reads how the distribution's packages are kept up to date, and what waits.
 ///
-/// Ubuntu's notifier counts what waits; where it is not there or counted long ago, apt itself is asked what it would do,
-/// which takes a second or two and changes nothing.
+/// Ubuntu's notifier counts what waits; where it is not there or counted long ago, apt's own lists are read.
 public struct UpdatesCollector: Sendable {
     private let host: HostAccess
 
@@ -35,8 +34,8 @@ public struct UpdatesCollector: Sendable {
             .max()
         var waiting = pending()
         if (waiting?.counted).map({ host.now - $0 >= 7 * 86400 }) ?? true {
-            let (asked, gap) = simulated(fetched)
-            if asked != nil || waiting == nil { waiting = asked }
+            let (listed, gap) = listed(fetched)
+            if listed != nil || waiting == nil { waiting = listed }
             gaps += gap.map { [$0] } ?? []
         }
         let updates = Updates(
@@ -108,35 +107,15 @@ public struct UpdatesCollector: Sendable {
             span: SourceSpan(file: path, line: line, column: 1))
     }
 
-    /// What apt says that it would install, by the lists that it fetched last.
-    private func simulated(_ fetched: Int?) -> (Updates.Pending?, Gap?) {
-        func missed(_ reason: String, _ remedy: String) -> (Updates.Pending?, Gap?) {
-            (nil, Gap("host:updates-pending", reason: reason, remedy: remedy))
-        }
-        let folder = "/var/lib/apt/lists"
-        let look = "Run `apt list --upgradable`."
-        guard let list = host.names(folder).sorted().first(where: { $0.contains("security") }) else {
-            return missed(
-                "None of the package lists that apt fetched is a security archive's.",
-                "Run `apt-get update`, and look for the security archive in apt's sources.")
-        }
-        var request = host.request("/usr/bin/apt-get", AptSimulation.arguments, timeLimit: .seconds(4))
-        request.outputLimit = 4 << 20
-        let result: ProcessResult
+    /// What is older than the security archive's, by the lists that apt fetched last.
+    private func listed(_ fetched: Int?) -> (Updates.Pending?, Gap?) {
         do {
-            result = try host.processes.run(request)
+            let (names, list) = try AptLists(host).waiting()
+            let span = SourceSpan(file: list, line: 1, column: 1)
+            return (Updates.Pending(all: names.count, security: names.count, counted: fetched, span: span), nil)
         } catch {
-            return missed("apt could not be asked what waits: \(error).", look)
+            return (nil, Gap("host:updates-pending", reason: error.reason, remedy: error.remedy))
         }
-        guard result.status == 0, let found = AptSimulation(String(decoding: result.output, as: UTF8.self)) else {
-            return missed(
-                "apt did not say what waits: its packages or its sources are in disorder.", "Run `apt-get check`.")
-        }
-        let span = SourceSpan(file: "\(folder)/\(list)", line: 1, column: 1)
-        return (
-            Updates.Pending(
-                all: found.all, security: found.security, undecided: found.undecided, counted: fetched, span: span), nil
-        )
     }
 
     // MARK: - The restart

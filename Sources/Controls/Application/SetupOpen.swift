@@ -50,6 +50,16 @@ extension Control {
                 answers: [
                     .init("jellystat", "GET /auth/isConfigured", #"{"state": 1, "version": "1.1.10"}"#, marked: "")
                 ]),
+            .fails(
+                "authentik waits for its first administrator", on: "server", authentik,
+                answers: [
+                    .init(
+                        "server", "GET /setup", status: 302, headers: ["Location": "/if/flow/initial-setup/"],
+                        marked: "")
+                ]),
+            .passes(
+                "authentik has one, and its worker has no page", authentik,
+                answers: [.init("server", "GET /setup", status: 302, headers: ["Location": "/"])]),
             .passes(
                 "there is an administrator",
                 AppStacks.inVolume("portainer/portainer-ce:2.33.8", as: "portainer", at: "/data"),
@@ -88,8 +98,15 @@ extension Control {
                 AppStacks.inVolume("portainer/portainer-ce:2.33.8", as: "portainer", at: "/data")),
         ]
     ) { subject in
-        let products: Set<String> = ["portainer", "nginx-proxy-manager", "homarr", "jellystat", "plex"]
+        let products: Set<String> = ["authentik", "portainer", "nginx-proxy-manager", "homarr", "jellystat", "plex"]
         return subject.services.filter { $0.product.map(products.contains) ?? false }.compactMap { service in
+            // Of authentik's containers the server alone has a page.
+            if service.product == "authentik",
+                service.command.contains(where: { $0.value.text == "worker" })
+                    || service.image?.value.repository.hasSuffix("/server") != true
+            {
+                return nil
+            }
             guard let door = subject.door(.setup, of: service) else {
                 if let verdict = storedStep(service, in: subject) { return Outcome(service.subject, verdict) }
                 guard subject.evidence.probes != nil else { return nil }
@@ -125,4 +142,14 @@ extension Control {
         default: return nil
         }
     }
+
+    private static let authentik = """
+        services:
+          server:
+            image: ghcr.io/goauthentik/server:2026.8.1
+            command: server
+          worker:
+            image: ghcr.io/goauthentik/server:2026.8.1
+            command: worker
+        """
 }

@@ -77,18 +77,17 @@ extension Control {
 /// Files of examples about updates.
 enum UpdatesExample {
     static let dpkg = Example.File.system("/var/lib/dpkg/status", "\n")
-    /// A machine whose apt has fetched the security archive's list.
-    static func lists(mark: Bool = false) -> [Example.File] {
+    /// A machine with a library that is held, and apt's list of the security archive with that version of it.
+    static func lists(_ version: String, mark: Bool = false) -> [Example.File] {
         [
-            dpkg,
             .system(
-                "/var/lib/apt/lists/deb.debian.org_debian-security_dists_bookworm-security_InRelease",
-                mark ? "Label: Debian-Security  # <-\n" : "Label: Debian-Security\n"),
+                "/var/lib/dpkg/status",
+                "Package: libpng16-16\nStatus: hold ok installed\nArchitecture: amd64\nVersion: 1.6.39-2\n\n"),
+            .system(
+                "/var/lib/apt/lists/deb.debian.org_debian-security_dists_bookworm-security_main_binary-amd64_Packages",
+                "Package: libpng16-16\(mark ? "  # <-" : "")\nVersion: \(version)\nArchitecture: amd64\n\n"),
         ]
     }
-    /// The command that apt is asked by.
-    static let simulation =
-        "apt-get --just-print -o Debug::NoLocking=true -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= dist-upgrade"
 
     static let automatic = [
         dpkg, .system("/usr/bin/unattended-upgrade", ""),

@@ -36,21 +36,18 @@ public struct Updates: Sendable, Hashable, Codable {
         }
     }
 
-    /// How many packages wait, as the distribution's own notice last counted them, or as apt says itself.
+    /// How many packages wait, as the distribution's own notice last counted them, or by apt's lists.
     public struct Pending: Sendable, Hashable, Codable {
+        /// Where apt's lists were read, the same as `security`: nothing else was counted.
         public var all: Int
         public var security: Int
-        /// How many more may mend security without saying so: held packages, and a point release's; nil where that was
-        /// not told.
-        public var undecided: Int?
-        /// When they were counted, or the lists that apt went by were fetched, in seconds since 1970; nil when not known.
+        /// When they were counted, or the lists were fetched, in seconds since 1970; nil when not known.
         public var counted: Int?
         public var span: SourceSpan
 
-        public init(all: Int, security: Int, undecided: Int? = nil, counted: Int?, span: SourceSpan) {
+        public init(all: Int, security: Int, counted: Int?, span: SourceSpan) {
             self.all = all
             self.security = security
-            self.undecided = undecided
             self.counted = counted
             self.span = span
         }
@@ -66,7 +63,7 @@ public struct Updates: Sendable, Hashable, Codable {
 
     /// nil on distributions without unattended-upgrades.
     public var automatic: Automatic?
-    /// nil where neither a notice nor apt told.
+    /// nil where neither a notice nor apt's lists told.
     public var pending: Pending?
     /// nil when nothing asks for a restart.
     public var reboot: Reboot?

@@ -39,6 +39,21 @@ struct DoorCase: Sendable, CustomTestStringConvertible {
                 "GET /v1/version": .json(#"{"version":"v3.41.3"}"#),
             ],
             .open, version: "3.41.3"),
+        DoorCase(
+            "authentik", "ghcr.io/goauthentik/server:2026.8.1", 9000, .setup,
+            ["GET /setup": .redirect("/if/flow/initial-setup/")], .open),
+        DoorCase(
+            "authentik", "ghcr.io/goauthentik/server:2026.8.1", 9000, .setup, ["GET /setup": .redirect("/")], .closed),
+        DoorCase(
+            "authentik", "ghcr.io/goauthentik/server:2025.10.4", 9000, .setup,
+            [
+                "GET /api/v3/flows/executor/initial-setup/": .json(
+                    #"{"component": "ak-stage-prompt", "fields": [{"field_key": "email"}, {"field_key": "password_repeat"}]}"#
+                )
+            ], .open),
+        DoorCase(
+            "authentik", "ghcr.io/goauthentik/server:2025.10.4", 9000, .setup,
+            ["GET /api/v3/flows/executor/initial-setup/": .json(#"{"component": "ak-stage-access-denied"}"#)], .closed),
         DoorCase("gluetun", "qmcgaw/gluetun:latest", 8000, .login, ["GET /v1/vpn/status": .status(401)], .closed),
         DoorCase(
             "bazarr", "lscr.io/linuxserver/bazarr:1.5.2", 6767, .login,

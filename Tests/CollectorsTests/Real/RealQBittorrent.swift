@@ -93,7 +93,7 @@ final class RealQBittorrent {
     }
 
     /// As the system wants a list of texts: copies, and null at the end.
-    private static func texts(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
+    static func texts(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
         texts.map { strdup($0) } + [nil]
     }
 
@@ -111,8 +111,8 @@ final class RealQBittorrent {
         Self.remove(folder)
     }
 
-    private static func makeFolder() throws -> String {
-        var template = Array("/tmp/watertight-qbittorrent-XXXXXX".utf8CString)
+    static func makeFolder() throws -> String {
+        var template = Array("/tmp/watertight-real-XXXXXX".utf8CString)
         guard let path = mkdtemp(&template) else { throw Unavailable(reason: "no folder of its own") }
         return String(cString: path)
     }
@@ -125,14 +125,14 @@ final class RealQBittorrent {
         }
     }
 
-    private static func write(_ text: String, to path: String) throws {
+    static func write(_ text: String, to path: String) throws {
         guard let file = fopen(path, "w") else { throw Unavailable(reason: "cannot write \(path)") }
         defer { fclose(file) }
         fputs(text, file)
     }
 
     /// A port that nobody listens on, as the system picks it.
-    private static func freePort() throws -> Int {
+    static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
@@ -149,8 +149,8 @@ final class RealQBittorrent {
     }
 
     /// Removes what stands below the folder of its own, and it.
-    private static func remove(_ path: String) {
-        guard path.hasPrefix("/tmp/watertight-qbittorrent-") else { return }
+    static func remove(_ path: String) {
+        guard path.hasPrefix("/tmp/watertight-real-") else { return }
         let files = LiveFileSystem()
         for name in (try? files.list(path)) ?? [] {
             let one = "\(path)/\(name)"

@@ -40,7 +40,8 @@ public struct AppAddresses: Sendable {
     ///
     /// Source: the images' own files, as ``KnownImages`` quotes them.
     static let ports: [String: Int] = [
-        "bazarr": 6767, "caddy": 2019, "cloudflared": 20241, "docker-socket-proxy": 2375, "dozzle": 8080,
+        "authentik": 9000, "bazarr": 6767, "caddy": 2019, "cloudflared": 20241, "docker-socket-proxy": 2375,
+        "dozzle": 8080,
         "flaresolverr": 8191, "gluetun": 8000, "homarr": 7575, "jellyfin": 8096,
         "jellyseerr": 5055, "jellystat": 3000, "lidarr": 8686, "nginx-proxy-manager": 81, "overseerr": 5055,
         "plex": 32400, "portainer": 9000, "prowlarr": 9696, "qbittorrent": 8080, "radarr": 7878, "readarr": 8787,
@@ -71,6 +72,7 @@ public struct AppAddresses: Sendable {
             guard let product = KnownImages.recognise(service).product, let usual = AppAddresses.ports[product] else {
                 return nil
             }
+            guard !service.isOutpostOrWorker(product) else { return nil }
             let port = self.port(of: service, product) ?? usual
             let found = doors(of: service, product, port).map { endpoints(of: service, $0) }
             // The ways through the same door belong together; of several doors each comes first once.
@@ -191,5 +193,13 @@ public struct AppAddresses: Sendable {
         case "::": "::1"
         default: host
         }
+    }
+}
+
+extension Service {
+    /// Whether it is a part of authentik's without a page: its worker, or an outpost.
+    fileprivate func isOutpostOrWorker(_ product: String) -> Bool {
+        guard product == "authentik" else { return false }
+        return command.contains { $0.value.text == "worker" } || image?.value.repository.hasSuffix("/server") != true
     }
 }

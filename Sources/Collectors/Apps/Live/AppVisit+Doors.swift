@@ -201,6 +201,39 @@ extension AppVisit {
         }
     }
 
+    /// While it waits for its first administrator the set-up leads to the flow that makes one; afterwards it leads to the
+    /// front page, and its older versions deny the flow.
+    ///
+    /// Source: authentik's `authentik/core/setup/views.py` and `blueprints/default/flow-oobe.yaml`, before and after the
+    /// address `/setup` came.
+    func authentik(_ reading: inout AppReading) async throws(AppFailure) {
+        let path = "/setup"
+        let answer = try await connection.beginning(of: path)
+        let target = answer.headers["Location"] ?? ""
+        if (300..<400).contains(answer.status), target.contains("/if/flow/initial-setup/") {
+            reading.note(.setup, .open, path, status: answer.status, seen: "\(path) leads to the first set-up")
+            return
+        }
+        if (300..<400).contains(answer.status), target == "/" {
+            reading.note(.setup, .closed, path, status: answer.status, seen: "\(path) leads to the front page")
+            return
+        }
+        let flow = "/api/v3/flows/executor/initial-setup/"
+        let known = answer.status == 404 ? try? await connection.json(flow + "?query=") : nil
+        let fields = known?["fields"].elements?.compactMap { $0["field_key"].string } ?? []
+        switch known?["component"].string {
+        case "ak-stage-prompt"? where fields.contains("password_repeat"):
+            reading.note(
+                .setup, .open, flow, status: 200, seen: "a visitor is asked for the administrator's new password")
+        case "ak-stage-access-denied"?:
+            reading.note(.setup, .closed, flow, status: 200, seen: "the first set-up is denied to visitors")
+        default:
+            reading.note(
+                .setup, .undecided("authentik does not say whether it was set up."), path, status: answer.status,
+                seen: "status \(answer.status)")
+        }
+    }
+
     /// 404 means that there is no administrator yet (`api/http/handler/users/admin_check.go`).
     func portainer(_ reading: inout AppReading) async throws(AppFailure) {
         let path = "/api/users/admin/check"

@@ -22,6 +22,7 @@ struct AppVisit: Sendable {
         case "jellyfin": try await jellyfin(&reading)
         case "gluetun": try await gluetun(&reading)
         case "seerr", "jellyseerr", "overseerr": try await seerr(&reading)
+        case "authentik": try await authentik(&reading)
         case "bazarr": try await bazarr(&reading)
         case "caddy": try await caddy(&reading)
         case "cloudflared": try await cloudflared(&reading)
