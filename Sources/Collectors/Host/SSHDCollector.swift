@@ -30,6 +30,7 @@ public struct SSHDCollector: Sendable {
         var server = SSHServer(
             version: version(), isRunning: isRunning, settings: config.settings, matches: config.matches,
             unread: config.unread, file: SSHDConfig.mainFile)
+        server.changedSinceRead = changedSinceRead(config.paths, host)
         if let answer = ask() {
             server.source = .server
             server.settings = merged(answer, config.settings)

@@ -42,6 +42,8 @@ struct SSHDConfig {
     private var blocks: [SSHServer.Match] = []
     /// Files or folders that are there and could not be read.
     private(set) var unread: [String] = []
+    /// The files that were read, the main one first.
+    private(set) var paths: [String] = []
     private var filesRead = 0
 
     init(_ host: HostAccess) {
@@ -82,6 +84,7 @@ struct SSHDConfig {
             if error.code != .missing { unread.append(path) }
             return
         }
+        paths.append(path)
         var match = match
         for (index, line) in text.hostLines.enumerated() {
             let words = Self.words(line)

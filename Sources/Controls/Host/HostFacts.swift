@@ -47,6 +47,15 @@ enum HostExample {
         """
     static let shadow = "root:*:19000:0:99999:7:::\nalice:$y$j9T$abc$def:19000:0:99999:7:::\n"
 
+    static let keysOnly = "PasswordAuthentication no\nKbdInteractiveAuthentication no\n"
+
+    /// What systemd answers of an SSH server that was started or reloaded then.
+    static func server(lastRead moment: String) -> [String: String] {
+        let question =
+            "systemctl show --no-pager --property=ActiveState,StateChangeTimestamp -- ssh.service sshd.service"
+        return [question: "ActiveState=active\nStateChangeTimestamp=\(moment)\n"]
+    }
+
     static func sshd(_ text: String, mode: UInt16 = 0o644) -> Example.File {
         .system("/etc/ssh/sshd_config", text, mode: mode)
     }

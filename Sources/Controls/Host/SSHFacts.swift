@@ -3,10 +3,18 @@ import StackModel
 
 extension Case {
     /// Judges the SSH server; a machine without one has nothing to be judged.
+    ///
+    /// What the files say passes only where the running server has read them as they are now.
     func onSSH(_ judge: (SSHServer) -> [Outcome]) -> [Outcome] {
         onHost(\.ssh, "ssh") { server in
             guard server.isInstalled else { return [.notApplicable(.host, "There is no SSH server on this machine.")] }
-            return judge(server)
+            guard let changed = server.changedSinceRead else { return judge(server) }
+            return judge(server).map { outcome in
+                guard case .pass = outcome.verdict else { return outcome }
+                return .unknown(
+                    outcome.subject, "\(changed) was changed after the running SSH server had last read its settings.",
+                    remedy: "Run `sudo sshd -t && sudo systemctl reload ssh`, and then the audit again.")
+            }
         }
     }
 }

@@ -44,7 +44,17 @@ extension Control {
                 ]),
             .host(
                 "keys only", .passes,
-                [HostExample.sshd("PasswordAuthentication no\nKbdInteractiveAuthentication no\n")]),
+                [HostExample.sshd(HostExample.keysOnly)]),
+            .host(
+                "keys only, since a day on which the server was not told", .unknown,
+                [HostExample.sshd(HostExample.keysOnly), .system("/run/systemd/system/", "")],
+                answers: HostExample.server(lastRead: "Mon 2026-11-16 08:00:00 UTC"),
+                ages: ["/etc/ssh/sshd_config": 1]),
+            .host(
+                "keys only, and the server was told", .passes,
+                [HostExample.sshd(HostExample.keysOnly), .system("/run/systemd/system/", "")],
+                answers: HostExample.server(lastRead: "Wed 2026-11-18 08:00:00 UTC"),
+                ages: ["/etc/ssh/sshd_config": 1]),
             .host(
                 "a key, and then a password or a code", .passes,
                 [

@@ -86,6 +86,9 @@ public struct SSHServer: Sendable, Hashable, Codable {
     public var unread: [String]
     /// The main file.
     public var file: String
+    /// The file or folder that changed after the running server had read its settings; nil where none did, or where that
+    /// is not known.
+    public var changedSinceRead: String?
 
     public init(
         isInstalled: Bool = true, version: String? = nil, isRunning: Bool? = nil, source: Source = .files,
