@@ -41,6 +41,7 @@ extension Audit {
         where !containers.contains(where: { $0.id == container.id }) {
             containers.append(container)
         }
-        return (PortSurvey(evidence.network, containers: containers, gaps: []), Masking())
+        let gaps = evidence.gaps.filter { ["network", "network:host", "firewall:host"].contains($0.what) }
+        return (PortSurvey(evidence.network, containers: containers, gaps: gaps), Masking())
     }
 }

@@ -87,6 +87,14 @@ public struct ControlAnswer: Sendable {
         return "Nothing in these files raises the question."
     }
 
+    /// What shows that it is right: the first observation of the first subject that passes; nil where none does.
+    public var proof: Observation? {
+        for outcome in judgement.outcomes {
+            if case .pass(let seen) = outcome.verdict, let first = seen.first { return first }
+        }
+        return nil
+    }
+
     /// What would make an unknown answer knowable; nil when the answer is known.
     public var whatWouldTell: String? {
         for outcome in judgement.outcomes {

@@ -74,7 +74,8 @@ extension Case {
         }
         let attempts = Reachability(host: host).attempts(port: port, over: .tcp).filter { $0.audience == .anyone }
         return attempts.first(where: \.isReachable)
-            ?? attempts.first { if case .unknown = $0.answer { true } else { false } } ?? attempts.first
+            ?? attempts.first { if case .unknown = $0.answer { true } else { false } }
+            ?? attempts.first { if case .blocked = $0.answer { true } else { false } } ?? attempts.first
     }
 
     /// Whether the engine was asked and has no container up that opens the port: then no rule is there for it yet.

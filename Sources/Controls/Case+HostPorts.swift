@@ -1,6 +1,7 @@
 import Evidence
 import PacketFilter
 import StackModel
+import Synchronization
 
 /// A port on which programs of the machine itself listen, as it is tried from outside.
 struct HostDoor {
@@ -27,40 +28,65 @@ struct HostDoor {
     }
 }
 
+/// The ports on which programs of the machine listen to more than loopback, without those that the engine leads on.
+struct HostDoors {
+    var doors: [HostDoor]
+    /// Whether there are more than were tried: then none of what is not here is known.
+    var isCut: Bool
+}
+
+/// What one case works out once, however many controls ask: rules are led through for every port.
+final class HostDoorsOnce: Sendable {
+    private let made = Mutex<HostDoors??>(nil)
+
+    func value(_ make: () -> HostDoors?) -> HostDoors? {
+        made.withLock { made in
+            if let made { return made }
+            let doors = make()
+            made = .some(doors)
+            return doors
+        }
+    }
+}
+
 extension Case {
-    /// The ports on which programs of the machine listen to more than loopback, without those that the engine leads on;
-    /// nil where the network or its rules were not seen.
-    ///
-    /// - Parameters:
-    ///   - audiences: who tries.
-    ///   - isAsked: chooses by the processes that hold a port's sockets.
-    func hostDoors(
-        from audiences: [Reachability.Audience], where isAsked: ([NetworkSocket.Owner]) -> Bool = { _ in true }
-    ) -> [HostDoor]? {
-        guard var host = hostNamespace, host.firewall != nil else { return nil }
-        host.sockets.removeAll { $0.state != .listening || $0.address.isLoopback || $0.owner?.name == "docker-proxy" }
-        let byPort = Dictionary(grouping: host.sockets) { HostPort.Number($0.transport, $0.port) }
-        let asked = Set(byPort.filter { isAsked($0.value.compactMap(\.owner)) }.keys)
-        host.sockets.removeAll { !asked.contains(HostPort.Number($0.transport, $0.port)) }
-        return Reachability(host: host).ports(from: audiences).ports.map { port in
-            var programs: [String] = []
-            for name in port.sockets.compactMap(\.owner?.name) where !programs.contains(name) { programs.append(name) }
-            return HostDoor(port: port, programs: programs)
+    /// Those ports as neighbours and strangers try them; nil where the network or its rules were not seen.
+    var hostDoors: HostDoors? {
+        doors.value {
+            guard var host = hostNamespace, host.firewall != nil else { return nil }
+            host.sockets.removeAll {
+                $0.state != .listening || $0.address.isLoopback || $0.owner?.name == "docker-proxy"
+            }
+            let found = Reachability(host: host).ports(from: [.network, .anyone])
+            return HostDoors(
+                doors: found.ports.filter { !$0.sockets.isEmpty }.map { port in
+                    var programs: [String] = []
+                    for name in port.sockets.compactMap(\.owner?.name) where !programs.contains(name) {
+                        programs.append(name)
+                    }
+                    return HostDoor(port: port, programs: programs)
+                }, isCut: found.isCut)
         }
     }
 
     /// The ports of the service's own processes where it has the host's network; nil where that was not seen.
     func hostDoors(of service: KnownService) -> [HostDoor]? {
-        guard case .containers(let containers, _) = running(service) else { return nil }
+        guard case .containers(let containers, _) = running(service), let all = hostDoors, !all.isCut else {
+            return nil
+        }
         let lists = containers.map { $0.processes?.list ?? [] }
-        guard !lists.contains(where: \.isEmpty) else { return nil }
+        guard !lists.contains(where: \.isEmpty), !containers.contains(where: { $0.processes?.isCut ?? true }) else {
+            return nil
+        }
         let own = Set(lists.joined().map { Int32(truncatingIfNeeded: $0.id) })
-        return hostDoors(from: [.network, .anyone]) { owners in owners.contains { own.contains($0.process) } }
+        return all.doors.filter { door in
+            door.port.sockets.contains { $0.owner.map { own.contains($0.process) } ?? false }
+        }
     }
 
     /// The ports that neighbours reach now, as words for evidence; nil where that was not seen.
     var openToNetwork: String? {
-        guard let doors = hostDoors(from: [.network, .anyone]) else { return nil }
+        guard let doors = hostDoors?.doors else { return nil }
         let open = doors.filter { $0.reached(by: .network, .anyone) != nil }
         guard !open.isEmpty else { return nil }
         let more = open.count > 12 ? " and \(open.count - 12) more" : ""

@@ -12,20 +12,27 @@ public struct Case: Sendable {
     public let inactive: [KnownService]
     /// Every published port with whom it leads to.
     public let publications: [Publication]
-    /// The same as it runs; nil where nothing runs otherwise than its file says.
-    let running: RunningCase?
+    /// The same as it runs; empty where nothing runs otherwise than its file says.
+    let running: [RunningCase]
+    let doors: HostDoorsOnce
 
     public init(_ evidence: Evidence, expectations: Expectations = Expectations()) {
-        self.init(evidence, expectations, running: RunningCase(evidence, expectations: expectations))
+        let doors = HostDoorsOnce()
+        self.init(
+            evidence, expectations, doors,
+            running: RunningCase.all(evidence, expectations: expectations, doors: doors))
     }
 
     /// The case of the services as they are given, whatever runs.
-    init(asWritten evidence: Evidence, expectations: Expectations) {
-        self.init(evidence, expectations, running: nil)
+    init(asWritten evidence: Evidence, expectations: Expectations, doors: HostDoorsOnce) {
+        self.init(evidence, expectations, doors, running: [])
     }
 
-    private init(_ evidence: Evidence, _ expectations: Expectations, running: RunningCase?) {
+    private init(
+        _ evidence: Evidence, _ expectations: Expectations, _ doors: HostDoorsOnce, running: [RunningCase]
+    ) {
         self.running = running
+        self.doors = doors
         self.evidence = evidence
         self.expectations = expectations
         let known = evidence.stack.services.map { service in

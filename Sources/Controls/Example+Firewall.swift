@@ -73,11 +73,11 @@ extension NetworkEvidence {
     /// The same host with a program of its own that listens on a TCP port of every address, for examples.
     ///
     /// - Parameters:
-    ///   - process: its process; its name is what the kernel calls it.
+    ///   - name: what the kernel calls its process; nil where that was not seen.
     ///   - inputDrops: whether the policy for the host's own ports drops.
     ///   - inputAllows: whether a rule for the host's own ports lets the port in.
     public static func hosting(
-        _ port: UInt16, by name: String, process: Int32 = 812, inputDrops: Bool, inputAllows: Bool = false,
+        _ port: UInt16, by name: String?, process: Int32 = 812, inputDrops: Bool, inputAllows: Bool = false,
         _ edit: (inout [FirewallTable]) -> Void = { _ in }
     ) -> NetworkEvidence {
         var network = NetworkEvidence.publishing(9, inputDrops: inputDrops) { tables in
@@ -94,8 +94,22 @@ extension NetworkEvidence {
             network.host?.sockets.append(
                 NetworkSocket(
                     .tcp, .listening, address: any, port: port,
-                    owner: NetworkSocket.Owner(process: process, name: name)))
+                    owner: name.map { NetworkSocket.Owner(process: process, name: $0) }))
         }
         return network
+    }
+}
+
+extension [FirewallTable] {
+    /// Lets a TCP port in by a chain that the input hook jumps to.
+    mutating func letIn(_ port: UInt16, by chain: String) {
+        let matches: [FirewallMatch] = [
+            .transport([6], negated: false), .destinationPort([PortRange(port)], negated: false),
+        ]
+        self[0].chains.append(
+            FirewallChain(
+                chain,
+                rules: [FirewallRule(1, matches, .accept, text: "-A \(chain) -p tcp --dport \(port) -j ACCEPT")]))
+        self[0].chains[0].rules.append(FirewallRule(1, [], .jump(chain), text: "-A INPUT -j \(chain)"))
     }
 }

@@ -37,7 +37,7 @@ public enum Judge {
     public static func judge(_ subject: Case, with controls: [Control] = Catalogue.all) -> [Judgement] {
         controls.map { control in
             var outcomes = Judge.outcomes(of: control, on: subject)
-            if let running = subject.running, running.concerns(control) {
+            for running in subject.running where running.concerns(control) {
                 outcomes = running.merged(outcomes, with: Judge.outcomes(of: control, on: running.subject), of: control)
             }
             if let unread = unread(control, in: subject.stack) {

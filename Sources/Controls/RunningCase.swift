@@ -10,11 +10,23 @@ final class RunningCase: Sendable {
     let drifts: [String: [Drift]]
     private let containers: [String: String]
 
-    /// - Returns: nil where nothing was seen to run otherwise.
-    init?(_ evidence: Evidence, expectations: Expectations) {
-        guard let engine = evidence.engine, engine.containers != nil else { return nil }
-        let running = evidence.stack.services.compactMap { RunningService($0, in: evidence.stack, engine) }
-        guard !running.isEmpty else { return nil }
+    /// The most that are judged of a service that runs several times.
+    private static let limit = 8
+
+    /// One for each container of a service that runs otherwise several times; empty where nothing was seen to.
+    static func all(_ evidence: Evidence, expectations: Expectations, doors: HostDoorsOnce) -> [RunningCase] {
+        guard let engine = evidence.engine, engine.containers != nil else { return [] }
+        let running = evidence.stack.services.map { RunningService.all($0, in: evidence.stack, engine) }
+        let count = min(limit, running.map(\.count).max() ?? 0)
+        return (0..<count).map { turn in
+            RunningCase(
+                evidence, running.compactMap { turn < $0.count ? $0[turn] : $0.last }, expectations, doors)
+        }
+    }
+
+    private init(
+        _ evidence: Evidence, _ running: [RunningService], _ expectations: Expectations, _ doors: HostDoorsOnce
+    ) {
         drifts = Dictionary(uniqueKeysWithValues: running.map { ($0.service.name, $0.drifts) })
         containers = Dictionary(uniqueKeysWithValues: running.map { ($0.service.name, $0.container) })
         var evidence = evidence
@@ -24,7 +36,7 @@ final class RunningCase: Sendable {
             }
             evidence.stack.services[index] = one.service
         }
-        subject = Case(asWritten: evidence, expectations: expectations)
+        subject = Case(asWritten: evidence, expectations: expectations, doors: doors)
     }
 
     /// Whether the control's answer may be another one here.
@@ -62,9 +74,12 @@ final class RunningCase: Sendable {
     /// The failure with what differs; its own remedy would edit a file that is right.
     private func asItRuns(_ failure: Failure, on subject: Subject, _ control: Control) -> Failure {
         var failure = failure
-        let names = drifts[subject.name] == nil ? drifts.keys.sorted() : [subject.name]
+        let concerned = drifts.mapValues { $0.filter { control.reads.contains($0.aspect) } }.filter {
+            !$0.value.isEmpty
+        }
+        let names = concerned[subject.name] == nil ? concerned.keys.sorted() : [subject.name]
         for name in names {
-            let found = (drifts[name] ?? []).filter { control.reads.contains($0.aspect) }
+            let found = concerned[name] ?? []
             failure.observations += found.prefix(5).map { drift in
                 Observation(
                     "\(containers[name] ?? name) runs with \(drift.aspect.rawValue) \(drift.running), where the file says "
@@ -72,9 +87,14 @@ final class RunningCase: Sendable {
             }
             if failure.locations.isEmpty { failure.locations = found.map(\.span) }
         }
+        // Whoever lives in a network that is made anew is left in the old one.
+        let guests = names.compactMap(self.subject.service).flatMap(self.subject.members(of:)).map(\.name)
+            .filter { !names.contains($0) }
+        let all = (names + guests).joined(separator: " ")
         failure.remedy = Remedy(
-            .run("docker compose up -d \(names.joined(separator: " "))"),
-            mayBreak: "It makes the container anew from the file: write down first what only the container has.")
+            .run(guests.isEmpty ? "docker compose up -d \(all)" : "docker compose up -d --force-recreate \(all)"),
+            mayBreak: "It makes the container anew from the file: write down first what only the container has."
+                + (guests.isEmpty ? "" : " Whatever shares its network is made anew with it."))
         return failure
     }
 }

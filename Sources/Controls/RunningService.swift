@@ -11,17 +11,25 @@ struct RunningService {
 
     private let running: Service
     private let applied: EngineContainer
+    private let engine: EngineEvidence
 
-    /// - Returns: nil where no container is up, and where none that is differs from its file.
-    init?(_ written: Service, in stack: Stack, _ engine: EngineEvidence) {
-        let up = engine.containers(of: written.name, in: stack.name).filter { container in
-            (container.life.isUp || container.life.state == .restarting)
-                && (container.compose?.workingDirectory ?? stack.directory) == stack.directory
+    /// One for each container that is up and differs from its file, lowest number first.
+    static func all(_ written: Service, in stack: Stack, _ engine: EngineEvidence) -> [RunningService] {
+        engine.containers(of: written.name, in: stack.name).compactMap { container in
+            guard container.life.isUp || container.life.state == .restarting,
+                (container.compose?.workingDirectory ?? stack.directory) == stack.directory
+            else { return nil }
+            let drifts = engine.drift(of: container, from: written, in: stack)
+            return drifts.isEmpty ? nil : RunningService(written, container, drifts, in: stack, engine)
         }
-        let found = up.lazy.map { ($0, engine.drift(of: $0, from: written, in: stack)) }.first { !$0.1.isEmpty }
-        guard let (container, drifts) = found else { return nil }
+    }
+
+    private init(
+        _ written: Service, _ container: EngineContainer, _ drifts: [Drift], in stack: Stack, _ engine: EngineEvidence
+    ) {
         self.container = container.name
         self.drifts = drifts
+        self.engine = engine
         service = written
         applied = container
         running = ContainerService(container, engine: engine, project: stack.name).service
@@ -87,7 +95,8 @@ struct RunningService {
                 all.append(entry)
             }
         }
-        for entry in running where !written.contains(where: { $0.name == entry.name }) {
+        let given = Set(engine.given(to: applied).map(\.name))
+        for entry in running where given.contains(entry.name) && !written.contains(where: { $0.name == entry.name }) {
             var entry = entry
             entry.span = place
             all.append(entry)

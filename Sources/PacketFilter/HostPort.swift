@@ -47,7 +47,7 @@ extension Reachability {
     /// Tries every port that the host listens on from every side.
     ///
     /// - Parameters:
-    ///   - published: ports that are tried as well: those that the engine leads on without a program of the host.
+    ///   - published: ports that are tried as well: those that the engine leads on, besides those that rules tell of.
     ///   - audiences: who tries.
     /// - Returns: the ports, lowest first, and whether there were more than ``mostPorts``.
     public func ports(
@@ -63,7 +63,7 @@ extension Reachability {
         let listening = Dictionary(grouping: host.sockets.filter { $0.state == .listening }) {
             HostPort.Number($0.transport, $0.port)
         }
-        let numbers = Set(listening.keys).union(published).sorted()
+        let numbers = Set(listening.keys).union(published).union(translated).sorted()
         var left = steps
         let ports = numbers.prefix(Self.mostPorts).map { number in
             let given = min(left, StepBudget.ofPort)
@@ -73,5 +73,29 @@ extension Reachability {
             return HostPort(number, sockets: listening[number] ?? [], attempts: attempts)
         }
         return (ports, numbers.count > Self.mostPorts)
+    }
+
+    /// The ports that rules lead on elsewhere, whether or not a program of the host holds them as well.
+    private var translated: Set<HostPort.Number> {
+        var found: Set<HostPort.Number> = []
+        for rule in (firewall?.tables ?? []).lazy.flatMap(\.chains).flatMap(\.rules) {
+            guard case .translateDestination = rule.verdict else { continue }
+            var transports: [NetworkSocket.Transport] = []
+            var ranges: [PortRange] = []
+            for match in rule.matches {
+                switch match {
+                case .transport(let numbers, negated: false):
+                    transports += [.tcp, .udp].filter { numbers.contains($0.number) }
+                case .destinationPort(let ports, negated: false): ranges += ports
+                default: break
+                }
+            }
+            for range in ranges where range.last - range.first < 64 {
+                for port in range.first...range.last where found.count < 2 * Self.mostPorts {
+                    found.formUnion(transports.map { HostPort.Number($0, port) })
+                }
+            }
+        }
+        return found
     }
 }

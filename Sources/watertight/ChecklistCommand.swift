@@ -11,9 +11,9 @@ struct ChecklistCommand: AsyncParsableCommand {
         commandName: "checklist",
         abstract: "Show the hardening guide's checklist with what is known so far.",
         discussion: """
-            Each of the guide's demands is answered by controls, or is still to come: live evidence, a proof, an action \
-            or an attestation will answer it. Without PATH the project of the folder one stands in answers, where there \
-            is one.
+            Each of the guide's demands is answered by controls, with what was seen and where, by the owner's own word, or \
+            is still to come. Without PATH the project of the folder one stands in answers, else the first one that the \
+            engine runs.
             """)
 
     @Argument(help: ArgumentHelp("A Compose file, or the folder of one.", valueName: "path"), completion: .file())
@@ -46,13 +46,18 @@ struct ChecklistCommand: AsyncParsableCommand {
         let memory = process.stateFolder.map { AuditRecords(in: $0, isKept: false) }
         let result = try await process.audit(request, records: memory)
         let audited = result.projects.first.flatMap { $0.wasObserved ? $0 : nil }
+        if result.projects.count > 1, let audited {
+            let others = result.projects.dropFirst().map { PlainText.safe($0.name) }.joined(separator: ", ")
+            Console.note("note: this is \(PlainText.safe(audited.name))'s; name the PATH of \(others) for theirs.")
+        }
         let wasNamed = path != nil || !project.files.isEmpty
         if audited == nil, wasNamed, let problem = result.projects.first?.problems.first {
             throw CommandFailure(
                 PlainText.safe(result.masking.text("\(problem.description) \(problem.hint)")), .notDone)
         }
         let page = ChecklistPage(
-            try checklist(audited, process), masking: result.masking, width: process.width, style: process.style,
+            try checklist(audited, process), of: audited?.name, at: process.moment, masking: result.masking,
+            width: process.width, style: process.style,
             isVerbose: verbose)
         Console.write(format == .json ? page.json() : page.text())
     }

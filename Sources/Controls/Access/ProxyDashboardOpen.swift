@@ -187,7 +187,8 @@ extension Control {
     private static func caddyAdmin(_ service: KnownService, _ subject: Case) -> Outcome? {
         guard service.product == "caddy" || service.product == "caddy-docker-proxy" else { return nil }
         let settings = subject.evidence.settings(of: service.name)
-        let door = subject.door(.administration, of: service)
+        // In the host's own network the door that was asked is loopback's, which is where it belongs.
+        let door = service.networkMode?.value == .host ? nil : subject.door(.administration, of: service)
         // The file's global `admin` wins over the variable.
         let written = settings?.entries.first { $0.key == "0  > admin" }
         if let door, door.isOpen {
@@ -230,8 +231,9 @@ extension Control {
         if address == "off" || ["localhost", "127.0.0.1", "[::1]"].contains(host) || address == "localhost" {
             return .pass(service.subject, seen: "\(what) is \(address)", at: span)
         }
-        // What runs decides, where it was asked at that very port.
-        if let door, address.hasSuffix(":2019") {
+        // What runs decides, where nothing at all listens at that port of every address. A refusal by status is none: Caddy
+        // looks at the name that it is asked by (its admin.go), and neighbours know others than we do.
+        if let door, door.answer.status == 0, address.hasSuffix(":2019"), ["", "0.0.0.0", "[::]"].contains(host) {
             return Outcome(
                 service.subject,
                 .pass([door.observation, Observation("\(what) is \(address), for the next start", at: span)]))

@@ -114,7 +114,9 @@ extension Control {
         guard case .containers(let containers, _) = subject.running(service), service.privileged?.value != true else {
             return nil
         }
-        for container in containers where !container.rights.isPrivileged {
+        // One that was told so itself is judged by that, as it runs.
+        for container in containers
+        where !container.rights.isPrivileged && !container.rights.securityOptions.contains(where: isOff) {
             // The first process alone: a health check's has no filter yet while the runtime prepares it.
             guard let bare = container.processes?.list.first(where: { $0.id == container.life.process }),
                 bare.seccomp == 0, !bare.name.hasPrefix("runc")

@@ -37,9 +37,16 @@ extension Control {
                 "services:\n  socket-proxy:\n    image: 11notes/socket-proxy:2.1.5\n",
                 answers: [
                     .init(
-                        "socket-proxy", "GET /secrets", #"{"message": "This node is not a swarm manager."}"#,
-                        status: 503,
+                        "socket-proxy", "GET /secrets", #"[{"ID": "ktnbjxoalbkvbvedmg1urrz8h"}]"#,
                         headers: ["Content-Type": "application/json"], marked: "")
+                ]),
+            .fails(
+                "the running proxy lets the question through to an engine that has no secrets", on: "socket-proxy",
+                "services:\n  socket-proxy:\n    image: 11notes/socket-proxy:2.1.5\n",
+                answers: [
+                    .init(
+                        "socket-proxy", "GET /secrets", #"{"message": "This node is not a swarm manager."}"#,
+                        status: 503, headers: ["Content-Type": "application/json"], marked: "")
                 ]),
             .passes(
                 "clients may only look",
@@ -84,7 +91,9 @@ extension Control {
     /// The verdict on its settings, with what the running proxy let through to a visitor.
     private static func answered(_ written: Verdict, _ settings: AppSettings?, _ service: KnownService) -> Verdict {
         guard let settings else { return written }
-        let through = settings.entries.filter { $0.key.hasPrefix("Section/") && $0.text == "answered" }
+        let through = settings.entries.filter {
+            $0.key.hasPrefix("Section/") && ["answered", "empty"].contains($0.text)
+        }
         let telling = through.filter { ["Section/SECRETS", "Section/CONFIGS", "Section/SWARM"].contains($0.key) }
         switch written {
         case .fail(var failure):
@@ -93,11 +102,19 @@ extension Control {
         case .pass, .unknown, .notApplicable:
             if let first = telling.first {
                 let names = telling.map { String($0.key.dropFirst(8)) }.joined(separator: ", ")
+                // An engine outside a swarm has none to give: nothing is lost until it joins one.
+                let isEmpty = telling.allSatisfy { $0.text == "empty" }
                 return .fail(
                     Failure(
-                        "The running \(service.name) lets its clients ask for what \(names) guards.", reach: .neighbour,
-                        impact: .data, at: telling.map(\.span),
-                        seen: telling.map { Observation("it is let through to the engine", at: $0.span) },
+                        "The running \(service.name) lets its clients ask for what \(names) guards"
+                            + (isEmpty ? "; this engine is in no swarm, so there is none yet." : "."),
+                        reach: .neighbour, impact: isEmpty ? .defence : .data, at: telling.map(\.span),
+                        seen: telling.map {
+                            Observation(
+                                $0.text == "empty"
+                                    ? "it is let through to the engine, which is in no swarm"
+                                    : "it is let through to the engine", at: $0.span)
+                        },
                         remedy: Remedy(
                             .advise("take \(first.key.dropFirst(8)) from what \(service.name) lets through"),
                             mayBreak: "A client for Docker Swarm may need it.")))

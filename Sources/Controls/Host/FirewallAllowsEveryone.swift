@@ -1,5 +1,6 @@
 import Evidence
 import KnownImages
+import PacketFilter
 import StackModel
 
 extension Control {
@@ -41,6 +42,19 @@ extension Control {
                 "a rule of nftables, without ufw", .fails(.host),
                 [.system("/etc/nftables.conf", "# <-\n")]
             ).seen(.hosting(8123, by: "hass", inputDrops: true, inputAllows: true)),
+            .host(
+                "a rule of ufw's for one card lets everyone in by it", .fails(.host),
+                UfwExample.files(
+                    enabled: "ENABLED=yes # <-", rules: "### tuple ### allow tcp 8123 0.0.0.0/0 any 0.0.0.0/0 in_eth0")
+            ).seen(.hosting(8123, by: "hass", inputDrops: true) { $0.letIn(8123, by: "ufw-user-input") }),
+            .host(
+                "ufw is off in its file, and its chains are still in force", .fails(.host),
+                UfwExample.files(enabled: "ENABLED=no # <-")
+            ).seen(.hosting(8123, by: "hass", inputDrops: true) { $0.letIn(8123, by: "ufw-user-input") }),
+            .host("ufw's rules cannot be read, and nothing else is open", .unknown, UfwExample.files(rulesMode: 0o000))
+                .seen(.hosting(8123, by: "hass", inputDrops: true)),
+            .host("what listens behind an open rule was not seen", .unknown, UfwExample.files())
+                .seen(.hosting(8123, by: nil, inputDrops: true, inputAllows: true)),
             .host("what listens is closed to strangers", .passes, UfwExample.files(enabled: "ENABLED=no"))
                 .seen(.hosting(8123, by: "hass", inputDrops: true)),
             .host(
@@ -58,23 +72,31 @@ extension Control {
     ) { subject in
         subject.onHost(\.firewall, "firewall") { firewall in
             // What the rules in the kernel let in, whoever loaded them.
-            let inForce = ReachedByStrangers(subject, firewall: firewall, allowed: meantForEveryone(subject))?.outcome
-            guard let ufw = firewall.ufw, ufw.isEnabled else {
+            let ufw = firewall.ufw.flatMap { $0.isEnabled ? $0 : nil }
+            let inForce = ReachedByStrangers(subject, firewall: firewall, allowed: meantForEveryone(subject)) {
+                number in
+                ufw?.rules?.contains { isForEveryone($0) && $0.covers(number) } ?? false
+            }?.outcome
+            guard let ufw else {
                 return [inForce ?? .notApplicable(.host, "ufw is not switched on: host.firewall-off owns this.")]
             }
             let written = ofUfw(ufw, in: subject)
-            guard let inForce, !written.contains(where: \.isFailure) else { return written }
-            return inForce.isNotApplicable ? written : [inForce]
+            if written.contains(where: \.isFailure) { return written }
+            guard let inForce, !inForce.isNotApplicable else { return written }
+            let isUnread = written.contains { if case .unknown = $0.verdict { true } else { false } }
+            return isUnread && !inForce.isFailure ? written : [inForce]
         }
+    }
+
+    /// Whether the rule lets everyone in, by whichever card they come.
+    private static func isForEveryone(_ rule: Ufw.Rule) -> Bool {
+        ["allow", "limit"].contains(rule.action) && !rule.isRoute && rule.source == "any" && rule.interface == nil
     }
 
     private static func ofUfw(_ ufw: Ufw, in subject: Case) -> [Outcome] {
         guard let rules = ufw.rules else { return [subject.hostGap("firewall/rules")] }
         let allowed = meantForEveryone(subject)
-        let wide = rules.filter { rule in
-            ["allow", "limit"].contains(rule.action) && !rule.isRoute && rule.source == "any"
-                && rule.interface == nil && !allows(rule, allowed)
-        }
+        let wide = rules.filter { isForEveryone($0) && !allows($0, allowed) }
         guard let first = wide.first else {
             return [
                 .pass(.host, seen: "no rule opens a port of an app to everyone", at: rules.first?.span ?? ufw.span)
@@ -119,4 +141,17 @@ extension Control {
 extension String {
     /// The first number of `80,443` or `6000:6007`; 0 for `any`.
     fileprivate var firstPort: Int { Int(prefix { $0.isNumber }) ?? 0 }
+}
+
+extension Ufw.Rule {
+    /// Whether the rule is about that port: `80,443`, `6000:6007`, `any`.
+    fileprivate func covers(_ number: HostPort.Number) -> Bool {
+        guard transport == "any" || transport == number.transport.rawValue else { return false }
+        return port == "any"
+            || port.split(separator: ",").contains { part in
+                let ends = part.split(separator: ":").compactMap { UInt16($0) }
+                guard let first = ends.first, let last = ends.last, first <= last else { return false }
+                return (first...last).contains(number.port)
+            }
+    }
 }

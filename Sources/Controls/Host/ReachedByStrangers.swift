@@ -13,10 +13,12 @@ struct ReachedByStrangers {
     /// Ports on which answers to a machine's own DHCP requests come in (RFC 2131, RFC 8415).
     private static let replies: Set<HostPort.Number> = [HostPort.Number(.udp, 68), HostPort.Number(.udp, 546)]
 
-    /// - Parameter allowed: the ports that are meant for everyone.
-    /// - Returns: nil where the network, its rules or the programs were not seen.
-    init?(_ subject: Case, firewall: HostFirewall, allowed: Set<Int>) {
-        guard let way = subject.strangersWayIn, let doors = subject.hostDoors(from: [.anyone]) else { return nil }
+    /// - Parameters:
+    ///   - allowed: the ports that are meant for everyone.
+    ///   - isJudged: whether a rule in ufw's own files that opens the port to everyone was judged.
+    /// - Returns: nil where the network or its rules were not seen.
+    init?(_ subject: Case, firewall: HostFirewall, allowed: Set<Int>, isJudged: (HostPort.Number) -> Bool) {
+        guard let way = subject.strangersWayIn, let all = subject.hostDoors else { return nil }
         switch way.answer {
         case .reachable:
             outcome = .notApplicable(.host, "Whatever no rule names is let in: host.firewall-off owns this.")
@@ -25,23 +27,27 @@ struct ReachedByStrangers {
         // Each port's own answer may be known all the same.
         case .blocked, .unknown: break
         }
-        let asked = doors.filter { door in
-            // A socket of the kernel's own is a tunnel's (WireGuard) or a share's; it is judged where it is made.
-            !door.programs.isEmpty && door.programs.contains { !Self.tunnels.contains($0) }
-                && !allowed.contains(Int(door.port.number.port)) && !Self.replies.contains(door.port.number)
+        let hasWireGuard = subject.hostNamespace?.interfaces.contains { $0.type == "wireguard" } ?? false
+        let asked = all.doors.filter { door in
+            if allowed.contains(Int(door.port.number.port)) || Self.replies.contains(door.port.number) { return false }
+            // The kernel itself listens for WireGuard, on a port of its own choice.
+            if door.programs.isEmpty { return !(hasWireGuard && door.port.number.transport == .udp) }
+            return door.programs.contains { !Self.tunnels.contains($0) }
         }
-        let open = asked.compactMap { door in
-            door.reached(by: .anyone).flatMap { ReachedByStrangers.isByUfw($0) ? nil : (door: door, attempt: $0) }
+        let reached = asked.compactMap { door in door.reached(by: .anyone).map { (door: door, attempt: $0) } }
+        let open = reached.filter { one in
+            !one.door.programs.isEmpty
+                && !(ReachedByStrangers.isByUfw(one.attempt) && isJudged(one.door.port.number))
         }
         let place = firewall.place
         guard let first = open.first else {
-            if let doubt = asked.lazy.compactMap({ $0.doubt(of: .anyone) }).first {
+            if let doubt = Self.doubt(asked, reached.map(\.door), isCut: all.isCut) {
                 outcome = .unknown(
                     .host, "Whether strangers reach what listens here could not be told. \(doubt)",
                     remedy: "Run the audit as root, with the packages nftables and iptables installed on the host.")
                 return
             }
-            let names = asked.prefix(8).map(\.shown).joined(separator: ", ")
+            let names = asked.filter { $0.reached(by: .anyone) == nil }.prefix(8).map(\.shown).joined(separator: ", ")
             outcome = .pass(
                 .host,
                 seen: names.isEmpty
@@ -64,6 +70,14 @@ struct ReachedByStrangers {
                 remedy: Remedy(
                     .advise("Give the rule your own network as its source, or take it out."),
                     mayBreak: "Who comes from elsewhere needs the VPN or the proxy.")))
+    }
+
+    private static func doubt(_ asked: [HostDoor], _ reached: [HostDoor], isCut: Bool) -> String? {
+        if let doubt = asked.lazy.compactMap({ $0.doubt(of: .anyone) }).first { return doubt }
+        if let door = reached.first(where: \.programs.isEmpty) {
+            return "The rules let everyone in on \(door.shown), and what listens there was not seen."
+        }
+        return isCut ? "More than \(Reachability.mostPorts) ports are open; the rest was not tried." : nil
     }
 
     /// Whether a rule of the owner's in ufw lets it in, which its file shows.

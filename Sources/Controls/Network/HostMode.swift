@@ -75,10 +75,9 @@ extension Control {
             if service.recognition.image?.needs.hostNetwork ?? false {
                 return .notApplicable("\(service.title) needs the host's network for its job.")
             }
-            if let doors = subject.hostDoors(of: service), let verdict = closed(doors, service, at: place) {
-                return verdict
-            }
-            let open = subject.hostDoors(of: service)?.filter { $0.reached(by: .network, .anyone) != nil } ?? []
+            let doors = subject.hostDoors(of: service) ?? []
+            if let verdict = closed(doors, service, at: place) { return verdict }
+            let open = doors.filter { $0.reached(by: .network, .anyone) != nil }
             let ports = service.recognition.image?.ports ?? []
             let risks = ports.filter { ![.torrent, .web, .discovery].contains($0.purpose) }.map {
                 PortRisk($0, of: service, in: subject)

@@ -115,12 +115,8 @@ struct DriftComparison {
         var found = service.environment.compactMap { entry in
             difference(entry, container.variable(entry.name), .environment)
         }
-        guard ownImage != nil else { return found }
         let written = Set(service.environment.map(\.name))
-        for variable in container.environment
-        where !variable.isFromImage && !written.contains(variable.name)
-            && !Self.proxies.contains(variable.name.lowercased())
-        {
+        for variable in engine.given(to: container) where !written.contains(variable.name) {
             found.append(
                 Drift(.environment, file: "no \(variable.name)", running: shown(variable), at: place(.environment)))
         }
@@ -128,7 +124,7 @@ struct DriftComparison {
     }
 
     /// Docker Compose puts these in from the user's own settings (`~/.docker/config.json`, `proxies`).
-    private static let proxies: Set<String> = ["http_proxy", "https_proxy", "no_proxy", "ftp_proxy", "all_proxy"]
+    static let proxies: Set<String> = ["http_proxy", "https_proxy", "no_proxy", "ftp_proxy", "all_proxy"]
 
     private var labels: [Drift] {
         guard let image = ownImage else { return [] }
@@ -165,6 +161,16 @@ struct DriftComparison {
         case .secret: "another \(variable.name)"
         case .masked(let text): "\(variable.name)=\(String(text.text.prefix(60)))"
         case .absent, .unknown: variable.name
+        }
+    }
+}
+
+extension EngineEvidence {
+    /// The variables that a container was given besides its image's, as far as they can be told apart from those.
+    public func given(to container: EngineContainer) -> [EngineVariable] {
+        guard image(container.imageID) != nil else { return [] }
+        return container.environment.filter {
+            !$0.isFromImage && !DriftComparison.proxies.contains($0.name.lowercased())
         }
     }
 }

@@ -10,11 +10,20 @@ public struct ChecklistPage {
     private let width: Int
     private let style: Style
     private let isVerbose: Bool
+    private let project: String?
+    private let moment: String
 
     /// - Parameters:
+    ///   - project: the project that was audited for it; nil where none was.
+    ///   - moment: when: ISO 8601, UTC.
     ///   - width: columns of the sink, at least 40.
     ///   - isVerbose: whether each control is named under its demand.
-    public init(_ checklist: Checklist, masking: Masking, width: Int, style: Style, isVerbose: Bool = false) {
+    public init(
+        _ checklist: Checklist, of project: String? = nil, at moment: String = "", masking: Masking, width: Int,
+        style: Style, isVerbose: Bool = false
+    ) {
+        self.project = project
+        self.moment = moment
         self.checklist = checklist
         self.masking = masking
         self.width = max(40, width)
@@ -24,7 +33,7 @@ public struct ChecklistPage {
 
     /// The checklist for people, section by section.
     public func text() -> String {
-        var lines: [String] = []
+        var lines = project.map { ["\(PlainText.safe(masking.text($0))), seen \(moment)"] } ?? []
         var section = ""
         for entry in checklist.entries {
             if entry.item.section != section {
@@ -50,11 +59,19 @@ public struct ChecklistPage {
         if isVerbose {
             if !entry.item.ruling.isEmpty { add("ruling: \(entry.item.ruling)") }
             for answer in entry.answers where answer.standing != .fail {
-                add("\(answer.control.id): \(answer.standing.rawValue): \(PlainText.safe(masking.text(answer.reason)))")
+                let place = answer.standing == .pass ? answer.proof?.span.map { " (\($0))" } ?? "" : ""
+                add(
+                    "\(answer.control.id): \(answer.standing.rawValue): "
+                        + PlainText.safe(masking.text(answer.reason + place)))
             }
             if entry.answers.isEmpty, !entry.controls.isEmpty {
                 add("controls: \(entry.controls.map(\.id).joined(separator: ", "))")
             }
+        }
+        if !isVerbose, [.done, .partly].contains(entry.standing),
+            let proof = entry.answers.lazy.filter({ $0.standing == .pass }).compactMap(\.proof).first
+        {
+            add("seen: " + PlainText.safe(masking.text(proof.what + (proof.span.map { " (\($0))" } ?? ""))))
         }
         if let attestation = entry.attestation {
             let note = PlainText.safe(masking.text(attestation.note))
@@ -122,6 +139,14 @@ public struct ChecklistPage {
                 "kind": .string(item.kind.rawValue), "text": .string(item.text), "ruling": .string(item.ruling),
                 "standing": .string(entry.standing.rawValue),
                 "controls": .array(entry.controls.map { .string($0.id) }),
+                "evidence": .array(
+                    entry.answers.compactMap { answer in
+                        guard answer.standing == .pass, let proof = answer.proof else { return nil }
+                        return [
+                            "control": .string(answer.control.id), "what": .string(masking.text(proof.what)),
+                            "place": proof.span.map { .string(masking.text("\($0)")) } ?? .null,
+                        ]
+                    }),
                 "reasons": .array(
                     entry.answers.filter { $0.standing == .fail || $0.standing == .unknown }
                         .map { .string(masking.text($0.reason)) }),
@@ -134,7 +159,10 @@ public struct ChecklistPage {
                 "awaits": item.awaits.map { ["source": .string($0.source.rawValue), "how": .string($0.how)] } ?? .null,
             ]
         }
-        let root: JSONValue = ["schema": .string(ReportSchema.checklist), "items": .array(items)]
+        let root: JSONValue = [
+            "schema": .string(ReportSchema.checklist), "project": project.map { .string($0) } ?? .null,
+            "seen": project == nil || moment.isEmpty ? .null : .string(moment), "items": .array(items),
+        ]
         return root.text() + "\n"
     }
 

@@ -136,7 +136,7 @@ struct EdgeVisitTests {
         let sections = Dictionary(entries.map { ($0.key, $0.text) }) { first, _ in first }
         #expect(
             sections == [
-                "Section/CONTAINERS": "answered", "Section/IMAGES": "refused", "Section/SECRETS": "answered",
+                "Section/CONTAINERS": "answered", "Section/IMAGES": "refused", "Section/SECRETS": "empty",
                 "Section/EXEC": "answered",
             ])
         #expect(gaps.isEmpty)

@@ -110,8 +110,11 @@ extension AppVisit {
             do {
                 let answer = try await connection.beginning(of: path)
                 guard let isThrough = AppVisit.isThrough(answer) else { continue }
+                // An engine outside a swarm has no secrets to give: 503, let through or not.
+                let isEmpty = isThrough && answer.status == 503
                 reading.add(
-                    "Section/\(name)", .string(isThrough ? "answered" : "refused"), from: path, field: "")
+                    "Section/\(name)", .string(isEmpty ? "empty" : isThrough ? "answered" : "refused"), from: path,
+                    field: "")
             } catch {
                 first = first ?? error
                 if error.code == .refused { break }
