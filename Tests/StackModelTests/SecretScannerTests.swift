@@ -53,6 +53,20 @@ import Testing
             "FEED", "http://prowlarr:9696/1/api?apikey=0123456789abcdef&t=caps",
             "http://prowlarr:9696/1/api?apikey=••••••••••••••••&t=caps", .apiKey
         ),
+        // As proxies' files have headers.
+        (
+            "nginx", #"proxy_set_header Authorization "Bearer abc12345";"#,
+            #"proxy_set_header Authorization "Bearer ••••••••";"#, .token
+        ),
+        (
+            "nginx", "proxy_set_header X-Api-Key 0123456789abcdef; # own",
+            "proxy_set_header X-Api-Key ••••••••••••••••; # own",
+            .apiKey
+        ),
+        (
+            "traefik", #"{Authorization: "Basic YWRtaW46YWRtaW4="}"#, #"{Authorization: "••••••••••••••••••••••"}"#,
+            .token
+        ),
         ("GITHUB", "ghp_0123456789abcdefghijABCDEFGHIJ012345", "••••••••••••••••••••••••••••••••••••••••", .token),
         ("AWS", "AKIAIOSFODNN7EXAMPLE", "••••••••••••••••••••", .apiKey),
         (

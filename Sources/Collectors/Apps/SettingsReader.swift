@@ -50,7 +50,13 @@ struct SettingsReader {
         guard format == .caddy else { return raw.key }
         var name = raw.key[...]
         while let separator = name.firstRange(of: CaddyText.separator) { name = name[separator.upperBound...] }
-        return name == "forward_auth" ? "forward" : String(name)
+        switch name {
+        case "forward_auth": return "forward"
+        // A provider's name, and then what it lets in by, unless that is kept elsewhere: `dns cloudflare {env.CF_TOKEN}`.
+        case "acme_dns", "dns":
+            return raw.value.contains(" ") && !raw.value.contains("{") ? "dns_token" : String(name)
+        default: return String(name)
+        }
     }
 }
 

@@ -7,7 +7,7 @@ enum SecretShapes {
     static func matches(in text: ByteText) -> [SecretMatch] {
         guard text.count >= 8, text.count <= limit else { return [] }
         return urlMatches(in: text) + queryMatches(in: text) + tokenMatches(in: text) + hashMatches(in: text)
-            + headerMatches(in: text) + blockMatches(in: text)
+            + headerMatches(in: text) + writtenHeaderMatches(in: text) + blockMatches(in: text)
     }
 
     // MARK: Headers
@@ -18,13 +18,37 @@ enum SecretShapes {
         ("authorization:", .token), ("cookie:", .token), ("x-auth-key:", .apiKey),
     ]
 
+    private static let schemes = ["bearer ", "basic ", "token ", "digest ", "apikey "]
+
+    /// `Authorization "Bearer …";`, `Authorization: "Basic …"`, `X-Api-Key …`: as the files of proxies have them, without the
+    /// colon or with quotes around the value. Short words are prose.
+    private static func writtenHeaderMatches(in text: ByteText) -> [SecretMatch] {
+        headers.flatMap { header -> [SecretMatch] in
+            let name = String(header.name.dropLast())
+            guard name != "cookie" else { return [] }
+            return text.places(of: name).compactMap { place in
+                let after = place + name.utf8.count
+                var start = text.end(from: after) { $0.isBlank || $0.isQuote || $0 == 0x3A || $0 == 0x3D }
+                guard start > after else { return nil }
+                let scheme = schemes.first { text.lower[start...].starts(with: $0.utf8) }
+                start += scheme?.utf8.count ?? 0
+                let end = text.end(from: start) { !$0.isBlank && !$0.isQuote && !valueEnds.contains($0) }
+                guard end - start >= (scheme == nil ? 16 : 8) else { return nil }
+                return SecretMatch(range: start..<end, kind: header.kind)
+            }
+        }.filter { isValue($0.range, in: text) }
+    }
+
+    /// Line ends, `\`, `;`, `}`.
+    private static let valueEnds: [UInt8] = [0x0A, 0x0D, 0x5C, 0x3B, 0x7D]
+
     /// `X-Api-Key: …`, `Authorization: Bearer …`, `MediaBrowser Token="…"`.
     private static func headerMatches(in text: ByteText) -> [SecretMatch] {
         var found: [SecretMatch] = []
         for header in headers {
             for place in text.places(of: header.name) {
                 var start = text.end(from: place + header.name.utf8.count, while: \.isBlank)
-                for scheme in ["bearer ", "basic ", "token ", "digest ", "apikey "]
+                for scheme in schemes
                 where text.lower[start...].starts(with: scheme.utf8) {
                     start += scheme.utf8.count
                 }
