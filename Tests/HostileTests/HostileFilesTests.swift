@@ -42,20 +42,10 @@ import Testing
         try sparse("\(run.folder)/config/radarr/radarr.db", bytes: 2 << 30)
         try sparse("\(run.folder)/config/sonarr/config.xml", bytes: 2 << 30)
         let output = try await run.audit(["--format", "json"], engine: "unix://\(run.folder)/none.sock")
-        #expect(output.status == 0 || output.status == 1, "\(output.errors)")
+        #expect(output.status == 0, "\(output.errors)")
         #expect(output.took < .seconds(20), "\(output.took)")
         #expect(output.text.contains("\"what\": \"app-settings:sonarr\""), "\(output.text.suffix(2500))")
         #expect(!output.text.contains("\"what\": \"app-settings:radarr\""))
-    }
-
-    @Test("a log of 2 GB that a jail reads, on this machine") func jailLog() async throws {
-        // The machine is looked at where one stands in the project and its engine refuses.
-        let run = try ProgramRun(["compose.yaml": Self.compose, "access.log": ""])
-        try sparse("\(run.folder)/access.log", bytes: 2 << 30)
-        try StandInServer.leaveDeadSocket(at: "\(run.folder)/engine.sock")
-        let output = try await run.audit(["--format", "json"], engine: "unix://\(run.folder)/engine.sock")
-        #expect(output.status == 0 || output.status == 1, "\(output.errors)")
-        #expect(output.took < .seconds(40), "\(output.took)")
     }
 
     /// In a transaction of its own that it has not ended, half of it on disk, and with its newest rows in the log.
@@ -80,7 +70,7 @@ import Testing
         let names = ["", "/radarr.db", "/radarr.db-wal", "/radarr.db-shm", "/radarr.db-journal", "/config.xml"]
         let before = names.map { change(folder + $0) }
         let output = try await run.audit(["--format", "json"], engine: "unix://\(run.folder)/none.sock")
-        #expect(output.status == 0 || output.status == 1, "\(output.errors)")
+        #expect(output.status == 0, "\(output.errors)")
         #expect(output.took < .seconds(20), "\(output.took)")
         #expect(names.map { change(folder + $0) } == before)
         #expect(output.text.contains("the user name is admin"), "\(output.text.suffix(2500))")
@@ -94,7 +84,7 @@ import Testing
             "config/sonarr/config.xml": "<Config></Config>\n", "config/sonarr/sonarr.db": "",
         ])
         let output = try await run.audit(["--format", "json"], engine: "unix://\(run.folder)/none.sock")
-        #expect(output.status == 0 || output.status == 1, "\(output.errors)")
+        #expect(output.status == 0, "\(output.errors)")
         #expect(output.text.contains("\"what\": \"app-database:radarr\""), "\(output.text.suffix(2500))")
         #expect(output.text.contains("\"what\": \"app-database:sonarr\""))
     }
@@ -109,7 +99,7 @@ import Testing
         default: #expect(mkdir(path, 0o755) == 0)
         }
         let output = try await run.audit(["--format", "json"], engine: "unix://\(run.folder)/none.sock")
-        #expect(output.status == 0 || output.status == 1, "\(output.errors)")
+        #expect(output.status == 0, "\(output.errors)")
         #expect(output.took < .seconds(20), "\(output.took)")
         #expect(output.text.contains("\"what\": \"app-settings:radarr\""), "\(output.text.suffix(2500))")
     }

@@ -181,6 +181,11 @@ struct EngineSurvey: Sendable {
             let path = "/events?since=\(min(since, now))&until=\(now)&filters=\(filters)"
             try stopWhenLate(path)
             let stream = try await client.stream(path, bodyLimit: 4 << 20, lineLimit: EngineCollector.listLimit)
+            if stream.isCut {
+                gaps.add(
+                    "events", "The engine tells of more events than are read.",
+                    remedy: "Look at `docker events` yourself: what happened since the last start is not all known.")
+            }
             answer = .success(stream.documents)
         } catch {
             answer = .failure(error)
