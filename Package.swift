@@ -129,7 +129,7 @@ let package = Package(
             name: "CollectorsTests",
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "Clients", "ClientsTestSupport", "ComposeFile", "Evidence",
-                "Collectors", "SQLiteTestSupport",
+                "Collectors", "SQLiteTestSupport", "CLinuxNet", "LabKit",
             ],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(

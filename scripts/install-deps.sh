@@ -29,7 +29,6 @@ need c++ g++
     need python3 python3
     need wireguard-go wireguard-go
     need wg wireguard-tools
-    need qbittorrent-nox qbittorrent-nox
 }
 # libyaml and SQLite, linked statically.
 echo '#include <yaml.h>' | cc -E - >/dev/null 2>&1 || missing="$missing libyaml-dev"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs all tests. Each skip is printed with its reason; with CI=true one that allowed-skips.txt does not name fails the run.
+# Runs all tests. Prints what was run by component and release, and each skip with its reason; with CI=true a skip that
+# allowed-skips.txt does not name fails the run, and so does a component of components.txt that no test ran.
 set -eu
 cd "$(dirname -- "$0")/.."
 
@@ -15,7 +16,10 @@ fi
 Tests/Lab/fetch.sh .build/lab || echo "note: no labs, so no live tests"
 
 log=$(mktemp)
-trap 'rm -f "$log" "$log.status"' EXIT INT TERM
+trap 'rm -f "$log" "$log.status" "$log.components" "$log.missing"' EXIT INT TERM
+: >"$log.components"
+# Tests note there what they start (Tests/LabKit/Component.swift).
+export WATERTIGHT_COMPONENTS="$log.components"
 {
     status=0
     # Live tests wait for processes on threads of their own; hundreds of tests at once would starve each other's time limits.
@@ -34,6 +38,25 @@ if [ -n "$skips" ]; then
     if [ "${CI:-}" = true ] && [ -n "$unlisted" ]; then
         echo "error: these skips are not in scripts/allowed-skips.txt:" >&2
         echo "$unlisted" >&2
+        status=1
+    fi
+fi
+
+echo "real components, with the number of tests that ran each:"
+{ cat scripts/components.txt; sed 's/^component: //; s/\t.*//' "$log.components"; } | sort -u -f | while read -r component; do
+    count=$(grep -F "component: $component	" "$log.components" | sort -u | wc -l)
+    if [ "$count" -gt 0 ]; then
+        printf '%5d  %s\n' "$count" "$component"
+    else
+        printf ' none  %s (skipped: no test ran it)\n' "$component"
+        : >"$log.missing"
+    fi
+done
+if [ -e "$log.missing" ]; then
+    rm -f "$log.missing"
+    # A part of the tests, by --filter, leaves components out on purpose.
+    if [ "${CI:-}" = true ] && [ $# -eq 0 ]; then
+        echo "error: not every component of scripts/components.txt was run" >&2
         status=1
     fi
 fi

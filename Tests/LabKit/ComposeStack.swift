@@ -19,6 +19,7 @@ public struct ComposeStack: Sendable {
         }
         do {
             try await stack.compose(["up", "--detach", "--pull", "never"] + (waiting ? ["--wait"] : []))
+            Component.note("Docker Compose", "2.40")
         } catch {
             throw LabFailure("\(error)\n\(try await stack.whatWentWrong())")
         }

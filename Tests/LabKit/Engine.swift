@@ -34,6 +34,7 @@ public struct Engine: Sendable {
                 ["python3", "-B", LabFolders.scripts + "/store.py", LabFolders.parts + "/layers"]
                     + [LabFolders.scripts + "/standins"], input: LabImage.specification(images))
         }
+        Component.note(layers: images.flatMap(\.layers))
         if let configuration { try await host.write(configuration, to: "/etc/docker/daemon.json") }
         try await host.start("dockerd", ["dockerd"] + options)
         let engine = Engine(host: host)
@@ -43,6 +44,7 @@ public struct Engine: Sendable {
             let log = try await host.run(["tail", "-n", "20", "/var/log/dockerd.log"]).text
             throw LabFailure("\(error)\n\(log)")
         }
+        host.engine?.note()
         return engine
     }
 

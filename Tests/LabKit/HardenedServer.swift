@@ -32,6 +32,11 @@ public struct HardenedServer: Sendable {
         let server = HardenedServer(home: home, stack: ComposeStack(engine: Engine(host: media), folder: folder))
         try await server.stack.compose(["up", "--detach", "--pull", "never"])
         try await media.wait(for: "health of all containers", until: ["sh", "-c", settled], timeLimit: .seconds(40))
+        engine.note()
+        Component.note(layers: ["qbittorrent-5.3", "caddy", "postgres"])
+        for (name, release) in [("OpenSSH", "9.2"), ("fail2ban", "1.0"), ("ufw", "0.36")] {
+            Component.note(name, release)
+        }
         return server
     }
 

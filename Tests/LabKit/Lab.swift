@@ -79,9 +79,11 @@ public final class Lab: Sendable {
         guard result.status == 0, let process = pid_t(result.text.split(separator: "\n").last ?? "") else {
             throw LabFailure("host \(name) did not start: \(result.errorText)")
         }
-        let host = LabHost(name: name, group: "\(self.name)/\(name)", first: process)
+        let host = LabHost(
+            name: name, group: "\(self.name)/\(name)", first: process, engine: system == .bookworm ? engine : nil)
         state.withLock { $0.hosts[name] = host }
         if systemd {
+            system.noteSystemd()
             let line = "for i in $(seq 200); do systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded'"
             try await host.shell(line + " && exit 0; sleep 0.05; done; systemctl --failed; systemctl list-jobs; exit 1")
         }

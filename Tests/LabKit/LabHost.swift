@@ -9,10 +9,14 @@ public final class LabHost: Sendable {
     /// Its first process, as this machine sees it.
     public let first: pid_t
 
-    init(name: String, group: String, first: pid_t) {
+    /// What engine its root has; nil where it has none.
+    let engine: EngineVersion?
+
+    init(name: String, group: String, first: pid_t, engine: EngineVersion? = nil) {
         self.name = name
         self.group = group
         self.first = first
+        self.engine = engine
     }
 
     static let environment = [

@@ -1,7 +1,7 @@
 import Glibc
 
-/// The stack that live tests audit: fourteen containers, among them a real qBittorrent in the VPN container's namespace
-/// behind a real WireGuard tunnel, real Caddy and PostgreSQL, and stand-ins for the apps that cannot be had.
+/// The stack that live tests audit: fifteen containers, among them a real qBittorrent in the VPN container's namespace
+/// behind a real WireGuard tunnel, real Caddy, nginx and PostgreSQL, and stand-ins for the apps that cannot be had.
 public enum MediaStack {
     /// Its files by their path below the project's folder.
     /// - Parameter qbittorrent: `4.5`, `5.1` or `5.3`.
@@ -17,6 +17,9 @@ public enum MediaStack {
             ".env": variables.map { "\($0.key)=\($0.value)\n" }.joined(),
             "secrets/wireguard_private_key": account.privateKey + "\n",
             "config/caddy/Caddyfile": try text("Caddyfile"),
+            "config/nginx/nginx.conf": try text("nginx.conf"),
+            // `bob:bob`.
+            "config/nginx/users": "bob:$apr1$c2FsdHNh$HCo.9MZiGKU312CXAFx30.\n",
             "config/qbittorrent/qBittorrent/qBittorrent.conf": try text("qBittorrent.conf"),
         ]
     }
@@ -25,6 +28,7 @@ public enum MediaStack {
     public static func images(qbittorrent: String = "4.5") -> [LabImage] {
         [
             StandIn.gluetun(version: "v3.40.0"), RealImage.qbittorrent(qbittorrent), RealImage.caddy(),
+            RealImage.nginx(),
             RealImage.postgres(),
             StandIn.servarr("prowlarr", version: "1.25.4.4818", tag: "lscr.io/linuxserver/prowlarr:1.25.4"),
             StandIn.servarr("radarr", version: "5.14.0.9383", tag: "lscr.io/linuxserver/radarr:5.14.0"),

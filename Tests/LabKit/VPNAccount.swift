@@ -57,6 +57,7 @@ extension Home {
         try await provider.start(
             "resolver", ["python3", LabFolders.scripts + "/standins/internet.py", Self.internetAddress, "10.64.0.1"],
             environment: ["PYTHONDONTWRITEBYTECODE": "1"])
+        Component.note(layers: ["vpn"])
         return VPNAccount(
             privateKey: client, addresses: "10.64.1.2/32,fd64::2/128", serverKey: serverKey,
             endpoint: Self.providerAddress, port: 51820)

@@ -59,6 +59,7 @@ struct RouterTests {
         let program = try #require(await daemon.value)
         try await router.check(
             ["sh", "-c", "base64 -d >/usr/sbin/miniupnpd; chmod 755 /usr/sbin/miniupnpd"], input: program)
+        Component.note("miniupnpd", "2.3")
         try await router.check(["nft", "-f", "-"], input: chains)
         try await router.write(settings, to: "/etc/miniupnpd.conf")
         try await router.start("miniupnpd", ["miniupnpd", "-d", "-f", "/etc/miniupnpd.conf"])

@@ -13,7 +13,8 @@ import Testing
     .enabled(if: Sandbox.isPossible(with: "/usr/bin/fail2ban-server"), "fail2ban: \(Sandbox.reason)"))
 struct Fail2banLiveTests {
     private func sandbox(_ jails: String, start: Bool = true, on base: Sandbox.Base) throws -> Sandbox {
-        try Sandbox(
+        base.note("fail2ban")
+        return try Sandbox(
             """
             mount -t tmpfs none /run; mkdir -p /run/fail2ban
             mount -t tmpfs none /var/log; mount -t tmpfs none /var/lib/fail2ban

@@ -12,6 +12,7 @@ import Testing
 struct HostWholeTests {
     @Test("every part is looked at side by side", arguments: Sandbox.bases)
     func whole(_ base: Sandbox.Base) async throws {
+        base.note("OpenSSH")
         let sandbox = try Sandbox("mount -t tmpfs none /run; rm -f /.dockerenv", on: base)
         let host = HostAccess(
             files: LiveFileSystem(), processes: sandbox.runner, status: LiveHostStatus(), root: sandbox.root,

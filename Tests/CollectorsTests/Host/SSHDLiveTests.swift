@@ -11,7 +11,8 @@ import Testing
     "sshd as it is", .serialized, .enabled(if: Sandbox.isPossible(with: "/usr/sbin/sshd"), "sshd: \(Sandbox.reason)"))
 struct SSHDLiveTests {
     private static func sandbox(_ base: Sandbox.Base) throws -> Sandbox {
-        try Sandbox(
+        base.note("OpenSSH")
+        return try Sandbox(
             """
             mount -t tmpfs none /run
             mkdir -p /run/sshd $FOLDER/ssh/sshd_config.d

@@ -1,12 +1,13 @@
 import FileAccess
 import Glibc
+import LabKit
 import Processes
 import Testing
 
 /// A mount, network and process namespace of its own, in which the machine's real services can be set up otherwise.
 ///
-/// Where labs' parts are (`.build/lab`, see docs/lab.md) the programs are those of its Debian root, laid under a file system
-/// in memory; elsewhere the machine's own installed ones. Everything that the script mounts or starts goes with it; the machine itself sees nothing of it.
+/// The programs are those of a lab's Debian root (`.build/lab`, see docs/lab.md), laid under a file system in memory.
+/// Everything that the script mounts or starts goes with it; the machine itself sees nothing of it.
 final class Sandbox {
     /// A folder that both sides see.
     let folder: String
@@ -18,22 +19,25 @@ final class Sandbox {
 
     /// A Debian root whose programs are run.
     struct Base: Sendable, CustomTestStringConvertible {
-        /// Such as `bookworm`; `installed` for the machine's own programs.
+        /// Such as `bookworm`.
         var name: String
-        /// nil for the machine's own root.
-        var path: String?
+        /// Its folder, or several that are laid over each other, the uppermost first, a colon between.
+        var path: String
         var testDescription: String { name }
 
-        func has(_ program: String) -> Bool { access((path ?? "") + program, X_OK) == 0 }
+        /// Notes that what a package of it holds is run; the releases are the suites' own, within which Debian only mends.
+        func note(_ name: String) {
+            let releases = ["OpenSSH": ["9.2", "10.0"], "fail2ban": ["1.0", "1.1"], "ufw": ["0.36", "0.36"]]
+            if let release = releases[name]?[self.name == "trixie" ? 1 : 0] { Component.note(name, release) }
+        }
+
+        func has(_ program: String) -> Bool { access(path + program, X_OK) == 0 }
     }
 
-    /// The roots of labs that are here; without any, the machine's own.
+    /// Both roots of labs: where one is missing nothing of it is left out unsaid, the tests skip with the reason.
     static let bases: [Base] = {
         let parts = FilePath.normalized(#filePath + "/../../../..") + "/.build/lab"
-        let roots = [
-            Base(name: "bookworm", path: parts + "/root"), Base(name: "trixie", path: parts + "/root-trixie"),
-        ].filter { $0.has("/usr/sbin/sshd") }
-        return roots.isEmpty ? [Base(name: "installed", path: nil)] : roots
+        return [Base(name: "bookworm", path: parts + "/root"), Base(name: "trixie", path: parts + "/root-trixie")]
     }()
 
     /// Whether namespaces can be made here, and the programs are in each root.
@@ -43,18 +47,21 @@ final class Sandbox {
         return (try? LiveProcessRunner().run(ProcessRequest("/usr/bin/unshare", probe)).status) == 0
     }
 
-    static let reason: String = "no root, no namespaces, or neither a lab's parts nor the package"
+    static let reason: String = {
+        let missing = bases.filter { !$0.has("/bin/sh") }.map(\.name)
+        return "no root, no namespaces, or not all of a lab's parts"
+            + (missing.isEmpty ? "" : " (none of \(missing.joined(separator: ", ")))")
+    }()
 
     /// What makes the root of the sandbox, before the script runs in it.
     private static func begin(_ folder: String, _ base: Base) -> String {
-        guard let path = base.path else { return "exec /bin/sh \(folder)/inside.sh" }
-        return """
-            mkdir \(folder)/lab; mount -t tmpfs none \(folder)/lab; cd \(folder)/lab; mkdir upper work root
-            mount -t overlay overlay -o lowerdir=\(path),upperdir=$PWD/upper,workdir=$PWD/work root
-            mount -t proc none root/proc; mount --rbind /dev root/dev
-            mkdir -p root\(folder); mount --bind \(folder) root\(folder)
-            exec chroot root /bin/sh \(folder)/inside.sh
-            """
+        """
+        mkdir \(folder)/lab; mount -t tmpfs none \(folder)/lab; cd \(folder)/lab; mkdir upper work root
+        mount -t overlay overlay -o lowerdir=\(base.path),upperdir=$PWD/upper,workdir=$PWD/work root
+        mount -t proc none root/proc; mount --rbind /dev root/dev
+        mkdir -p root\(folder); mount --bind \(folder) root\(folder)
+        exec chroot root /bin/sh \(folder)/inside.sh
+        """
     }
 
     /// - Parameter script: shell commands run inside as root, `$FOLDER` being the shared folder; the sandbox is ready when

@@ -12,7 +12,8 @@ import Testing
     .enabled(if: Sandbox.isPossible(with: "/usr/sbin/ufw", "/usr/sbin/nft"), "ufw: \(Sandbox.reason)"))
 struct UfwLiveTests {
     private func sandbox(_ base: Sandbox.Base, _ commands: String) throws -> Sandbox {
-        try Sandbox(
+        base.note("ufw")
+        return try Sandbox(
             """
             mount -t tmpfs none /run
             cp -a /etc/ufw $FOLDER/ufw; mount --bind $FOLDER/ufw /etc/ufw

@@ -1,9 +1,13 @@
+import CLinuxNet
 import Clients
 import Glibc
 import Processes
 
-/// The least that asks a real server of this machine: one request a connection, 127.0.0.1 only.
+/// The least that asks a real server in a network namespace: one request a connection, its 127.0.0.1 only.
 struct LoopbackHTTPClient: HTTPClient {
+    /// A process in the namespace.
+    let process: pid_t
+
     func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
         guard case .tcp("127.0.0.1", let port, nil) = request.endpoint else {
             throw HTTPFailure(.badRequest, "Not an address of this test.")
@@ -12,16 +16,32 @@ struct LoopbackHTTPClient: HTTPClient {
         for (name, value) in request.headers { head += "\(name): \(value)\r\n" }
         head += "Content-Length: \(request.body.count)\r\nConnection: close\r\n\r\n"
         let sent = Array(head.utf8) + request.body
-        let limit = request.timeLimit
-        let received = await Blocking.run { LoopbackHTTPClient.exchange(sent, port: port, limit: limit) }
+        let (limit, process) = (request.timeLimit, process)
+        let received = await Blocking.run {
+            LoopbackHTTPClient.exchange(sent, port: port, in: process, limit: limit)
+        }
         guard let received, let answer = LoopbackHTTPClient.answer(in: received) else {
             throw HTTPFailure(.refused, "Nothing answers there.")
         }
         return answer
     }
 
-    private static func exchange(_ bytes: [UInt8], port: Int, limit: Duration) -> [UInt8]? {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    /// A socket of the process' network. A socket stays where it was made, so the thread is there for that moment only.
+    private static func socket(in process: pid_t) -> Int32 {
+        let own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)
+        let other = open("/proc/\(process)/ns/net", O_RDONLY | O_CLOEXEC)
+        defer {
+            close(own)
+            close(other)
+        }
+        guard own >= 0, other >= 0, clinuxnet_enter(other) == 0 else { return -1 }
+        let descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        precondition(clinuxnet_enter(own) == 0, "a thread of the tests is left in another network")
+        return descriptor
+    }
+
+    private static func exchange(_ bytes: [UInt8], port: Int, in process: pid_t, limit: Duration) -> [UInt8]? {
+        let descriptor = socket(in: process)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var patience = timeval(tv_sec: max(1, Int(limit.components.seconds)), tv_usec: 0)

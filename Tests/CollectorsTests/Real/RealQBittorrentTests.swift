@@ -2,19 +2,21 @@ import Clients
 import Collectors
 import Evidence
 import FileAccess
+import LabKit
 import StackModel
 import Testing
 
-/// The real qbittorrent-nox of Debian 12 (4.5.2), in three configurations.
-@Suite(
-    "The real qBittorrent", .serialized, .enabled(if: RealQBittorrent.isHere, "no qbittorrent-nox on this machine"))
+/// The real qbittorrent-nox of Debian 12 (4.5), of Debian 13 (5.1) and of sid (5.3), each in three configurations.
+@Suite("The real qBittorrent", .requiresLab, .serialized)
 struct RealQBittorrentTests {
     private func collect(
         _ real: RealQBittorrent, password: String?
     ) async -> (live: LiveAppCollector.Result, gaps: [Gap], disk: [AppSettings]) {
         let span = SourceSpan(file: "compose.yaml", line: 2, column: 3)
         var service = Service(name: "qbittorrent", span: span)
-        service.image = ImageReference("lscr.io/linuxserver/qbittorrent:4.5.2").map { Located($0, at: span) }
+        service.image = ImageReference("lscr.io/linuxserver/qbittorrent:\(real.release.rawValue)").map {
+            Located($0, at: span)
+        }
         service.mounts = [Mount(kind: .bind, span: span, source: real.folder, target: "/config")]
         let stack = Stack(name: "s", directory: real.folder, services: [service])
         let access = AppAccess(
@@ -25,7 +27,7 @@ struct RealQBittorrentTests {
         let disk = AppCollector(files: LiveFileSystem(), workingDirectory: real.folder, classify: classify)
             .collect(stack)
         let collector = LiveAppCollector(
-            http: LoopbackHTTPClient(), files: LiveFileSystem(), directory: real.folder,
+            http: real.client, files: LiveFileSystem(), directory: real.folder,
             environment: password.map { ["QB": $0] } ?? [:], access: [access], now: 0, limit: .seconds(300),
             classify: classify)
         let addresses = AppAddresses(
@@ -34,47 +36,71 @@ struct RealQBittorrentTests {
         return (live, gaps, disk.apps)
     }
 
-    @Test("asks a visitor to log in, and tells the owner what its file says; nothing of it is changed")
-    func loggedIn() async throws {
-        let real = try await RealQBittorrent("WebUI\\CSRFProtection=false\nWebUI\\ServerDomains=\"localhost;gluetun\"")
-        let before = try LiveFileSystem().read(real.conf, limit: 1 << 20)
+    /// A setting of its page under the name that the release has for it: 5.3 has a section of its own for them, into which it
+    /// moves those of before in its own time.
+    private static func webUI(
+        _ name: String, in settings: AppSettings, _ release: RealQBittorrent.Release
+    ) -> AppSettings.Entry? {
+        let former = settings.entry("Preferences/WebUI\\\(name)")
+        return release == .sid ? settings.entry("WebUI/\(name)") ?? former : former
+    }
+
+    @Test(
+        "asks a visitor to log in, and tells the owner what its file says; nothing of it is changed",
+        arguments: RealQBittorrent.Release.allCases)
+    func loggedIn(_ release: RealQBittorrent.Release) async throws {
+        let real = try await RealQBittorrent(
+            release, "WebUI\\CSRFProtection=false\nWebUI\\ServerDomains=\"localhost;gluetun\"")
         let (live, gaps, disk) = await collect(real, password: RealQBittorrent.password)
         #expect(gaps.map(\.reason) == [])
         let probe = try #require(live.probes.first)
         // Called by the very address that it listens on it answers, whatever names it lists.
         #expect(probe.answer(to: .login)?.finding == .closed)
-        #expect(probe.version == "4.5.2")
+        #expect(probe.version?.hasPrefix(release.rawValue + ".") == true, "\(probe.version ?? "no version")")
+        // What stands on disk, read without it.
+        let files = try #require(disk.first)
+        #expect(Self.webUI("CSRFProtection", in: files, release)?.text == "false")
+        #expect(Self.webUI("ServerDomains", in: files, release)?.text == "localhost;gluetun")
+        #expect(files.entry("BitTorrent/Session\\Interface")?.text == "lo")
         let merged = try #require(AppSettings.merged(files: disk, answers: live.settings).first)
-        #expect(merged.entry("Preferences/WebUI\\CSRFProtection")?.text == "false")
-        #expect(merged.entry("Preferences/WebUI\\LocalHostAuth")?.text == "true")
+        #expect(Self.webUI("CSRFProtection", in: merged, release)?.text == "false")
+        #expect(Self.webUI("LocalHostAuth", in: merged, release)?.text == "true")
         #expect(merged.entry("BitTorrent/Session\\Interface")?.text == "lo")
         #expect(merged.entry("Network/PortForwardingEnabled")?.text == "false")
         #expect(merged.entries.filter { $0.onDisk != nil }.map(\.key) == [])
         #expect(merged.entries.filter { $0.source == .api }.count > 25)
         #expect(!real.log.contains("login failure"))
-        #expect(try LiveFileSystem().read(real.conf, limit: 1 << 20) == before)
-        real.stop()
+        // It writes its file when it likes; what stands there is what stood there.
+        let (_, _, later) = await collect(real, password: nil)
+        #expect(later.first.flatMap { Self.webUI("CSRFProtection", in: $0, release) }?.text == "false")
+        #expect(later.first.flatMap { Self.webUI("ServerDomains", in: $0, release) }?.text == "localhost;gluetun")
+        #expect(later.first?.entry("Network/PortForwardingEnabled")?.text == "false")
     }
 
-    @Test("lets visitors of this machine in where it is told to, and then no login is tried")
-    func bypassed() async throws {
-        let real = try await RealQBittorrent("WebUI\\LocalHostAuth=false")
-        let (live, gaps, _) = await collect(real, password: "a wrong one that must not be sent")
+    @Test(
+        "lets visitors of this machine in where it is told to, and then no login is tried",
+        arguments: RealQBittorrent.Release.allCases)
+    func bypassed(_ release: RealQBittorrent.Release) async throws {
+        let real = try await RealQBittorrent(release, "WebUI\\LocalHostAuth=false")
+        let (live, gaps, disk) = await collect(real, password: "a wrong one that must not be sent")
         #expect(gaps.isEmpty)
+        #expect(disk.first.flatMap { Self.webUI("LocalHostAuth", in: $0, release) }?.text == "false")
         #expect(live.probes.first?.answer(to: .login)?.finding == .open)
-        #expect(live.settings.first?.entry("Preferences/WebUI\\LocalHostAuth")?.text == "false")
+        #expect(live.settings.first.flatMap { Self.webUI("LocalHostAuth", in: $0, release) }?.text == "false")
         #expect(!real.log.contains("WebAPI login"))
-        real.stop()
     }
 
-    @Test("counts one failed login for a wrong password, and no second")
-    func refused() async throws {
-        let real = try await RealQBittorrent("WebUI\\MaxAuthenticationFailCount=2")
-        let (live, gaps, _) = await collect(real, password: "not the password")
+    @Test("counts one failed login for a wrong password, and no second", arguments: RealQBittorrent.Release.allCases)
+    func refused(_ release: RealQBittorrent.Release) async throws {
+        let real = try await RealQBittorrent(
+            release, "WebUI\\MaxAuthenticationFailCount=2", isMigrated: release == .sid)
+        let (live, gaps, disk) = await collect(real, password: "not the password")
+        let files = try #require(disk.first)
+        #expect(Self.webUI("MaxAuthenticationFailCount", in: files, release)?.text == "2")
+        #expect(Self.webUI("LocalHostAuth", in: files, release) == nil)
         #expect(live.settings.isEmpty)
         #expect(gaps.count == 1 && gaps[0].reason.contains("tried once"))
         #expect(real.log.split(separator: "WebAPI login failure").count == 2)
         #expect(!real.log.contains("banned"))
-        real.stop()
     }
 }

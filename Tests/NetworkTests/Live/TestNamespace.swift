@@ -1,4 +1,5 @@
 import Glibc
+import LabKit
 import Processes
 import Testing
 
@@ -22,10 +23,18 @@ final class TestNamespace {
         }
         process = try #require(first)
         try run("ip link set lo up")
+        Component.note("nftables", Self.nftables)
     }
 
     /// The first process of its own numbering: the kernel ends all others with it.
     deinit { kill(process, SIGKILL) }
+
+    /// The release of this machine's own, such as `1.0`.
+    private static let nftables: String = {
+        let words = (try? sh("nft --version").output.split(separator: " ")) ?? []
+        return words.dropFirst().first.map { $0.dropFirst().split(separator: ".").prefix(2).joined(separator: ".") }
+            ?? "?"
+    }()
 
     private static let unshare = "unshare -n -m -p --fork --kill-child"
 
