@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures `watertight audit` on a running stack of 14 containers, beside Lynis and BOB, on the same host in one run.
+"""Measures `watertight audit` on a running stack of 15 containers, beside Lynis and BOB, on the same host in one run.
 
     Benchmarks/live.py --binary PATH --lab PATH [--runs N] [--peers DIR] [--docker-bench DIR]
 

@@ -10,7 +10,7 @@ struct CaddyServerTests {
     private func run(_ text: String, _ probes: [RouteProbe]) async throws {
         try await Lab.run { lab in
             let proxy = try await RealProxy.start(
-                in: lab, image: "caddy:2.6", target: "/etc/caddy", files: ["Caddyfile": text],
+                in: lab, ("Caddy", "2.6"), image: "caddy:2.6", target: "/etc/caddy", files: ["Caddyfile": text],
                 command: [
                     "env", "XDG_DATA_HOME=/srv/data", "XDG_CONFIG_HOME=/srv/config", Self.program, "run", "--config",
                     "\(RealProxy.folder)/Caddyfile", "--adapter", "caddyfile",

@@ -21,7 +21,7 @@ struct NginxServerTests {
         all["users"] = "bob:\(try Certificate.password("bob"))\n"
         try await Lab.run { lab in
             let proxy = try await RealProxy.start(
-                in: lab, image: image, target: target, files: all,
+                in: lab, ("nginx", "1.22"), image: image, target: target, files: all,
                 command: [
                     "sh", "-euc",
                     "mkdir -p $(dirname \(target)) /var/log/nginx /var/lib/nginx /etc/nginx; rmdir \(target) 2>/dev/null || true; "

@@ -20,12 +20,14 @@ struct RealProxy {
     static let apps = ["homepage": 3000, "sonarr": 8989, "radarr": 7878, "authelia": 9091]
 
     /// - Parameters:
+    ///   - component: what is started, as it is noted.
     ///   - image: what the stack calls it.
     ///   - target: the container's folder that the files are mounted at.
     ///   - files: by path below the folder.
     ///   - command: starts it, as a daemon or not.
     static func start(
-        in lab: Lab, image: String, target: String, files: [String: String], command: [String]
+        in lab: Lab, _ component: (name: String, release: String), image: String, target: String,
+        files: [String: String], command: [String]
     ) async throws -> RealProxy {
         let host = try await lab.host("proxy")
         try await host.check(["ip", "link", "set", "lo", "up"])
@@ -35,7 +37,8 @@ struct RealProxy {
         try await host.write(Self.appServer, to: "/srv/apps.py")
         try await host.start("apps", ["python3", "/srv/apps.py"] + apps.map { "\($0.key)=\($0.value)" })
         try await host.start("proxy", command)
-        let proxy = RealProxy(host: host, known: try read(image: image, target: target, files: files))
+        Component.note(component.name, component.release)
+        let proxy = RealProxy(host: host, known: try read(image: image, target: target, on: host))
         do {
             try await host.wait(for: "apps", until: ["nc", "-z", "127.0.0.1", "9091"])
             try await host.wait(for: "proxy", until: ["nc", "-z", "127.0.0.1", "443"])
@@ -45,14 +48,14 @@ struct RealProxy {
         return proxy
     }
 
-    private static func read(image: String, target: String, files: [String: String]) throws -> ProxyRoutes {
+    /// Reads the very files that the server was started with, where they lie.
+    private static func read(image: String, target: String, on host: LabHost) throws -> ProxyRoutes {
         let span = SourceSpan(file: "compose.yaml", line: 2, column: 3)
         var service = Service(name: "proxy", span: span)
         service.image = ImageReference(image).map { Located($0, at: span) }
         service.mounts = [Mount(kind: .bind, span: span, source: folder, target: target)]
         let stack = Stack(name: "lab", directory: "/srv", services: [service])
-        let disk = InMemoryFileSystem(
-            Dictionary(uniqueKeysWithValues: files.map { ("\(folder)/\($0.key)", .init($0.value)) }))
+        let disk = ServerFileSystem(of: host)
         let scanner = SecretScanner(key: FingerprintKey(1, 2))
         let (apps, gaps) = AppCollector(files: disk, workingDirectory: "/srv") {
             scanner.classify(name: $0, value: $1)
