@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs all tests. Prints what was run by component and release, and each skip with its reason; with CI=true a skip that
-# allowed-skips.txt does not name fails the run, and so does a component of components.txt that no test ran.
+# allowed-skips.txt does not name fails the run, and so does a component of components.txt that no test ran, or a machine
+# that is not as it was before.
 set -eu
 cd "$(dirname -- "$0")/.."
 
@@ -16,8 +17,11 @@ fi
 Tests/Lab/fetch.sh .build/lab || echo "note: no labs, so no live tests"
 
 log=$(mktemp)
-trap 'rm -f "$log" "$log.status" "$log.components" "$log.missing"' EXIT INT TERM
+trap 'rm -f "$log" "$log".*' EXIT INT TERM
 : >"$log.components"
+# Rules, links, mounts, units and settings of this machine: all that live tests change is in namespaces of their own.
+snapshot() { sh Tests/Lab/snapshot.sh .build/lab/root >"$log.$1" 2>/dev/null; }
+[ "$(id -u)" != 0 ] || [ ! -d .build/lab/root ] || snapshot before
 # Tests note there what they start (Tests/LabKit/Component.swift).
 export WATERTIGHT_COMPONENTS="$log.components"
 {
@@ -27,6 +31,18 @@ export WATERTIGHT_COMPONENTS="$log.components"
     echo "$status" >"$log.status"
 } | tee "$log"
 status=$(cat "$log.status")
+
+if [ -s "$log.before" ]; then
+    snapshot after
+    if diff "$log.before" "$log.after" >"$log.changes"; then
+        echo "this machine outside the tests' namespaces is as it was before"
+    else
+        echo "changed on this machine while the tests ran:"
+        head -n 40 "$log.changes"
+        # On an owner's machine others may have changed it meanwhile.
+        [ "${CI:-}" != true ] || status=1
+    fi
+fi
 
 escape=$(printf '\033')
 skips=$(sed "s/$escape\[[0-9;]*m//g" "$log" | grep -E '^[^A-Za-z]*(Test|Suite) .* skipped(:|\.$)' |

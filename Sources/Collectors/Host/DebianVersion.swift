@@ -29,7 +29,7 @@ struct DebianVersion: Comparable {
     static func < (left: DebianVersion, right: DebianVersion) -> Bool { compare(left, right) < 0 }
 
     private static func compare(_ left: DebianVersion, _ right: DebianVersion) -> Int {
-        if left.epoch != right.epoch { return left.epoch - right.epoch }
+        if left.epoch != right.epoch { return left.epoch < right.epoch ? -1 : 1 }
         let upstream = compare(left.upstream, right.upstream)
         return upstream != 0 ? upstream : compare(left.revision, right.revision)
     }
