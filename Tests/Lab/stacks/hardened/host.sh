@@ -56,8 +56,8 @@ APT::Periodic::Update-Package-Lists "1";
 APT::Periodic::Unattended-Upgrade "1";
 APT
 # Lists of the security archive as they are fetched, of a day on which it has nothing new.
-lists=/var/lib/apt/lists/security.debian.org_debian-security_dists_bookworm-security
-echo 'deb [trusted=yes] http://security.debian.org/debian-security bookworm-security main' >/etc/apt/sources.list
+lists=/var/lib/apt/lists/security.example.org_debian-security_dists_bookworm-security
+echo 'deb [trusted=yes] http://security.example.org/debian-security bookworm-security main' >/etc/apt/sources.list
 printf '%s\n' 'Origin: Debian' 'Label: Debian-Security' 'Suite: stable-security' 'Version: 12' \
     'Codename: bookworm-security' 'Architectures: amd64' 'Components: main' >"${lists}_Release"
 : >"${lists}_main_binary-amd64_Packages"
