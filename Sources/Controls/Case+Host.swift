@@ -110,3 +110,8 @@ extension Reachability {
         }.first
     }
 }
+
+extension Reachability.Attempt {
+    /// What lets it through, as a clause.
+    var by: String { if case .reachable(let rule?) = answer { "\(rule)" } else { "no rule stops it" } }
+}

@@ -141,8 +141,7 @@ extension Case {
         if attempts.contains(where: { if case .unknown = $0.answer { true } else { false } }) { return (bound, []) }
         func seen(_ audience: Reachability.Audience, _ who: String) -> [Observation]? {
             attempts.first { $0.audience == audience && $0.isReachable }.map {
-                let by = if case .reachable(let rule?) = $0.answer { "\(rule)" } else { "no rule stops it" }
-                return [Observation("\($0.family.rawValue): \(who) gets through: \(by)")]
+                [Observation("\($0.family.rawValue): \(who) gets through: \($0.by)")]
             }
         }
         if let stranger = seen(.anyone, "a stranger") {

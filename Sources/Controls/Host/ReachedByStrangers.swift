@@ -63,9 +63,8 @@ struct ReachedByStrangers {
                 "The firewall lets everyone in on \(names), not your own network alone.",
                 reach: isPublic && first.attempt.family == .ipv4 ? .anyone : .network, at: [place],
                 seen: open.prefix(12).map { one in
-                    let by =
-                        if case .reachable(let rule?) = one.attempt.answer { "\(rule)" } else { "no rule stops it" }
-                    return Observation("\(one.attempt.family.rawValue): a stranger reaches \(one.door.shown) by \(by)")
+                    Observation(
+                        "\(one.attempt.family.rawValue): a stranger reaches \(one.door.shown) by \(one.attempt.by)")
                 },
                 remedy: Remedy(
                     .advise("Give the rule your own network as its source, or take it out."),

@@ -88,11 +88,9 @@ extension Control {
 
     private static func observation(_ passing: Reachability.Passing, of publication: Publication) -> Observation {
         let who = passing.attempt.audience == .network ? "a neighbour" : "a stranger"
-        let by =
-            if case .reachable(let rule?) = passing.attempt.answer { "\(rule)" } else { "no rule stops it" }
         let denied = passing.denied.map { ", where \($0) would deny it" } ?? ""
         return Observation(
-            "\(passing.attempt.family.rawValue): \(who) reaches \(publication.port.shown) by \(by)\(denied)",
+            "\(passing.attempt.family.rawValue): \(who) reaches \(publication.port.shown) by \(passing.attempt.by)\(denied)",
             at: publication.span)
     }
 }
