@@ -58,6 +58,9 @@ let package = Package(
             name: "Controls", dependencies: ["StackModel", "FileAccess", "KnownImages", "Evidence", "PacketFilter"],
             swiftSettings: settings),
         .target(
+            name: "Tunnels", dependencies: ["StackModel", "KnownImages", "Evidence", "Controls"],
+            swiftSettings: settings),
+        .target(
             name: "Collectors",
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "Clients", "ComposeFile", "KnownImages", "Evidence", "YAML",
@@ -146,6 +149,8 @@ let package = Package(
                 "Collectors", "SQLiteTestSupport",
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "TunnelsTests", dependencies: ["StackModel", "Evidence", "Tunnels"], swiftSettings: settings),
         .testTarget(
             name: "MutationTests",
             dependencies: ["StackModel", "FileAccess", "Clients", "ComposeFile", "Evidence", "Collectors", "Controls"],

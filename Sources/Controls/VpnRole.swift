@@ -15,7 +15,7 @@ extension KnownService {
     var isVpnClient: Bool { role == .vpn && !isVpnServer && ownTunnel == nil }
 
     /// Whether what shares its network goes out through a VPN: a VPN client, or an all-in-one image.
-    var isTunnel: Bool { isVpnClient || isInOwnTunnel }
+    public var isTunnel: Bool { isVpnClient || isInOwnTunnel }
 
     /// Whether nothing but its name says what it is.
     var isGuess: Bool { recognition.confidence == .guess || recognition.confidence == .none }
@@ -64,7 +64,7 @@ extension KnownService {
     var isInOwnTunnel: Bool { if case .on = ownTunnel { true } else { false } }
 
     /// Whether it downloads and seeds torrents.
-    var isTorrentClient: Bool {
+    public var isTorrentClient: Bool {
         if role == .torrentClient { return true }
         let repository = service.image?.value.repository ?? ""
         return ownTunnel != nil && ["torrent", "transmission", "deluge"].contains { repository.contains($0) }
