@@ -1,5 +1,7 @@
 /// What the engine tells of its own settings (`/info`).
 public struct EngineDaemon: Sendable, Hashable, Codable {
+    /// What the engine calls itself (`ID`), made once at its first start; nil when it was not told.
+    public var id: String?
     /// The host's name.
     public var host: String
     public var operatingSystem: String
@@ -28,12 +30,13 @@ public struct EngineDaemon: Sendable, Hashable, Codable {
     public var time: EngineTime?
 
     public init(
-        host: String = "", operatingSystem: String = "", kernel: String = "", root: String = "",
+        id: String? = nil, host: String = "", operatingSystem: String = "", kernel: String = "", root: String = "",
         storageDriver: String = "", logDriver: String = "", cgroupVersion: String? = nil, cgroupDriver: String? = nil,
         securityOptions: [String] = [], keepsContainersAlive: Bool = false, isExperimental: Bool = false,
         isDebugging: Bool = false, insecureRegistries: [String] = [], warnings: [String] = [], swarm: String? = nil,
         defaultRuntime: String? = nil, time: EngineTime? = nil
     ) {
+        self.id = id
         self.host = host
         self.operatingSystem = operatingSystem
         self.kernel = kernel
