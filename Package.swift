@@ -50,7 +50,7 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
         .target(name: "KnownImages", dependencies: ["StackModel"], swiftSettings: settings),
         .target(name: "Evidence", dependencies: ["StackModel", "FileAccess"], swiftSettings: settings),
-        .target(name: "Records", dependencies: ["StackModel", "Clients"], swiftSettings: settings),
+        .target(name: "Records", dependencies: ["StackModel", "Clients", "Evidence"], swiftSettings: settings),
         .target(name: "CLinuxNet"),
         .target(name: "LinuxNet", dependencies: ["StackModel", "Evidence", "CLinuxNet"], swiftSettings: settings),
         .target(name: "PacketFilter", dependencies: ["StackModel", "Evidence"], swiftSettings: settings),
@@ -126,8 +126,8 @@ let package = Package(
         .testTarget(
             name: "EvidenceTests", dependencies: ["StackModel", "Evidence"], swiftSettings: settings),
         .testTarget(
-            name: "RecordsTests", dependencies: ["StackModel", "Records", "ProgramTestSupport"], swiftSettings: settings
-        ),
+            name: "RecordsTests", dependencies: ["StackModel", "Evidence", "Records", "ProgramTestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "CollectorsTests",
             dependencies: [

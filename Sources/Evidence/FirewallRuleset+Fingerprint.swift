@@ -5,7 +5,8 @@ extension FirewallRuleset {
     public enum Scope: Sendable, Hashable {
         /// What packets pass that leave the namespace: output, forward, postrouting.
         case leaving
-        /// What packets pass that come into it: prerouting, ingress, input, forward.
+        /// What packets pass that come into it: prerouting, ingress, input, forward; without rules that shut out single
+        /// addresses (fail2ban's and the like).
         case entering
     }
 
@@ -85,10 +86,22 @@ private struct FirewallText {
         return "\(base.kind.rawValue) \(base.hook.rawValue) \(base.priority) \(base.dropsByPolicy ? "drop" : "accept")"
     }
 
-    /// nil for a rule that leaves a packet as it is.
+    /// nil for a rule that leaves a packet as it is, and for one that shuts single addresses out: those come and go with
+    /// whoever is banned.
     private func rule(_ rule: FirewallRule) -> String? {
-        if rule.verdict == .next { return nil }
+        if rule.verdict == .next || (scope == .entering && isBan(rule)) { return nil }
         return ([verdict(rule.verdict)] + rule.matches.map(match).sorted()).joined(separator: " & ")
+    }
+
+    private func isBan(_ rule: FirewallRule) -> Bool {
+        guard rule.verdict == .drop || rule.verdict == .reject else { return false }
+        return rule.matches.contains { match in
+            switch match {
+            case .source(let ranges, negated: false): ranges.allSatisfy { $0.first == $0.last }
+            case .sourceList(_, negated: false): true
+            default: false
+            }
+        }
     }
 
     private func verdict(_ verdict: FirewallVerdict) -> String {

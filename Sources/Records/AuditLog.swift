@@ -100,17 +100,9 @@ public struct AuditLog: Sendable {
         return past
     }
 
-    /// One folder for each stack: its name, and a number made of its folder.
+    /// One folder for each stack.
     private func home(_ project: String, _ directory: String) -> String {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in (directory + "\u{0}" + project).utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        let name = String(
-            decoding: project.utf8.prefix(60).map { byte in
-                let isPlain =
-                    (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x30 && byte <= 0x39) || byte == 0x2D
-                return isPlain ? byte : 0x5F
-            }, as: UTF8.self)
-        return "\(folder)/\(name)-\(String(hash, radix: 16))"
+        "\(folder)/\(StackFolder.name(of: project, in: directory))"
     }
 
     /// `2026-11-22T17-02-05Z.json`

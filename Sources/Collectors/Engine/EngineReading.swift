@@ -14,7 +14,8 @@ struct EngineReading {
         let registries = json["RegistryConfig"]
         let insecure = (registries["IndexConfigs"].members ?? [:]).filter { $0.value["Secure"].bool == false }
         return EngineDaemon(
-            id: json["ID"].string, host: json["Name"].string ?? "", operatingSystem: json["OperatingSystem"].string ?? "",
+            id: json["ID"].string, host: json["Name"].string ?? "",
+            operatingSystem: json["OperatingSystem"].string ?? "",
             kernel: json["KernelVersion"].string ?? "", root: json["DockerRootDir"].string ?? "",
             storageDriver: json["Driver"].string ?? "", logDriver: json["LoggingDriver"].string ?? "",
             cgroupVersion: json["CgroupVersion"].string, cgroupDriver: json["CgroupDriver"].string,

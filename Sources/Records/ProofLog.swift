@@ -1,0 +1,189 @@
+public import Evidence
+import Glibc
+
+/// The proofs of this machine's stacks, for the owner alone: one small file each in `proofs/` of the state folder, its
+/// captures in a folder of the same name beside it.
+///
+/// A record is put in place whole, and forced to the disk: an hour of a torn-down tunnel is not repeated lightly. What
+/// cannot be read counts for nothing and is left where it is.
+public struct ProofLog: Sendable {
+    /// How many records of one test on one tunnel are kept, the newest.
+    public static let newest = 20
+    /// The most bytes of captures of one test on one tunnel that are kept beside the newest proof's own: 64 MiB.
+    public static let usualCaptureLimit = 64 << 20
+    /// The most bytes of one record that are read or written.
+    static let sizeLimit = 4 << 20
+    /// How many of the newest of one test on one tunnel are read.
+    static let looked = 8
+    /// The most captures of one proof.
+    static let captures = 64
+
+    private let folder: String
+    private let captureLimit: Int
+
+    /// - Parameters:
+    ///   - folder: the state folder, absolute.
+    ///   - captureLimit: bytes, as ``usualCaptureLimit`` says.
+    public init(in folder: String, captureLimit: Int = usualCaptureLimit) {
+        self.folder = folder + "/proofs"
+        self.captureLimit = captureLimit
+    }
+
+    /// Where one proof is kept; its captures are written there while it is made.
+    public struct Place: Sendable, Hashable {
+        fileprivate let home: String
+        fileprivate let name: String
+
+        /// The folder for its captures, absolute.
+        public var captures: String { "\(home)/\(name)" }
+        fileprivate var record: String { "\(home)/\(name).json" }
+    }
+
+    /// What is kept of one stack.
+    public struct Contents: Sendable, Hashable {
+        /// The newest of each test on each tunnel, newest first.
+        public var records: [ProofRecord] = []
+        /// The paths of those that could not be read.
+        public var unreadable: [String] = []
+    }
+
+    /// Makes the folder for the captures of a proof that begins now.
+    /// - Throws: `AtomicFile.Failure` when it cannot be made.
+    public func begin(
+        _ test: ProofTest, project: String, directory: String, tunnel: String, at moment: EngineTime
+    ) throws(AtomicFile.Failure) -> Place {
+        let place = Place(home: home(test, project, directory, tunnel), name: ProofLog.name(moment))
+        try AtomicFile.makeFolder(place.captures)
+        return place
+    }
+
+    /// Keeps a proof with the captures that were written to its place, and lets go of what is past its time.
+    /// - Returns: the record with its captures' names, sizes and hashes.
+    /// - Throws: `AtomicFile.Failure` when it cannot be written.
+    @discardableResult public func add(
+        _ record: ProofRecord, at place: Place
+    ) throws(AtomicFile.Failure) -> ProofRecord {
+        var record = record
+        record.files = try ProofLog.files(in: place.captures)
+        if record.files.isEmpty { rmdir(place.captures) }
+        guard let bytes = record.json, bytes.count <= ProofLog.sizeLimit else {
+            throw AtomicFile.Failure(path: place.record, message: "would be larger than \(ProofLog.sizeLimit) bytes")
+        }
+        try AtomicFile.makeFolder(place.home)
+        try AtomicFile.write(bytes, to: place.record)
+        prune(place)
+        return record
+    }
+
+    /// Forgets a proof that was begun and came to nothing.
+    public func abandon(_ place: Place) {
+        FolderListing.remove(place.captures)
+        rmdir(place.home)
+    }
+
+    /// What is kept of a stack.
+    /// - Throws: `AtomicFile.Failure` when its folder is there and cannot be read.
+    public func read(_ project: String, in directory: String) throws(AtomicFile.Failure) -> Contents {
+        var contents = Contents()
+        let stack = "\(folder)/\(StackFolder.name(of: project, in: directory))"
+        for name in try FolderListing.names(in: stack).prefix(200) {
+            let home = "\(stack)/\(name)"
+            let kept = try ProofLog.records(in: home)
+            for file in kept.suffix(ProofLog.looked) {
+                let path = "\(home)/\(file)"
+                guard let bytes = try? AppendOnlyFile(path: path).read(limit: ProofLog.sizeLimit),
+                    var record = ProofRecord(json: bytes), record.project == project, record.directory == directory
+                else {
+                    contents.unreadable.append(path)
+                    continue
+                }
+                // Captures past their time are gone, and a record is not asked for paths that lead elsewhere.
+                let captures = String(path.dropLast(".json".utf8.count))
+                record.files.removeAll {
+                    $0.name.contains("/") || FolderListing.size(of: "\(captures)/\($0.name)") == nil
+                }
+                contents.records.append(record)
+            }
+        }
+        contents.records.sort { $0.made > $1.made }
+        return contents
+    }
+
+    /// Where the captures of a record that ``read(_:in:)`` gave are; nil where none is kept.
+    public func captures(of record: ProofRecord) -> String? {
+        guard let first = record.files.first else { return nil }
+        let home = home(record.test, record.project, record.directory, record.tunnel)
+        return ((try? ProofLog.records(in: home)) ?? []).reversed().map { "\(home)/\($0.dropLast(5))" }.first { path in
+            FolderListing.size(of: "\(path)/\(first.name)") == first.size
+                && (try? ProofLog.hash(of: "\(path)/\(first.name)")) == first.sha256
+        }
+    }
+
+    private func home(_ test: ProofTest, _ project: String, _ directory: String, _ tunnel: String) -> String {
+        let stack = StackFolder.name(of: project, in: directory)
+        let name = tunnel.isEmpty ? test.rawValue : "\(test.rawValue)-\(StackFolder.name(tunnel, told: tunnel))"
+        return "\(folder)/\(stack)/\(name)"
+    }
+
+    /// `2026-11-22T17-02-05.000000000Z`: names sort as moments do.
+    private static func name(_ moment: EngineTime) -> String {
+        let whole = EngineTime(seconds: moment.seconds).description.dropLast()
+        let digits = String(moment.nanoseconds)
+        let fraction = String(repeating: "0", count: max(0, 9 - digits.utf8.count)) + digits
+        return String(whole.map { $0 == ":" ? "-" : $0 }) + ".\(fraction)Z"
+    }
+
+    private static func records(in home: String) throws(AtomicFile.Failure) -> [String] {
+        try FolderListing.names(in: home).filter { $0.hasSuffix("Z.json") }
+    }
+}
+
+extension ProofLog {
+    /// The captures in a folder, by name.
+    private static func files(in folder: String) throws(AtomicFile.Failure) -> [ProofFile] {
+        var files: [ProofFile] = []
+        for name in try FolderListing.names(in: folder).prefix(captures) {
+            guard let size = FolderListing.size(of: "\(folder)/\(name)") else { continue }
+            chmod("\(folder)/\(name)", 0o600)
+            files.append(ProofFile(name, sha256: try hash(of: "\(folder)/\(name)"), size: size))
+        }
+        return files
+    }
+
+    private static func hash(of path: String) throws(AtomicFile.Failure) -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw AtomicFile.failure(path) }
+        defer { close(descriptor) }
+        var hash = SHA256()
+        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw AtomicFile.failure(path)
+            }
+            if count == 0 { return hash.finished() }
+            hash.update(buffer[..<count])
+        }
+    }
+
+    /// Lets go of records past the newest, and of captures past their size, the oldest first; never of the proof's own.
+    private func prune(_ place: Place) {
+        guard let names = try? FolderListing.names(in: place.home) else { return }
+        let records = names.filter { $0.hasSuffix("Z.json") }.map { String($0.dropLast(5)) }
+        let past = Set(records.dropLast(ProofLog.newest)).subtracting([place.name])
+        for name in past { unlink("\(place.home)/\(name).json") }
+        let folders = names.filter { $0.hasSuffix("Z") && $0 != place.name }
+        var room = captureLimit
+        for name in folders.reversed() {
+            let path = "\(place.home)/\(name)"
+            let size = ((try? FolderListing.names(in: path)) ?? []).reduce(0) {
+                $0 + (FolderListing.size(of: "\(path)/\($1)") ?? 0)
+            }
+            room -= size
+            // One without a record is being made now, or was begun on an earlier day and never finished.
+            let isLost = !records.contains(name) && name.prefix(10) < place.name.prefix(10)
+            if room < 0 || isLost || past.contains(name) { FolderListing.remove(path) }
+        }
+    }
+}
