@@ -70,6 +70,13 @@ let package = Package(
         .target(
             name: "Settings", dependencies: ["StackModel", "FileAccess", "YAML"], swiftSettings: settings),
         .target(
+            name: "Proofs",
+            dependencies: [
+                "StackModel", "FileAccess", "Processes", "Clients", "Evidence", "PacketFilter", "Records", "LinuxNet",
+                "Tunnels", "Collectors",
+            ],
+            swiftSettings: settings),
+        .target(
             name: "Audit",
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "Clients", "ComposeFile", "KnownImages", "Evidence",
@@ -86,7 +93,8 @@ let package = Package(
             name: "watertight",
             dependencies: [
                 "CMalloc", "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence", "Records",
-                "Controls", "Collectors", "HTTPTransport", "LinuxNet", "Settings", "Audit", "Reports",
+                "Controls", "Collectors", "HTTPTransport", "LinuxNet", "PacketFilter", "Tunnels", "Proofs", "Settings",
+                "Audit", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -151,6 +159,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "TunnelsTests", dependencies: ["StackModel", "Evidence", "Tunnels"], swiftSettings: settings),
+        .testTarget(
+            name: "ProofsTests",
+            dependencies: ["StackModel", "Evidence", "PacketFilter", "Tunnels", "Proofs"], swiftSettings: settings),
         .testTarget(
             name: "MutationTests",
             dependencies: ["StackModel", "FileAccess", "Clients", "ComposeFile", "Evidence", "Collectors", "Controls"],

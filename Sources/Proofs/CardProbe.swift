@@ -1,0 +1,143 @@
+import Evidence
+import LinuxNet
+import PacketFilter
+public import StackModel
+
+/// One probe of a proof: where it starts, what it insists on, and by what the wire knows it again.
+struct CardProbe: Sendable {
+    /// The container that names the namespace.
+    let place: String
+    /// The path of the namespace.
+    let namespace: String
+    let probe: Probe
+    /// Told apart on the wire by where it goes: no other probe of the same run goes there.
+    var key: Key { Key(probe.destination, probe.port, probe.transport == .tcp ? 6 : 17) }
+    /// The card that it is bound to, by name or address; nil for one that is led by the routes.
+    let card: String?
+
+    struct Key: Hashable, Sendable {
+        let destination: IPAddress
+        let port: UInt16
+        let transport: UInt8
+
+        init(_ destination: IPAddress, _ port: UInt16, _ transport: UInt8) {
+            self.destination = destination
+            self.port = port
+            self.transport = transport
+        }
+
+        init?(_ packet: WirePacket) {
+            guard let port = packet.destinationPort else { return nil }
+            self.init(packet.destination, port, packet.transport)
+        }
+    }
+
+    /// What it did, as a clause.
+    var what: String {
+        let kind = probe.transport.rawValue.uppercased()
+        let target = "\(probe.destination) port \(probe.port)"
+        let way =
+            switch probe.binding {
+            case .none: "led by the routes"
+            case .address(let own): "from the address \(own) of \(card ?? "a card")"
+            case .interface(let name): "bound to the interface \(name)"
+            }
+        return "\(kind) to \(target) out of the network of \(place), \(way)"
+    }
+
+    /// The same for a person's hands; nsenter and nc are on every host.
+    var command: String {
+        let bound =
+            switch probe.binding {
+            case .none: ""
+            case .address(let own): "-s \(own) "
+            case .interface(let name): "(bound to \(name)) "
+            }
+        let kind = probe.transport == .tcp ? "-w 1 -z" : "-u -w 1"
+        let pid = namespace.split(separator: "/").dropFirst().first.map(String.init) ?? "PID"
+        return "nsenter -t \(pid) -n nc \(kind) \(bound)\(probe.destination) \(probe.port)"
+    }
+}
+
+/// Where probes go.
+///
+/// The addresses are for documentation (RFC 5737, RFC 3849): nobody has them, so a probe that gets out tells nobody
+/// anything, and the wire shows that it got out.
+public struct ProbeTargets: Sendable, Hashable {
+    public var v4: IPAddress?
+    public var v6: IPAddress?
+
+    public init(v4: IPAddress? = IPAddress("203.0.113.77"), v6: IPAddress? = IPAddress("2001:db8::77")) {
+        self.v4 = v4
+        self.v6 = v6
+    }
+
+    func target(_ family: NetworkFamily) -> IPAddress? { family == .ipv4 ? v4 : v6 }
+}
+
+extension CardProbe {
+    /// Ports whose packets a filter may treat as special: names, web, torrents, and one that nothing uses.
+    private static let kinds: [(Probe.Transport, UInt16)] = [(.udp, 53), (.udp, 6881), (.tcp, 443), (.tcp, 80)]
+    /// Each probe has a port of its own, above those that mean something; the special ones come once for each binding.
+    private static let firstPort: UInt16 = 40_000
+
+    /// All that a client in that namespace may try, for each card and family: bound to the card, to its addresses, and
+    /// led by the routes.
+    static func all(
+        in namespace: NetworkNamespace, of place: String, to targets: ProbeTargets, openings: [KillSwitch.Opening],
+        number: inout UInt16
+    ) -> [CardProbe] {
+        let path = NamespaceSocket.path(of: Int(namespace.process))
+        var probes: [CardProbe] = []
+        func add(
+            _ transport: Probe.Transport, _ target: IPAddress, _ port: UInt16, _ binding: Probe.Binding, _ card: String?
+        ) {
+            let payload = Array("watertight probe \(number)".utf8)
+            number += 1
+            probes.append(
+                CardProbe(
+                    place: place, namespace: path,
+                    probe: Probe(transport, to: target, port: port, binding: binding, payload: payload), card: card))
+        }
+        let cards = namespace.interfaces.filter { $0.kind != .loopback && $0.kind != .tunnel && $0.isUp }
+        for family in NetworkFamily.allCases {
+            guard let target = targets.target(family) else { continue }
+            for card in cards {
+                let addresses = card.addresses(family).filter { !$0.isLinkLocal }
+                // Without an address nothing of that family can leave by it; the rules say what a later one would do.
+                guard !addresses.isEmpty else { continue }
+                for (transport, port) in kinds {
+                    add(transport, target.next(number), port, .interface(card.name), card.name)
+                }
+                for address in addresses {
+                    add(.udp, target, firstPort + number, .address(address), card.name)
+                    add(.tcp, target, firstPort + number, .address(address), card.name)
+                }
+            }
+            add(.udp, target, firstPort + number, .none, nil)
+            add(.tcp, target, firstPort + number, .none, nil)
+        }
+        // What the rules are thought to let out is tried as it is.
+        for opening in openings.prefix(8) {
+            guard let target = opening.packet.destination.single, let port = opening.packet.destinationPort,
+                let number = opening.packet.transport, number == 6 || number == 17
+            else { continue }
+            add(number == 6 ? .tcp : .udp, target, port, .interface(opening.interface), opening.interface)
+        }
+        return probes
+    }
+}
+
+extension IPAddress {
+    var isLinkLocal: Bool {
+        isV4 ? bytes[0] == 169 && bytes[1] == 254 : bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80
+    }
+
+    /// Another address of the same /24 or /120, so that equal ports of several probes differ on the wire.
+    func next(_ number: UInt16) -> IPAddress {
+        var next = self
+        guard let last = bytes.indices.last else { return self }
+        next.bytes[last] = UInt8(1 + (UInt16(bytes[last]) + number) % 250)
+        return next
+    }
+}

@@ -1,0 +1,58 @@
+import Evidence
+public import PacketFilter
+public import StackModel
+
+/// What may leave a VPN container by the host's side, and what may not: by which each packet there gets its class.
+public struct WireScope: Sendable, Hashable {
+    /// The class of a packet that left a container.
+    public enum Class: String, Sendable, Hashable, CaseIterable {
+        /// To the VPN's server: the tunnel itself, encrypted.
+        case tunnel
+        /// To the engine's networks or the networks that the owner lets out.
+        case lan
+        /// Link-local and multicast, which no router carries on: neighbour discovery and the like.
+        case link
+        /// To the engine's resolver or another one in the owner's networks.
+        case engineDNS
+        /// To a private address that nobody allowed: it stays in somebody's own network, and is none of the above.
+        case otherPrivate
+        /// To the internet, outside of the tunnel.
+        case leak
+    }
+
+    /// The VPN's servers.
+    public var endpoints: Set<KillSwitch.Endpoint>
+    /// The networks that may be reached beside the tunnel: the engine's own and those that the owner allows.
+    public var allowed: [IPPrefix]
+
+    public init(endpoints: Set<KillSwitch.Endpoint>, allowed: [IPPrefix]) {
+        self.endpoints = endpoints
+        self.allowed = allowed
+    }
+
+    /// The class of a packet that left a container.
+    public func classify(_ packet: WirePacket) -> Class {
+        if let port = packet.destinationPort,
+            endpoints.contains(KillSwitch.Endpoint(packet.destination, port: port, transport: packet.transport))
+        {
+            return .tunnel
+        }
+        if WireScope.staysOnLink(packet.destination) { return .link }
+        if let host = IPPrefix(packet.destination, length: packet.destination.bytes.count * 8),
+            allowed.contains(where: { $0.contains(host) })
+        {
+            return packet.destinationPort == 53 || packet.destinationPort == 853 ? .engineDNS : .lan
+        }
+        return AddressSpace.isPublic(packet.destination) ? .leak : .otherPrivate
+    }
+
+    /// Link-local, multicast and broadcast.
+    private static func staysOnLink(_ address: IPAddress) -> Bool {
+        let bytes = address.bytes
+        if address.isV4 {
+            return bytes[0] >= 224 && bytes[0] < 240 || bytes == [255, 255, 255, 255]
+                || (bytes[0] == 169 && bytes[1] == 254) || address.isUnspecified
+        }
+        return bytes[0] == 0xFF || (bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80) || address.isUnspecified
+    }
+}
