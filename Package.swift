@@ -68,6 +68,12 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
+            name: "Seal",
+            dependencies: [
+                "StackModel", "Processes", "Clients", "Evidence", "Records", "LinuxNet", "PacketFilter", "Tunnels",
+            ],
+            swiftSettings: settings),
+        .target(
             name: "Settings", dependencies: ["StackModel", "FileAccess", "YAML"], swiftSettings: settings),
         .target(
             name: "Proofs",
@@ -162,6 +168,13 @@ let package = Package(
         .testTarget(
             name: "ProofsTests",
             dependencies: ["StackModel", "Evidence", "PacketFilter", "Tunnels", "Proofs"], swiftSettings: settings),
+        .testTarget(
+            name: "SealTests",
+            dependencies: [
+                "StackModel", "Processes", "Clients", "Evidence", "Records", "LinuxNet", "PacketFilter", "Tunnels",
+                "Seal", "LabKit", "ProgramTestSupport", "watertight",
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "MutationTests",
             dependencies: ["StackModel", "FileAccess", "Clients", "ComposeFile", "Evidence", "Collectors", "Controls"],

@@ -40,6 +40,19 @@ struct NetlinkSocket: ~Copyable {
         }
     }
 
+    /// Sends one request that is answered with one message, and gives that.
+    func exchange(_ request: [UInt8]) throws(NamespaceError) -> [UInt8] {
+        guard send(descriptor, request, request.count, 0) == request.count else {
+            throw NamespaceError("netlink", errno)
+        }
+        var buffer = [UInt8](repeating: 0, count: 1 << 14)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count >= 0 { return Array(buffer[..<count]) }
+            guard errno == EINTR else { throw NamespaceError("netlink", errno) }
+        }
+    }
+
     private func ask(_ type: UInt16, _ family: UInt8) throws(NamespaceError) {
         // A header of 16 bytes, then the longest of the requests' own headers, all zero but for the family.
         var request = [UInt8](repeating: 0, count: 32)

@@ -42,8 +42,15 @@ public enum AtomicFile {
         }
     }
 
+    /// The whole file; empty when there is none.
+    /// - Throws: ``Failure`` when it cannot be read or is larger than the limit.
+    public static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+        try AppendOnlyFile(path: path).read(limit: limit)
+    }
+
     /// Makes a folder and those that lead to it where they are missing, for the owner alone (0700).
-    static func makeFolder(_ path: String) throws(Failure) {
+    /// - Throws: ``Failure``.
+    public static func makeFolder(_ path: String) throws(Failure) {
         // The usual case in one call.
         if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
         var made = ""

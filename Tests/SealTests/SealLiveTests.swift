@@ -1,0 +1,158 @@
+import Evidence
+import LabKit
+import PacketFilter
+import Seal
+import StackModel
+import Testing
+
+/// Real rules, bridges and packets, in a lab.
+@Suite(.serialized) struct SealLiveTests {
+    private static let everywhere = [
+        "203.0.113.80 53", "203.0.113.80 443", "fd80::80 53", "fd80::80 443", "198.51.100.10 51820",
+        "198.51.100.10 51821", "fd51::10 51820", "fd51::10 53", "10.77.0.20 8080", "10.77.0.20 53", "fd77::20 8080",
+        "172.30.0.3 7878", "fd30::3 7878",
+    ]
+
+    private func texts(_ source: (String, String), _ targets: [String]) -> Set<String> {
+        Set(
+            targets.map { target in
+                let words = target.split(separator: " ").map(String.init)
+                return "\(words[0].contains(":") ? source.1 : source.0)>\(words[0]):\(words[1])"
+            })
+    }
+
+    @Test("what belongs into a tunnel reaches its server alone, whatever the rest may do", .requiresLab)
+    func classes() async throws {
+        try await Bench.run { bench in
+            let vpn = ("172.30.0.2", "fd30::2")
+            let before = try await bench.rules()
+            // Without the seal everything arrives: else nothing would be shown by what does not.
+            #expect(try await bench.send(from: "vpn", Self.everywhere) == texts(vpn, Self.everywhere))
+            #expect(try await bench.talks(from: "wan", to: "203.0.113.1", port: 6881))
+            #expect(try await bench.talks(from: "lan", to: "10.77.0.10", port: 8080))
+
+            #expect(try await bench.seal.on(Bench.plan(), wishes: Bench.wishes))
+            let through = ["198.51.100.10 51820", "fd51::10 51820", "172.30.0.3 7878", "fd30::3 7878"]
+            #expect(try await bench.send(from: "vpn", Self.everywhere) == texts(vpn, through))
+            #expect(try await bench.send(from: "stray", Self.everywhere) == texts(("172.30.0.4", "fd30::4"), through))
+            let own = Set(["172.30.0.3 7878", "fd30::3 7878"])
+            let others = Self.everywhere.filter { !own.contains($0) }
+            #expect(try await bench.send(from: "radarr", others) == texts(("172.30.0.3", "fd30::3"), others))
+            let elsewhere = others.filter { !$0.hasPrefix("fd30") }
+            #expect(try await bench.send(from: "other", elsewhere) == texts(("172.31.0.2", "fd31::2"), elsewhere))
+
+            #expect(try await !bench.talks(from: "wan", to: "203.0.113.1", port: 6881), "the torrent port answers")
+            #expect(try await bench.talks(from: "lan", to: "10.77.0.10", port: 8080), "the owner is cut off")
+            #expect(try await bench.talks(from: "wan", to: "203.0.113.1", port: 7878), "another service is cut off")
+
+            let status = try await bench.seal.status()
+            #expect(status.standing == .on && status.bindsPorts)
+            #expect(status.stopped(.tunnel).packets >= 27 && status.stopped(.unknown).packets >= 27)
+            #expect(status.stopped(.spoofed).packets == 0)
+            try await bench.seal.off()
+            #expect(try await bench.rules() == before)
+            #expect(try await bench.send(from: "vpn", Self.everywhere) == texts(vpn, Self.everywhere))
+            #expect(try await bench.seal.status().standing == .off)
+        }
+    }
+
+    @Test("an address that was another's is worth nothing behind another port", .requiresLab)
+    func reusedAddress() async throws {
+        try await Bench.run { bench in
+            try await bench.seal.on(Bench.plan(), wishes: Bench.wishes)
+            // radarr is gone; the VPN container comes back with its address, and nobody has noticed yet.
+            try await bench.host.shell(
+                """
+                ip link del v-radarr
+                ip -n vpn addr add 172.30.0.3/24 dev eth0; ip -n vpn addr add fd30::3/64 dev eth0 nodad
+                """)
+            let targets = [
+                "203.0.113.80 443 172.30.0.3", "fd80::80 443 fd30::3", "10.77.0.20 53 172.30.0.3",
+                "198.51.100.10 51820 172.30.0.3", "fd51::10 51820 fd30::3", "172.30.0.4 80 172.30.0.3",
+            ]
+            let arrived = try await bench.send(from: "vpn", targets)
+            #expect(
+                arrived == [
+                    "172.30.0.3>198.51.100.10:51820", "fd30::3>fd51::10:51820", "172.30.0.3>172.30.0.4:80",
+                ])
+            #expect(try await bench.seal.status().stopped(.spoofed).packets >= 9)
+            // Now it was noticed: the address is open for whom it belongs to, and that is the new one's port.
+            let plan = Bench.plan(open: [("radarr", "172.30.0.3", "v-vpn"), ("radarr", "fd30::3", "v-vpn")])
+            #expect(try await bench.seal.refresh(plan) == .elements)
+            let now = try await bench.send(from: "vpn", Array(targets.prefix(2)))
+            #expect(now == ["172.30.0.3>203.0.113.80:443", "fd30::3>fd80::80:443"])
+        }
+    }
+
+    @Test("a bridge that came after the seal is sealed, and so is a range that moved to another bridge", .requiresLab)
+    func newBridge() async throws {
+        try await Bench.run { bench in
+            try await bench.seal.on(Bench.plan(), wishes: Bench.wishes)
+            try await bench.host.shell(
+                """
+                ip link add br-333333333333 type bridge; ip link set br-333333333333 up
+                ip addr add 172.33.0.1/24 dev br-333333333333
+                ip link set v-other master br-333333333333
+                ip -n other addr flush dev eth0; ip -n other addr add 172.33.0.2/24 dev eth0
+                ip -n other route add default via 172.33.0.1
+                """)
+            let targets = ["203.0.113.80 443", "198.51.100.10 51820", "10.77.0.20 80"]
+            #expect(try await bench.send(from: "other", targets) == ["172.33.0.2>198.51.100.10:51820"])
+            // The sealed range on a bridge of another name, such as compose makes after `down`.
+            try await bench.host.shell(
+                """
+                ip link del br-111111111111
+                ip link add custom0 type bridge; ip link set custom0 up; ip addr add 172.30.0.1/24 dev custom0
+                ip link set v-vpn master custom0
+                """)
+            #expect(try await bench.send(from: "vpn", targets) == ["172.30.0.2>198.51.100.10:51820"])
+        }
+    }
+
+    @Test("applied twice is applied once; a table that was taken away or changed is seen, and made anew", .requiresLab)
+    func again() async throws {
+        try await Bench.run { bench in
+            await #expect(throws: SealError.self) { try await bench.seal.refresh(Bench.plan()) }
+            try await bench.seal.on(Bench.plan(), wishes: Bench.wishes)
+            let once = try await bench.rules()
+            #expect(try await bench.seal.refresh(Bench.plan()) == .nothing)
+            try await bench.seal.on(Bench.plan(), wishes: Bench.wishes)
+            #expect(try await bench.rules() == once)
+
+            _ = try await bench.send(from: "vpn", ["203.0.113.80 443"])
+            try await bench.host.shell("nft flush chain inet watertight sealed")
+            #expect(try await bench.seal.status().standing == .changed)
+            #expect(try await bench.seal.refresh(Bench.plan()) == .madeAnew)
+            #expect(try await bench.seal.status().stopped(.tunnel).packets == 3, "the counters go on")
+            #expect(try await bench.rules() == once)
+
+            try await bench.host.shell("nft delete element inet watertight bridges '{ br-111111111111 }'")
+            #expect(try await bench.seal.status().standing == .changed)
+            try await bench.host.shell("nft flush ruleset")
+            #expect(try await bench.seal.status().standing == .missing)
+            _ = try await bench.seal.restore()
+            #expect(try await bench.seal.status().standing == .on)
+            #expect(try await bench.send(from: "radarr", ["203.0.113.80 443"]).isEmpty, "nobody is open at first")
+            #expect(try await bench.seal.refresh(Bench.plan()) == .elements)
+            #expect(try await !bench.send(from: "radarr", ["203.0.113.80 443"]).isEmpty)
+        }
+    }
+
+    @Test("a trial counts what would be dropped, drops nothing and leaves nothing", .requiresLab)
+    func trial() async throws {
+        try await Bench.run { bench in
+            let before = try await bench.rules()
+            async let trial = bench.seal.trial(Bench.plan(), for: .seconds(2))
+            try await bench.host.wait(
+                for: "table", until: ["nft", "list", "table", "inet", "watertight_trial"], timeLimit: .seconds(5))
+            let targets = ["203.0.113.80 443", "fd80::80 443", "198.51.100.10 51820"]
+            let arrived = try await bench.send(from: "vpn", targets)
+            #expect(arrived == texts(("172.30.0.2", "fd30::2"), targets))
+            let found = try await trial
+            #expect(found.dropped.packets == 6)
+            #expect(found.flows.map(\.destination).sorted() == ["203.0.113.80", "fd80::80"])
+            #expect(found.flows.allSatisfy { $0.container == "vpn" && $0.port == "443" && $0.transport == "udp" })
+            #expect(try await bench.rules() == before)
+        }
+    }
+}
