@@ -177,7 +177,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "MutationTests",
-            dependencies: ["StackModel", "FileAccess", "Clients", "ComposeFile", "Evidence", "Collectors", "Controls"],
+            dependencies: [
+                "StackModel", "FileAccess", "Clients", "ComposeFile", "Evidence", "PacketFilter", "Collectors",
+                "Controls",
+            ],
             swiftSettings: settings),
         .target(
             name: "AuditTestSupport",
@@ -215,7 +218,8 @@ let package = Package(
         .testTarget(
             name: "AuditTests",
             dependencies: [
-                "StackModel", "FileAccess", "Processes", "Clients", "ClientsTestSupport", "Evidence", "Collectors",
+                "StackModel", "FileAccess", "Processes", "Clients", "ClientsTestSupport", "Evidence", "PacketFilter",
+                "Collectors",
                 "Controls", "Records", "Settings", "Audit", "AuditTestSupport", "ProgramTestSupport",
             ],
             swiftSettings: settings),

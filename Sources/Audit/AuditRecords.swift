@@ -16,6 +16,8 @@ public final class AuditRecords: Sendable {
     }
 
     private let log: AuditLog
+    private let proofs: ProofLog
+    private let moment: EngineTime?
     private let ledger: KeyLedger
     private let isKept: Bool
     private let state = Mutex(State())
@@ -23,8 +25,11 @@ public final class AuditRecords: Sendable {
     /// - Parameters:
     ///   - folder: the state folder, absolute.
     ///   - isKept: whether this run is an audit that will be on record.
-    public init(in folder: String, isKept: Bool) {
+    ///   - moment: now, ISO 8601 in UTC: without it proofs, which have an age, are not looked for.
+    public init(in folder: String, isKept: Bool, at moment: String = "") {
         log = AuditLog(in: folder)
+        proofs = ProofLog(in: folder)
+        self.moment = EngineTime(moment)
         ledger = KeyLedger(in: folder)
         self.isKept = isKept
     }
@@ -57,6 +62,7 @@ public final class AuditRecords: Sendable {
         let failure = state.withLock { $0.failure }
         let keys = failure == nil ? state.withLock { self.keys(of: apps, in: stack, on: today, &$0) } : nil
         evidence.records = RecordEvidence(day: today.description, lastAudit: last, isKept: isKept, keys: keys)
+        addProofs(to: &evidence)
         if let failure {
             evidence.gaps.append(
                 Gap(
@@ -64,6 +70,42 @@ public final class AuditRecords: Sendable {
                     remedy: "Run the audit as the user who made it; remove the file if it is damaged."))
         }
     }
+
+    /// Adds the proofs of the stack, and of the containers whose networks it shares.
+    private func addProofs(to evidence: inout Evidence) {
+        guard let moment else { return }
+        var homes = [ProofHome(project: evidence.stack.name, directory: evidence.stack.directory)]
+        for container in evidence.engine?.containers ?? [] where homes.count < AuditRecords.mostHomes {
+            let home = ProofHome(project: container.proofHome.project, directory: container.proofHome.directory)
+            if !homes.contains(home) { homes.append(home) }
+        }
+        var records: [ProofRecord] = []
+        var problem: String?
+        for home in homes {
+            do throws(AtomicFile.Failure) {
+                let contents = try proofs.read(home.project, in: home.directory)
+                records += contents.records
+                if let first = contents.unreadable.first { problem = problem ?? "\(first): cannot be read" }
+            } catch {
+                problem = problem ?? error.description
+            }
+        }
+        evidence.proofs = ProofEvidence(at: moment, records)
+        guard let problem else { return }
+        evidence.gaps.append(
+            Gap(
+                "proofs", reason: "Not all proofs could be read: \(problem).",
+                remedy: "Run the audit as the user who made them; remove the file if it is damaged."))
+    }
+
+    /// A project and its folder.
+    private struct ProofHome: Hashable {
+        var project: String
+        var directory: String
+    }
+
+    /// The most projects whose proofs are read for one.
+    private static let mostHomes = 16
 
     private func keys(
         of apps: [AppSettings], in stack: Stack, on today: CalendarDay, _ state: inout State

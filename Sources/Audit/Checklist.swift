@@ -1,5 +1,6 @@
 public import Controls
 import Evidence
+import PacketFilter
 public import Records
 public import StackModel
 
@@ -93,9 +94,25 @@ public struct Checklist: Sendable {
         case .apps, .probe: evidence.probes != nil && isRunning(evidence)
         case .host: evidence.host != nil
         case .records: evidence.records != nil
+        // Which of them hold is the controls' to say: without one that does they say nothing.
+        case .proof: evidence.proofs != nil
+        case .disruption: Checklist.wasDisrupted(evidence)
         case .router: evidence.router != nil
         case .network: evidence.network?.host != nil && isRunning(evidence)
         }
+    }
+
+    /// Whether each kill switch with a proof was shown to hold by taking its tunnel down, and nothing has changed since.
+    private static func wasDisrupted(_ evidence: Evidence) -> Bool {
+        guard let proofs = evidence.proofs, let engine = evidence.engine else { return false }
+        let valid = proofs.records.filter { record in
+            record.test == .killSwitch && record.verdict == .proved
+                && record.standing(
+                    on: ProofBasis(like: record, engine: engine, network: evidence.network), at: proofs.moment
+                ).isValid
+        }
+        let tunnels = Dictionary(grouping: valid, by: \.tunnel)
+        return !valid.isEmpty && tunnels.values.allSatisfy { $0.contains { $0.manner == .disrupted } }
     }
 
     private static func isRunning(_ evidence: Evidence) -> Bool {
@@ -110,9 +127,9 @@ public struct Checklist: Sendable {
 
     private static func standing(isWhole: Bool, _ controls: [Control], _ answers: [ControlAnswer]) -> Standing {
         if controls.isEmpty { return .toCome }
-        // Controls of the machine and of records say nothing at all where there is none: that is no answer, whatever it is.
+        // Controls of the machine, records and proofs say nothing at all where there is none: that is no answer.
         let given = answers.filter {
-            !$0.judgement.outcomes.isEmpty || $0.control.reads.isDisjoint(with: [.host, .records])
+            !$0.judgement.outcomes.isEmpty || $0.control.reads.isDisjoint(with: [.host, .records, .proofs])
         }
         if given.isEmpty, !answers.isEmpty { return .toCome }
         let standings = Set(given.map(\.standing))

@@ -102,6 +102,8 @@ public struct Example: Sendable {
     public var router: RouterMappings?
     /// What earlier audits of it kept; nil where none are kept.
     public var records: RecordEvidence?
+    /// The proofs that were made of it; nil where none are kept.
+    public var proofs: ProofEvidence?
 
     public init(
         _ name: String, files: [File], answers: [Answer] = [], expectation: Expectation,

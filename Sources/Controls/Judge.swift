@@ -91,8 +91,8 @@ public enum Judge {
     private static func problem(
         touching subject: Subject, of control: Control, in stack: Stack, onlyIn attributes: Set<Attribute>? = nil
     ) -> Problem? {
-        // What is said of the machine, or of earlier audits, does not rest on any Compose file.
-        if control.reads == [.host] || control.reads == [.records] { return nil }
+        // What is said of the machine, of earlier audits or of packets does not rest on any Compose file.
+        if [[.host], [.records], [.proofs]].contains(control.reads) { return nil }
         return stack.problems.first { problem in
             guard problem.kind != .warning else { return false }
             if let attributes, let name = problem.attribute, !attributes.contains(where: { $0.rawValue == name }) {

@@ -24,13 +24,16 @@ public struct Evidence: Sendable, Hashable, Codable {
     public var router: RouterMappings?
     /// What this machine's records of earlier audits tell; nil where none are kept.
     public var records: RecordEvidence?
+    /// The proofs that this machine keeps of the stack; nil where they were not looked for or could not be read.
+    public var proofs: ProofEvidence?
     /// What could not be collected.
     public var gaps: [Gap]
 
     public init(
         stack: Stack, files: FileEvidence? = nil, apps: [AppSettings] = [], probes: [AppProbe]? = nil,
         pages: [ServedPage]? = nil, host: HostEvidence? = nil, network: NetworkEvidence? = nil,
-        engine: EngineEvidence? = nil, records: RecordEvidence? = nil, router: RouterMappings? = nil, gaps: [Gap] = []
+        engine: EngineEvidence? = nil, records: RecordEvidence? = nil, proofs: ProofEvidence? = nil,
+        router: RouterMappings? = nil, gaps: [Gap] = []
     ) {
         self.stack = stack
         self.files = files
@@ -41,6 +44,7 @@ public struct Evidence: Sendable, Hashable, Codable {
         self.network = network
         self.engine = engine
         self.records = records
+        self.proofs = proofs
         self.router = router
         self.gaps = gaps
     }

@@ -63,7 +63,7 @@ struct AuditCommand: AsyncParsableCommand {
     func run() async throws {
         let process = try ProcessContext()
         let folder = stateFolder(process)
-        let memory = folder.map { AuditRecords(in: $0, isKept: true) }
+        let memory = folder.map { AuditRecords(in: $0, isKept: true, at: process.moment) }
         var result =
             if let from { try await BundleFile(path: from, process).judged() } else { try await live(process, memory) }
         let log = folder.map { AuditLog(in: $0) }

@@ -43,7 +43,7 @@ struct ChecklistCommand: AsyncParsableCommand {
             projects: [AuditRequest.Project(path: path, files: project.files)], directory: process.directory,
             environment: process.environment, profiles: project.profiles, envFiles: project.envFiles,
             projectName: project.projectName, filesOnly: filesOnly, today: process.today)
-        let memory = process.stateFolder.map { AuditRecords(in: $0, isKept: false) }
+        let memory = process.stateFolder.map { AuditRecords(in: $0, isKept: false, at: process.moment) }
         let result = try await process.audit(request, records: memory)
         let audited = result.projects.first.flatMap { $0.wasObserved ? $0 : nil }
         if result.projects.count > 1, let audited {

@@ -70,6 +70,7 @@ struct ExampleProject {
         let evidence = Evidence(
             stack: stack, files: FileEvidence(seen: owned.seen, repository: example.repository), apps: apps.apps,
             host: host?.0, network: example.network, engine: example.engine, records: example.records,
+            proofs: example.proofs,
             router: example.router,
             gaps: apps.gaps + owned.gaps + (host?.1 ?? []))
         return (evidence, files, stored)

@@ -2,9 +2,10 @@ import Controls
 import Evidence
 import Testing
 
-/// The guide's demands of kind `state`, taken apart: nothing is claimed that the catalogue does not hold.
+/// The guide's demands of kind `state`, and those that proofs answer, taken apart: nothing is claimed that the catalogue does not hold.
 struct GuideClauseTests {
     private static let states = Guide.items.filter { $0.kind == .state }
+    private static let answered = Guide.items.filter(Guide.isAnsweredByClauses)
 
     @Test(arguments: states.map(\.id)) func `a demand of kind state has clauses, each with a text and a reason`(
         _ id: String
@@ -23,8 +24,9 @@ struct GuideClauseTests {
         }
     }
 
-    @Test func `clauses are of demands of kind state, in the order of the guide`() {
-        let order = Self.states.map(\.id)
+    @Test func `clauses are of demands of kind state and proof, in the order of the guide`() {
+        let order = Self.answered.map(\.id)
+        #expect(Self.answered.allSatisfy { [.state, .proof].contains($0.kind) })
         #expect(Set(Guide.clauses.map(\.item)).subtracting(order).isEmpty)
         var seen: [String] = []
         for clause in Guide.clauses where seen.last != clause.item { seen.append(clause.item) }
@@ -48,7 +50,7 @@ struct GuideClauseTests {
     ) throws {
         let control = try #require(Catalogue.control(id))
         for name in control.guide {
-            guard let item = Guide.item(name), item.kind == .state else { continue }
+            guard let item = Guide.item(name), Guide.isAnsweredByClauses(item) else { continue }
             let isNamed = Guide.clauses(of: item).contains { clause in
                 if case .controls(let ids, _) = clause.answer { ids.contains(id) } else { false }
             }
@@ -76,6 +78,7 @@ struct GuideClauseTests {
         switch source {
         case .files:
             example.host == nil && example.engine == nil && example.network == nil && example.records == nil
+                && example.proofs == nil
                 && example.router == nil
                 && example.answers.isEmpty
         case .git: example.repository != .none
@@ -85,6 +88,8 @@ struct GuideClauseTests {
         case .host: example.host != nil
         case .network: example.network != nil
         case .records: example.records != nil
+        case .proof: example.proofs?.records.isEmpty == false
+        case .disruption: example.proofs?.records.contains { $0.manner == .disrupted } == true
         case .router: example.router != nil
         }
     }

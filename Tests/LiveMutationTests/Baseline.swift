@@ -8,6 +8,9 @@ enum Baseline {
         "host.engine-users-not-remapped host": """
         The example's folders belong to the owner's user, 1000, whom remapped containers could not be.
         """,
+        "vpn.kill-switch-unproved service:gluetun": """
+        Informational. No audit proves anything; nobody ran `watertight prove` there.
+        """,
         "image.vulnerable service:flaresolverr": """
         No release mends CVE-2026-51031; the example keeps the solver where only Prowlarr reaches it.
         """,

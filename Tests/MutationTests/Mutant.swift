@@ -104,6 +104,8 @@ enum Edit: Sendable {
     case network(NetworkEvidence)
     /// Earlier audits kept this.
     case records(RecordEvidence)
+    /// These proofs were made, of what the engine and the namespaces then tell.
+    case proofs(@Sendable (EngineEvidence, NetworkEvidence?) -> [ProofRecord])
     /// The router was asked, and told of these mappings.
     case router(RouterMappings)
     /// The proxy was seen to serve this.

@@ -57,10 +57,13 @@ struct StackAudit {
             for edit in copy.engineEdits { edit(&running) }
             engine = running
         }
+        let proofs = copy.proofs.flatMap { made in
+            engine.map { ProofEvidence(at: StackCopy.now, made($0, copy.network)) }
+        }
         evidence = Evidence(
             stack: stack, files: FileEvidence(seen: seen.seen, repository: repository), apps: apps.apps,
             pages: copy.pages.isEmpty ? nil : copy.pages, host: host.0, network: copy.network, engine: engine,
-            records: copy.records, router: copy.router,
+            records: copy.records, proofs: proofs, router: copy.router,
             gaps: apps.gaps + seen.gaps + host.1)
     }
 
@@ -85,7 +88,7 @@ extension Mutant {
     /// Every mutant, in the order of the files.
     static let all: [Mutant] =
         tunnel + network + operations + secrets + access + applications + containers
-        + host + namespaces + running
+        + host + namespaces + proofs + running
 
     /// Plants the weakness and compares what the controls say with what is expected.
     /// - Returns: what is not as expected; empty when all is.

@@ -26,6 +26,10 @@ struct StackCopy {
     private(set) var router: RouterMappings?
     /// What earlier audits kept.
     private(set) var records = RecordEvidence(day: "2026-11-22", lastAudit: "2026-11-15")
+    /// The proofs that are kept; nil where none are looked for.
+    private(set) var proofs: (@Sendable (EngineEvidence, NetworkEvidence?) -> [ProofRecord])?
+    /// When they are read.
+    static let now = EngineTime(seconds: 1_800_001_000)
     /// What is otherwise in what runs; without any the engine is not looked at.
     private(set) var engineEdits: [@Sendable (inout EngineEvidence) -> Void] = []
 
@@ -54,6 +58,7 @@ struct StackCopy {
         case .folder(let path, let mode): folders[path] = mode
         case .network(let evidence): network = evidence
         case .records(let evidence): records = evidence
+        case .proofs(let made): proofs = made
         case .router(let mappings): router = mappings
         case .page(let page): pages.append(page)
         case .engine(let edit): engineEdits.append(edit)

@@ -1,4 +1,4 @@
-/// One part of a demand of kind `state`, with what answers it, or why nothing does.
+/// One part of a demand of kind `state`, or of one that proofs answer, with what answers it, or why nothing does.
 ///
 /// A demand is answered clause by clause: a page is made of it, and a test holds it against the catalogue.
 public struct GuideClause: Sendable, Hashable {
@@ -20,6 +20,10 @@ public struct GuideClause: Sendable, Hashable {
         case network
         /// This machine's own records of earlier audits.
         case records
+        /// A proof that holds: what packets did, not what settings say.
+        case proof
+        /// A proof that holds and for which the tunnel was really taken down.
+        case disruption
         /// The router's list of what programs asked it for.
         case router
     }
@@ -73,10 +77,15 @@ public struct GuideClause: Sendable, Hashable {
 }
 
 extension Guide {
-    /// The clauses of every demand of kind `state`, in the order of the guide.
+    /// The clauses of every demand of kind `state`, and of those that proofs answer, in the order of the guide.
     public static let clauses: [GuideClause] =
         criticalClauses + tunnelClauses + appClauses + hostClauses + containerClauses + checklistClauses
 
-    /// The clauses of one demand; none where it is no state.
+    /// Whether a demand is taken apart into clauses: every one of kind `state`, and those that a proof answers.
+    public static func isAnsweredByClauses(_ item: GuideItem) -> Bool {
+        item.kind == .state || clauses.contains { $0.item == item.id }
+    }
+
+    /// The clauses of one demand; none where it is an act or a duty.
     public static func clauses(of item: GuideItem) -> [GuideClause] { clauses.filter { $0.item == item.id } }
 }

@@ -69,7 +69,10 @@ public struct ChecklistPage {
             }
         }
         if !isVerbose, [.done, .partly].contains(entry.standing),
-            let proof = entry.answers.lazy.filter({ $0.standing == .pass }).compactMap(\.proof).first
+            // What packets showed weighs more than what settings say.
+            let proof = entry.answers.filter({ $0.standing == .pass }).sorted(by: {
+                $0.control.reads.contains(.proofs) && !$1.control.reads.contains(.proofs)
+            }).compactMap(\.proof).first
         {
             add("seen: " + PlainText.safe(masking.text(proof.what + (proof.span.map { " (\($0))" } ?? ""))))
         }

@@ -1,6 +1,6 @@
 import Controls
 
-/// `docs/guide-coverage.md`: the guide's demands of kind `state`, clause by clause, with what answers each.
+/// `docs/guide-coverage.md`: the guide's demands that can be seen or proved, clause by clause, with what answers each.
 public enum GuideCoverage {
     /// What the audit reads and the tests cannot have as it is, each with what stands in its place.
     private static let standIns = [
@@ -20,17 +20,17 @@ public enum GuideCoverage {
         var lines = [
             "# The guide, clause by clause", "",
             "Made from the program itself by `make docs`. Of the guide's \(Guide.items.count) demands "
-                + "\(states.count) are of kind `state`: they can be read off a file, the engine, the machine or an app. "
-                + "Each is taken apart into clauses, and for each clause stands which control answers it, from evidence of "
+                + "\(count(.state)) are of kind `state`: they can be read off a file, the engine, the machine or an app. "
+                + "\(count(.proof)) are of kind `proof`: packets tell (`watertight prove`). Each of these is taken apart into clauses, and for each clause stands which control answers it, from evidence of "
                 + "which kind; or that only the owner can say; or why it cannot be known from here; or that no control "
-                + "looks yet. The other demands are proofs, acts and duties; see `watertight checklist`.",
+                + "looks yet. The other demands are acts, duties and the test of an alert; see `watertight checklist`.",
             "", "| clauses | |", "|---|---:|",
         ]
         lines += counts.map { "| \($0.name) | \($0.count) |" }
         lines += ["", "Kinds of evidence:", ""]
         lines += GuideClause.Source.allCases.map { "- **\($0.rawValue)**: \(words(for: $0))" }
         var section = ""
-        for item in states {
+        for item in answered {
             if item.section != section {
                 section = item.section
                 lines += ["", "## \(MarkdownText.sentence(section))"]
@@ -42,7 +42,9 @@ public enum GuideCoverage {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static var states: [GuideItem] { Guide.items.filter { $0.kind == .state } }
+    private static let answered = Guide.items.filter(Guide.isAnsweredByClauses)
+
+    private static func count(_ kind: GuideItem.Kind) -> Int { answered.filter { $0.kind == kind }.count }
 
     private static var counts: [(name: String, count: Int)] {
         func count(_ isCounted: (GuideClause.Answer) -> Bool) -> Int {
@@ -91,6 +93,8 @@ public enum GuideCoverage {
         case .host: "the machine's own settings, services and files"
         case .network: "routes, sockets and firewall rules of the network namespaces"
         case .router: "the router's answers over UPnP, where they were asked for"
+        case .proof: "a proof that holds: what packets did (`watertight prove`)"
+        case .disruption: "a proof for which the tunnel was really taken down (`watertight prove --disrupt`)"
         case .records: "what earlier audits of this machine kept in the state folder"
         }
     }

@@ -16,6 +16,18 @@ extension Guide {
         .seen("CL04", "mode 600", by: ["secrets.env-file-mode"], from: [.files]),
         .seen("CL05", "in .gitignore", by: ["secrets.env-file-not-ignored"], from: [.git]),
         .seen(
+            "CL06", "nothing is seen that would let packets out",
+            by: [
+                "vpn.no-kill-switch-image", "vpn.kill-switch-off", "vpn.kill-switch-open", "vpn.torrent-outside-tunnel",
+            ], from: [.files, .network]),
+        .seen(
+            "CL06", "it was tried, and still counts", by: ["vpn.kill-switch-unproved", "vpn.kill-switch-leaks"],
+            from: [.proof]),
+        .seen(
+            "CL07", "the client is in the tunnel",
+            by: ["vpn.missing", "vpn.torrent-outside-tunnel", "vpn.route-beside-tunnel"], from: [.files, .network]),
+        .seen("CL07", "both addresses were compared", by: ["vpn.exit-address-own"], from: [.proof]),
+        .seen(
             "CL08", "configured on the machine", by: ["host.firewall-off", "host.firewall-default-allow"],
             from: [.host]),
         .seen("CL09", "root may not log in", by: ["host.ssh-root-login"], from: [.host]),
@@ -27,8 +39,10 @@ extension Guide {
             from: [.engine, .files]),
         .seen(
             "CL12", "no port for everyone",
-            by: ["network.port-on-all-interfaces", "network.port-past-firewall", "network.loopback-port-routed"],
-            from: [.files, .engine, .network]),
+            by: [
+                "network.port-on-all-interfaces", "network.port-past-firewall", "network.loopback-port-routed",
+                "network.port-reachable",
+            ], from: [.files, .engine, .network]),
         .seen(
             "CL12", "the router forwards none of them", by: ["network.router-forwards"], from: [.router],
             note: "With --ask-router; what was set on the router's own page is seen there, or from outside."),
@@ -51,6 +65,14 @@ extension Guide {
         .seen(
             "CL15", "no other forward on the router", by: ["network.router-forwards"], from: [.router],
             note: "With --ask-router; what was set on the router's own page is seen there, or from outside."),
+        .seen("CL16", "no setting leads DNS around the tunnel", by: ["vpn.dns-outside-tunnel"], from: [.files]),
+        .seen("CL16", "queries were sent, and none left outside the tunnel", by: ["vpn.dns-leaks"], from: [.proof]),
+        .seen(
+            "CL17", "the client is in the tunnel, and announces no other address",
+            by: ["vpn.torrent-outside-tunnel", "app.qbittorrent-announce-address"], from: [.files, .apps]),
+        .seen(
+            "CL17", "the address that trackers and peers see is the VPN's", by: ["vpn.torrent-address-own"],
+            from: [.proof]),
         .seen(
             "CL19", "limited accounts",
             by: ["app.jellyfin-many-administrators", "app.jellyfin-account-without-password"], from: [.apps]),

@@ -2,6 +2,21 @@ extension Guide {
     /// Of the measures that the guide calls critical.
     static let criticalClauses: [GuideClause] = [
         .seen(
+            "KS1", "nothing in the files leads around the tunnel or switches its firewall off",
+            by: [
+                "vpn.missing", "vpn.torrent-outside-tunnel", "vpn.tunnel-by-profile", "vpn.starts-before-tunnel",
+                "vpn.no-kill-switch-image", "vpn.kill-switch-off", "vpn.custom-firewall-rules",
+                "vpn.outbound-subnet-public", "vpn.script-writable-by-client",
+            ], from: [.files]),
+        .seen(
+            "KS1", "the rules and routes in force let nothing out beside it",
+            by: ["vpn.kill-switch-open", "vpn.route-beside-tunnel"], from: [.network]),
+        .seen(
+            "KS1", "packets that were sent beside it did not get out", by: ["vpn.kill-switch-leaks"], from: [.proof]),
+        .seen(
+            "KS1", "the VPN was stopped: all traffic stopped at once, and the service came back",
+            by: ["vpn.kill-switch-leaks"], from: [.disruption]),
+        .seen(
             "KS2", "bound to the tunnel interface",
             by: ["app.qbittorrent-unbound", "vpn.torrent-listens-outside"], from: [.apps, .network]),
         .seen("KS2", "the bound address is left empty", by: ["app.qbittorrent-unbound"], from: [.apps]),
@@ -62,8 +77,8 @@ extension Guide {
         .seen(
             "EX1", "the firewall really covers it",
             by: [
-                "network.port-past-firewall", "network.loopback-port-routed", "host.firewall-off",
-                "host.firewall-default-allow",
+                "network.port-past-firewall", "network.loopback-port-routed", "network.port-reachable",
+                "host.firewall-off", "host.firewall-default-allow",
             ], from: [.network, .engine, .host],
             note: "Connections are led through all rules that the kernel has, from a neighbour and from a stranger."),
         .seen(

@@ -2,6 +2,27 @@ extension Guide {
     /// Of the tunnel.
     static let tunnelClauses: [GuideClause] = [
         .seen(
+            "VP1", "the client is in the tunnel, and its routes lead there",
+            by: ["vpn.missing", "vpn.torrent-outside-tunnel", "vpn.route-beside-tunnel"], from: [.files, .network]),
+        .seen(
+            "VP1", "the address it goes out by is not the host's", by: ["vpn.exit-address-own"], from: [.proof]),
+        .seen(
+            "VP2", "the provider's check, or other witnesses, name an exit of the VPN", by: ["vpn.exit-address-own"],
+            from: [.proof]),
+        .seen(
+            "VP3", "no setting leads DNS around the tunnel",
+            by: ["vpn.dns-outside-tunnel", "vpn.outbound-subnet-overlap"], from: [.files]),
+        .seen("VP3", "no query left outside the tunnel", by: ["vpn.dns-leaks"], from: [.proof]),
+        .seen(
+            "VP4", "the client announces no other address, and no port of it is published",
+            by: [
+                "vpn.missing", "vpn.torrent-outside-tunnel", "vpn.torrent-port-published",
+                "app.qbittorrent-announce-address",
+            ], from: [.files, .apps]),
+        .seen(
+            "VP4", "trackers and peers were asked which address they see", by: ["vpn.torrent-address-own"],
+            from: [.proof]),
+        .seen(
             "VP5", "owned servers only", by: ["vpn.rented-servers"], from: [.files],
             note: "A choice, told at severity info: it is no protection from leaks."),
         .seen(
