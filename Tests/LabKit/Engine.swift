@@ -66,6 +66,12 @@ public struct Engine: Sendable {
         )
     }
 
+    /// Starts an engine again that was ended, and waits until it answers; what it had, it has.
+    public func startAgain() async throws {
+        try await host.start("dockerd", ["dockerd"])
+        try await waitUntilItAnswers()
+    }
+
     /// Runs the engine's own client.
     @discardableResult
     public func docker(_ arguments: String..., timeLimit: Duration = .seconds(60)) async throws -> String {

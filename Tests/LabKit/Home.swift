@@ -32,8 +32,10 @@ public struct Home: Sendable {
     ///   - engine: the media host's.
     ///   - systemd: whether systemd is the media host's first process.
     ///   - seeing: folders of this machine that the media host sees, read-only.
+    ///   - internet: what answers out there.
     public static func make(
-        in lab: Lab, engine: EngineVersion = .debian20, systemd: Bool = false, seeing: [String] = []
+        in lab: Lab, engine: EngineVersion = .debian20, systemd: Bool = false, seeing: [String] = [],
+        internet far: Internet = .plain
     ) async throws -> Home {
         try await lab.network("lan")
         try await lab.network("wan")
@@ -47,6 +49,7 @@ public struct Home: Sendable {
             lab: lab, media: media, lan: lan, stranger: stranger, router: router, provider: provider,
             internet: internet)
         try await home.join()
+        try await home.open(far)
         return home
     }
 
@@ -79,15 +82,36 @@ public struct Home: Sendable {
                     }
                 }
                 """)
-        try await internet.start(
-            "internet",
-            ["python3", LabFolders.scripts + "/standins/internet.py", Self.internetAddress, Self.internetAddress],
-            environment: ["MULLVAD_EXITS": Self.providerAddress, "PYTHONDONTWRITEBYTECODE": "1"])
+    }
+
+    private func open(_ far: Internet) async throws {
+        let resolver: String
+        switch far {
+        case .plain:
+            resolver = Self.internetAddress
+            try await internet.start(
+                "internet",
+                ["python3", LabFolders.scripts + "/standins/internet.py", Self.internetAddress, Self.internetAddress],
+                environment: ["MULLVAD_EXITS": Self.providerAddress, "PYTHONDONTWRITEBYTECODE": "1"])
+        case .witnessing(let exits):
+            resolver = FarSide.ispResolver.v4
+            try await FarSide.start(on: internet, exits: exits)
+        }
         for host in [media, lan, stranger] {
-            try await host.write("nameserver \(Self.internetAddress)\n", to: "/etc/resolv.conf")
+            try await host.write("nameserver \(resolver)\n", to: "/etc/resolv.conf")
         }
         try await lan.wait(
             for: "internet", until: ["curl", "-sf", "--max-time", "1", "http://\(Self.internetAddress)/"])
+    }
+}
+
+extension Home {
+    /// What a home's internet answers.
+    public enum Internet: Sendable {
+        /// Each client's address, and every name with itself.
+        case plain
+        /// Two services for addresses, resolvers, trackers; see ``FarSide``. The addresses are the VPN provider's exits.
+        case witnessing(exits: [String])
     }
 }
 

@@ -91,7 +91,7 @@ public final class Lab: Sendable {
     }
 
     /// The host that the networks' bridges live on.
-    private func networks() async throws -> LabHost {
+    func networks() async throws -> LabHost {
         if let there = state.withLock({ $0.hosts["switch"] }) { return there }
         return try await host("switch")
     }

@@ -29,37 +29,15 @@ public struct VPNAccount: Sendable {
 extension Home {
     /// Opens the provider: a real WireGuard server, a resolver inside the tunnel, and one account.
     public func openProvider() async throws -> VPNAccount {
-        func word(_ text: String) -> String { String(text.prefix { $0 != "\n" }) }
-        let server = word(try await provider.check(["wg", "genkey"]))
-        let client = word(try await provider.check(["wg", "genkey"]))
-        let serverKey = word(try await provider.check(["wg", "pubkey"], input: server))
-        let clientKey = word(try await provider.check(["wg", "pubkey"], input: client))
-        try await provider.write(server + "\n", to: "/etc/wireguard/server.key", mode: "600")
-        try await provider.shell(
-            """
-            wireguard-go wg0 >/dev/null 2>&1
-            wg set wg0 listen-port 51820 private-key /etc/wireguard/server.key \
-                peer \(clientKey) allowed-ips 10.64.1.2/32,fd64::2/128
-            ip address add 10.64.0.1/10 dev wg0
-            ip address add fd64::1/64 dev wg0 nodad
-            ip link set wg0 up mtu 1320
-            """)
-        try await provider.check(
-            ["nft", "-f", "-"],
-            input: """
-                table ip exit {
-                    chain out { type nat hook postrouting priority srcnat; ip saddr 10.64.0.0/10 oifname "eth0" masquerade; }
-                }
-                table ip6 exit {
-                    chain out { type nat hook postrouting priority srcnat; ip6 saddr fd64::/64 oifname "eth0" masquerade; }
-                }
-                """)
+        let client = try await VPNServer.makeKeys(on: provider)
+        let server = try await VPNServer.open(
+            on: provider, name: "lab-xx-wg-001", addresses: (Self.providerAddress, "fd51::10"), client: client.publicKey
+        )
         try await provider.start(
             "resolver", ["python3", LabFolders.scripts + "/standins/internet.py", Self.internetAddress, "10.64.0.1"],
             environment: ["PYTHONDONTWRITEBYTECODE": "1"])
-        Component.note(layers: ["vpn"])
         return VPNAccount(
-            privateKey: client, addresses: "10.64.1.2/32,fd64::2/128", serverKey: serverKey,
-            endpoint: Self.providerAddress, port: 51820)
+            privateKey: client.privateKey, addresses: VPNServer.clientAddresses, serverKey: server.publicKey,
+            endpoint: server.addresses.v4, port: VPNServer.port)
     }
 }

@@ -2,13 +2,15 @@
 
 Not Gluetun. It reads the variables that Gluetun reads and behaves like it towards the network namespace, the resolver's
 file, the control server and the log. STANDIN_VERSION chooses the release that it follows; STANDIN_IPTABLES=legacy the
-other backend.
+other backend. STANDIN_FIREWALL_DELAY: seconds before it makes its rules, in place of a slow machine's start.
+STANDIN_HEALTH_PERIOD: seconds between two looks at the tunnel, 60 as in releases from v3.41.
 """
 import base64
 import http.server
 import ipaddress
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -43,6 +45,26 @@ def setting(name, default=""):
     return os.environ.get(name, SERVER.get(name, default))
 
 
+def listed(kind):
+    """The servers of the provider's own list that the filters let through; empty for a provider of one's own."""
+    provider = setting("VPN_SERVICE_PROVIDER", "pia")
+    try:
+        with open(setting("STORAGE_FILEPATH", "/gluetun/servers.json"), encoding="utf-8") as file:
+            servers = json.load(file).get(provider, {}).get("servers", [])
+    except (OSError, ValueError, AttributeError):
+        return []
+    found = [each for each in servers if each.get("vpn") == kind]
+    for variable, field in (("SERVER_COUNTRIES", "country"), ("SERVER_CITIES", "city"), ("SERVER_HOSTNAMES", "hostname")):
+        wanted = [part.strip().lower() for part in setting(variable).split(",") if part.strip()]
+        if wanted:
+            found = [each for each in found if each.get(field, "").lower() in wanted]
+    return found
+
+
+class Failed(Exception):
+    """A program that did not do what it was told."""
+
+
 def log(level, component, text):
     stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     where = f"[{component}] " if component else ""
@@ -52,8 +74,7 @@ def log(level, component, text):
 def run(*command, check=True, text=None):
     done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
     if check and done.returncode != 0:
-        log("ERROR", "", f"{' '.join(command)}: {done.stderr.strip()}")
-        sys.exit(1)
+        raise Failed(f"{' '.join(command)}: {done.stderr.strip()}")
     return done.stdout
 
 
@@ -101,9 +122,19 @@ def subnets(name):
     return [ipaddress.ip_network(part.strip()) for part in setting(name).split(",") if part.strip()]
 
 
+def enforcing():
+    return os.environ.get("FIREWALL_ENABLED_DISABLING_IT_SHOOTS_YOU_IN_YOUR_FOOT", "on") != "off"
+
+
+def allow(outer, how, endpoint, port, protocol="udp"):
+    """Lets packets out to a VPN server, or no longer (`how`: --append or --delete)."""
+    rule(ipaddress.ip_address(endpoint).version, how, "OUTPUT", "-d", endpoint, "-o", outer.name, "-p", protocol, "-m",
+         protocol, "--dport", str(port), "-j", "ACCEPT")
+
+
 def firewall(outer, endpoint, port):
     """The rules, in the order in which Gluetun makes them."""
-    if os.environ.get("FIREWALL_ENABLED_DISABLING_IT_SHOOTS_YOU_IN_YOUR_FOOT", "on") == "off":
+    if not enforcing():
         log("INFO", "firewall", "firewall disabled, only updating internal VPN connection")
         return
     log("INFO", "firewall", "enabling...")
@@ -115,9 +146,7 @@ def firewall(outer, endpoint, port):
         for chain in ("OUTPUT", "INPUT"):
             rule(family, "--append", chain, "-m", "conntrack", "--ctstate", "ESTABLISHED,RELATED", "-j", "ACCEPT")
     if endpoint:
-        family = ipaddress.ip_address(endpoint).version
-        rule(family, "--append", "OUTPUT", "-d", endpoint, "-o", outer.name, "-p", "udp", "-m", "udp",
-             "--dport", str(port), "-j", "ACCEPT")
+        allow(outer, "--append", endpoint, port)
     for name, address, network in outer.local:
         rule(network.version, "--append", "OUTPUT", "-o", name, "-s", address, "-d", str(network), "-j", "ACCEPT")
     rule(6, "--append", "OUTPUT", "-o", outer.name, "-d", "ff02::1:ff00:0/104", "-j", "ACCEPT")
@@ -147,61 +176,97 @@ def routing(outer):
 
 
 class Tunnel:
-    """WireGuard in user space."""
+    """WireGuard in user space, to the one server that is configured or to one of the provider's list."""
 
-    def __init__(self, endpoint, port):
-        self.endpoint, self.port = endpoint, port
+    def __init__(self, outer, endpoint, port):
+        self.outer, self.endpoint, self.port = outer, endpoint, port
+        self.fixed, self.allowed = bool(endpoint), bool(endpoint)
+        self.key = setting("WIREGUARD_PUBLIC_KEY")
         self.status = "stopped"
+        self.well = True
+        self.round = 0
         self.public_ip = ""
+        self.forwarded = 0
         self.lock = threading.Lock()
+
+    def choose(self):
+        """Another server of the list than the last one, where there is another."""
+        if self.fixed:
+            return
+        servers = listed("wireguard")
+        others = [each for each in servers if each["ips"][0] != self.endpoint] or servers
+        if not others:
+            raise Failed("no server found: for VPN wireguard")
+        server = random.choice(others)
+        before = (self.endpoint, self.port)
+        self.endpoint, self.port, self.key = server["ips"][0], self.port or 51820, server["wgpubkey"]
+        if enforcing():
+            log("INFO", "firewall", "allowing VPN connection...")
+            if self.allowed:
+                allow(self.outer, "--delete", *before)
+            self.allowed = False
+            allow(self.outer, "--append", self.endpoint, self.port)
+            self.allowed = True
 
     def start(self):
         with self.lock:
             if self.status == "running":
                 return
             self.status = "starting"
-            log("INFO", "wireguard", "Using userspace implementation since Kernel support does not exist")
-            log("INFO", "wireguard", f"Connecting to {self.endpoint}:{self.port}")
-            run("wireguard-go", INTERFACE)
-            key = setting("WIREGUARD_PRIVATE_KEY")
-            peer = ["peer", setting("WIREGUARD_PUBLIC_KEY"), "endpoint", f"{self.endpoint}:{self.port}",
-                    "allowed-ips", setting("WIREGUARD_ALLOWED_IPS", "0.0.0.0/0,::/0")]
-            alive = setting("WIREGUARD_PERSISTENT_KEEPALIVE_INTERVAL").rstrip("s")
-            if alive and alive != "0":
-                peer += ["persistent-keepalive", alive]
-            run("wg", "set", INTERFACE, "fwmark", "51820", "private-key", "/dev/stdin", *peer, text=key + "\n")
-            families = set()
-            for address in setting("WIREGUARD_ADDRESSES").split(","):
-                interface = ipaddress.ip_interface(address.strip())
-                if interface.version == 6 and not has_ipv6():
-                    continue
-                families.add(interface.version)
-                run("ip", f"-{interface.version}", "address", "add", str(interface), "dev", INTERFACE)
-            run("ip", "link", "set", INTERFACE, "up", "mtu", setting("WIREGUARD_MTU", "1320"))
-            for family in sorted(families):
-                run("ip", f"-{family}", "route", "add", "default", "dev", INTERFACE, "table", "51820")
-                run("ip", f"-{family}", "rule", "add", "not", "fwmark", "51820", "lookup", "51820",
-                    "priority", "101", check=False)
-                if os.environ.get("FIREWALL_ENABLED_DISABLING_IT_SHOOTS_YOU_IN_YOUR_FOOT", "on") != "off":
-                    check = [tables(family), "--check", "OUTPUT", "-o", INTERFACE, "-j", "ACCEPT"]
-                    if subprocess.run(check, capture_output=True, check=False).returncode != 0:
-                        rule(family, "--append", "OUTPUT", "-o", INTERFACE, "-j", "ACCEPT")
-            log("INFO", "wireguard", "Wireguard setup is complete. Note Wireguard is a silent protocol and it may "
-                "or may not work, without giving any error message. Typically i/o timeout errors indicate the "
-                "Wireguard connection is not working.")
-            self.status = "running"
-        threading.Thread(target=self.find_address, daemon=True).start()
+            try:
+                self.choose()
+                self.connect()
+            except Failed as error:
+                log("ERROR", "vpn", str(error))
+                self.status = "crashed"
+                return
+            self.status, self.well = "running", True
+            self.round += 1
+        threading.Thread(target=self.find_address, args=(self.round,), daemon=True).start()
+        threading.Thread(target=self.forward, args=(self.round,), daemon=True).start()
+
+    def connect(self):
+        log("INFO", "wireguard", "Using userspace implementation since Kernel support does not exist")
+        log("INFO", "wireguard", f"Connecting to {self.endpoint}:{self.port}")
+        # What a killed one has left: the interface of the same name can only be made anew.
+        run("ip", "link", "del", INTERFACE, check=False)
+        run("wireguard-go", INTERFACE)
+        peer = ["peer", self.key, "endpoint", f"{self.endpoint}:{self.port}",
+                "allowed-ips", setting("WIREGUARD_ALLOWED_IPS", "0.0.0.0/0,::/0")]
+        alive = setting("WIREGUARD_PERSISTENT_KEEPALIVE_INTERVAL").rstrip("s")
+        if alive and alive != "0":
+            peer += ["persistent-keepalive", alive]
+        run("wg", "set", INTERFACE, "fwmark", "51820", "private-key", "/dev/stdin", *peer,
+            text=setting("WIREGUARD_PRIVATE_KEY") + "\n")
+        families = set()
+        for address in setting("WIREGUARD_ADDRESSES").split(","):
+            interface = ipaddress.ip_interface(address.strip())
+            if interface.version == 6 and not has_ipv6():
+                continue
+            families.add(interface.version)
+            run("ip", f"-{interface.version}", "address", "add", str(interface), "dev", INTERFACE)
+        run("ip", "link", "set", INTERFACE, "up", "mtu", setting("WIREGUARD_MTU", "1320"))
+        for family in sorted(families):
+            run("ip", f"-{family}", "route", "add", "default", "dev", INTERFACE, "table", "51820")
+            run("ip", f"-{family}", "rule", "add", "not", "fwmark", "51820", "lookup", "51820",
+                "priority", "101", check=False)
+            open_tunnel(family)
+        log("INFO", "wireguard", "Wireguard setup is complete. Note Wireguard is a silent protocol and it may "
+            "or may not work, without giving any error message. Typically i/o timeout errors indicate the "
+            "Wireguard connection is not working.")
 
     def stop(self):
         with self.lock:
-            if self.status != "running":
+            if self.status not in ("running", "crashed"):
                 return
             log("INFO", "vpn", "stopping")
+            self.round += 1
+            self.clear_port()
             run("ip", "link", "del", INTERFACE, check=False)
             self.public_ip = ""
             self.status = "stopped"
 
-    def find_address(self):
+    def find_address(self, mine):
         """The exit address is asked for once, when the tunnel has come up."""
         source = setting("STANDIN_ECHO")
         if not source or os.environ.get("PUBLICIP_ENABLED", "on") == "off":
@@ -209,17 +274,104 @@ class Tunnel:
         for _ in range(20):
             try:
                 with urllib.request.urlopen(source, timeout=2) as answer:
-                    self.public_ip = answer.read(200).decode().strip()
-                log("INFO", "ip getter", f"Public IP address is {self.public_ip} (Testland - source: stand-in)")
+                    address = answer.read(200).decode().strip()
+                if mine == self.round:
+                    self.public_ip = address
+                    log("INFO", "ip getter", f"Public IP address is {address} (Testland - source: stand-in)")
                 return
             except OSError:
                 time.sleep(0.25)
 
+    def forward(self, mine):
+        """A port of the provider's, another one at each connection, where the provider gives ports."""
+        if setting("VPN_PORT_FORWARDING", "off") != "on":
+            return
+        log("INFO", "port forwarding", "starting")
+        port = random.randrange(52000, 60000)
+        path = setting("VPN_PORT_FORWARDING_STATUS_FILE", "/tmp/gluetun/forwarded_port")
+        with self.lock:
+            if mine != self.round:
+                return
+            self.forwarded = port
+            log("INFO", "port forwarding", f"port forwarded is {port}")
+            self.input(port, "--append")
+            log("INFO", "port forwarding", f"writing port file {path}")
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="ascii") as file:
+                file.write(f"{port}\n")
+
+    def clear_port(self):
+        if not self.forwarded:
+            return
+        path = setting("VPN_PORT_FORWARDING_STATUS_FILE", "/tmp/gluetun/forwarded_port")
+        log("INFO", "port forwarding", "stopping")
+        self.input(self.forwarded, "--delete")
+        log("INFO", "port forwarding", f"clearing port file {path}")
+        with open(path, "w", encoding="ascii"):
+            pass
+        self.forwarded = 0
+
+    def input(self, port, how):
+        if not enforcing():
+            return
+        log("INFO", "firewall", f"setting allowed input port {port} through interface {INTERFACE}...")
+        for protocol in ("tcp", "udp"):
+            for family in (4, 6):
+                run(tables(family), how, "INPUT", "-i", INTERFACE, "-p", protocol, "-m", protocol, "--dport", str(port),
+                    "-j", "ACCEPT", check=False)
+
     def alive(self):
-        if self.status != "running":
+        if self.status != "running" or not self.well:
             return False
         stamps = run("wg", "show", INTERFACE, "latest-handshakes", check=False).split()
         return len(stamps) >= 2 and 0 < time.time() - int(stamps[1]) < 180
+
+    def answers(self):
+        """Whether something comes back through the tunnel: a name, asked of its resolver."""
+        question = b"\x77\x74\1\0\0\1\0\0\0\0\0\0\6health\7example\0\0\1\0\1"
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+            asking.settimeout(1)
+            for _ in range(2):
+                try:
+                    asking.sendto(question, (setting("STANDIN_RESOLVER"), 53))
+                    return bool(asking.recv(512))
+                except OSError:
+                    continue
+        return False
+
+
+def open_tunnel(family):
+    """What leaves through the tunnel passes; the rule stays when the tunnel goes."""
+    if not enforcing():
+        return
+    words = ["OUTPUT", "-o", INTERFACE, "-j", "ACCEPT"]
+    if subprocess.run([tables(family), "--check", *words], capture_output=True, check=False).returncode != 0:
+        rule(family, "--append", *words)
+
+
+def heal(tunnel):
+    """Looks at the tunnel and starts it anew where nothing comes back."""
+    period = float(os.environ.get("STANDIN_HEALTH_PERIOD", "60"))
+    if not setting("STANDIN_RESOLVER"):
+        return
+    while True:
+        time.sleep(period)
+        if tunnel.status == "stopped":
+            continue
+        if tunnel.status == "running" and tunnel.answers():
+            if not tunnel.well:
+                tunnel.well = True
+                log("INFO", "vpn", "healthcheck passed successfully after previous failure(s)")
+            continue
+        tunnel.well = False
+        if setting("HEALTH_RESTART_VPN", "on") == "off":
+            log("WARN", "vpn", "(ignored) healthcheck failed: small periodic check: all check tries failed")
+            continue
+        log("WARN", "vpn", "restarting VPN because it failed to pass the healthcheck: small periodic check: "
+            "all check tries failed")
+        tunnel.stop()
+        log("INFO", "vpn", "starting")
+        tunnel.start()
 
 
 def resolver():
@@ -340,7 +492,9 @@ def control(tunnel):
             if path == "/v1/publicip/ip":
                 return self.reply(200, {"public_ip": tunnel.public_ip, "region": "", "country": "Testland"})
             if path in ("/v1/portforward", "/v1/openvpn/portforwarded"):
-                return self.reply(200, {"port": 0, "ports": []} if RELEASE >= (99,) else {"port": 0})
+                port = tunnel.forwarded
+                return self.reply(200, {"port": port, "ports": [port] if port else []} if RELEASE >= (99,)
+                                  else {"port": port})
             if path == "/v1/version":
                 return self.reply(200, {"version": VERSION, "commit": "stand-in", "created": "2026-01-01"})
             if path == "/v1/vpn/settings":
@@ -404,14 +558,20 @@ def main():
     log("INFO", "", f"Running version {VERSION} built on 2026-01-01T00:00:00Z (commit stand-in)")
     endpoint = setting("WIREGUARD_ENDPOINT_IP") or setting("VPN_ENDPOINT_IP")
     port = int(setting("WIREGUARD_ENDPOINT_PORT") or setting("VPN_ENDPOINT_PORT") or 51820)
-    outer = Outer()
-    firewall(outer, endpoint, port)
-    routing(outer)
-    tunnel = Tunnel(endpoint, port)
+    time.sleep(float(os.environ.get("STANDIN_FIREWALL_DELAY", "0")))
+    try:
+        outer = Outer()
+        firewall(outer, endpoint, port)
+        routing(outer)
+    except Failed as error:
+        log("ERROR", "", str(error))
+        sys.exit(1)
+    tunnel = Tunnel(outer, endpoint, port)
     control(tunnel)
     health(tunnel)
     tunnel.start()
     threading.Thread(target=resolver, daemon=True).start()
+    threading.Thread(target=heal, args=(tunnel,), daemon=True).start()
     while True:
         signal.pause()
 
