@@ -167,7 +167,11 @@ let package = Package(
             name: "TunnelsTests", dependencies: ["StackModel", "Evidence", "Tunnels"], swiftSettings: settings),
         .testTarget(
             name: "ProofsTests",
-            dependencies: ["StackModel", "Evidence", "PacketFilter", "Tunnels", "Proofs"], swiftSettings: settings),
+            dependencies: [
+                "StackModel", "Processes", "Evidence", "PacketFilter", "Tunnels", "Proofs", "ProgramTestSupport",
+                "LabKit", "watertight",
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "SealTests",
             dependencies: [

@@ -13,7 +13,16 @@ public struct LiveHTTPClient: HTTPClient {
     /// Begun when it is first used; lives as long as the program.
     private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
-    public init() {}
+    /// Connects in the client's place: a stream socket that is connected already, for that endpoint, within that time; it
+    /// may block.
+    public typealias Dial = @Sendable (HTTPEndpoint, Duration) throws -> Int32
+
+    private let dial: Dial?
+
+    /// - Parameter dial: connects in the client's place, such as out of another network namespace; nil for the usual way.
+    public init(dial: Dial? = nil) {
+        self.dial = dial
+    }
 
     public func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
         let deadline = NIODeadline.now() + TimeAmount(request.timeLimit)
@@ -53,11 +62,11 @@ public struct LiveHTTPClient: HTTPClient {
         to endpoint: HTTPEndpoint, on loop: any EventLoop, until deadline: NIODeadline, _ pipeline: Pipeline
     ) -> EventLoopFuture<any Channel> {
         let left = deadline - .now()
-        let bootstrap = ClientBootstrap(group: loop)
-            .connectTimeout(max(left, .milliseconds(1)))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try pipeline.add(to: channel) }
-            }
+        if let dial {
+            return NIOThreadPool.singleton.runIfActive(eventLoop: loop) { try dial(endpoint, Duration(left)) }
+                .flatMap { LiveHTTPClient.bootstrap(on: loop, within: left, pipeline).withConnectedSocket($0) }
+        }
+        let bootstrap = LiveHTTPClient.bootstrap(on: loop, within: left, pipeline)
         switch endpoint {
         case .unix(let path): return bootstrap.connect(unixDomainSocketPath: path)
         case .tcp(let host, let port, _):
@@ -65,5 +74,15 @@ public struct LiveHTTPClient: HTTPClient {
             if let address = try? SocketAddress(ipAddress: host, port: port) { return bootstrap.connect(to: address) }
             return bootstrap.connect(host: host, port: port)
         }
+    }
+
+    private static func bootstrap(
+        on loop: any EventLoop, within limit: TimeAmount, _ pipeline: Pipeline
+    ) -> ClientBootstrap {
+        ClientBootstrap(group: loop)
+            .connectTimeout(max(limit, .milliseconds(1)))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try pipeline.add(to: channel) }
+            }
     }
 }

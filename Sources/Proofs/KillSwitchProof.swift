@@ -11,9 +11,9 @@ import Tunnels
 /// host are watched: one that is seen there is a leak, whatever the rules say. Proved is said only where such probes were
 /// sent and stopped, the witness was seen to see, and the rules of every backend and family let nothing else out either.
 public struct KillSwitchProof: Sendable {
-    private let subject: ProofSubject
-    private let access: ProofAccess
-    private let targets: ProbeTargets
+    let subject: ProofSubject
+    let access: ProofAccess
+    let targets: ProbeTargets
 
     public init(_ subject: ProofSubject, _ access: ProofAccess, targets: ProbeTargets = ProbeTargets()) {
         self.subject = subject

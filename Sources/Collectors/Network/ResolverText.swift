@@ -1,9 +1,10 @@
-import Evidence
+public import Evidence
 import StackModel
 
 /// Reads `resolv.conf` (resolv.conf(5)).
-enum ResolverText {
-    static func settings(_ bytes: [UInt8]) -> ResolverSettings {
+public enum ResolverText {
+    /// What the file says; what is not understood is left out.
+    public static func settings(_ bytes: [UInt8]) -> ResolverSettings {
         var settings = ResolverSettings(servers: [])
         for line in bytes.split(whereSeparator: { $0 == 10 || $0 == 13 }) {
             let words = line.split(whereSeparator: { $0 == 32 || $0 == 9 }).map { String(decoding: $0, as: UTF8.self) }

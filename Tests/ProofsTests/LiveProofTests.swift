@@ -1,0 +1,125 @@
+import FoundationEssentials
+import LabKit
+import Processes
+import ProgramTestSupport
+import Testing
+
+/// Proofs of a real stack: an engine, a real tunnel, a real torrent client, real packets.
+@Suite(.enabled { await LabParts.areThere() }, .serialized, .timeLimit(.minutes(5)))
+struct LiveProofTests {
+    /// What `watertight prove … --format json` said.
+    private struct Said: Decodable {
+        struct Step: Decodable {
+            var outcome: String
+            var seen: Int
+        }
+        var test: String
+        var manner: String
+        var verdict: String
+        var reason: String
+        var steps: [Step]
+    }
+
+    /// The media stack with the ways to break it.
+    private struct Stand {
+        let media: LabHost
+        let stack: ComposeStack
+
+        func prove(_ arguments: String..., limit: Duration = .seconds(60)) async throws -> (Int32?, [Said], String) {
+            let words = ["prove"] + arguments + ["--format", "json"]
+            let result = try await media.run([BuiltProgram.path] + words, timeLimit: limit)
+            // One document after the other.
+            let parts = result.text.split(separator: "\n}\n").map { Data("\($0)\n}".utf8) }
+            return (
+                result.status, try parts.map { try JSONDecoder().decode(Said.self, from: $0) }, result.errorText
+            )
+        }
+
+        /// Runs lines of a shell in the network of the VPN container, `$pid` its process.
+        func inside(_ lines: String) async throws {
+            try await media.shell("pid=$(docker inspect -f '{{.State.Pid}}' media-gluetun-1)\n\(lines)")
+        }
+
+        /// Everything of the network that a proof could have changed.
+        func state() async throws -> String {
+            try await media.shell(
+                """
+                pid=$(docker inspect -f '{{.State.Pid}}' media-gluetun-1)
+                nsenter -t $pid -n sh -c 'ip -br link; ip -br address; ip route show table all; ip -6 route show table all;
+                    ip rule; ip -6 rule; iptables-nft-save; ip6tables-nft-save' | sed -e 's/^#.*//' -e 's/\\[[0-9:]*\\]//' |
+                    grep -v 'fe80\\|ff00\\|multicast' | sort
+                """)
+        }
+    }
+
+    private func withStand(_ body: (Stand) async throws -> Void) async throws {
+        try await Lab.run { lab in
+            let home = try await Home.make(in: lab, engine: .debian28)
+            let account = try await home.openProvider()
+            let stack = try await MediaStack.up(in: home, account: account, qbittorrent: "5.1")
+            try await home.media.wait(
+                for: "tunnel", until: ["sh", "-c", "docker ps --filter name=qbittorrent | grep -q Up"])
+            try await body(Stand(media: home.media, stack: stack))
+        }
+    }
+
+    @Test func `a healthy tunnel is proved, and each hole is seen`() async throws {
+        try await withStand { stand in
+            let echo = ["http://\(Home.internetAddress)/json", "http://\(Home.internetAddress)/"]
+            let (status, all, errors) = try await stand.prove("all", "--ask", echo[0], "--ask", echo[1])
+            #expect(all.map(\.test) == ["kill-switch", "dns", "exit-address"], "\(errors)")
+            #expect(all.map(\.verdict) == ["proved", "proved", "proved"], "\(all.map(\.reason))")
+            #expect(status == 0 && all.allSatisfy { $0.manner == "observed" })
+            #expect(all[0].steps.count > 6 && all[0].steps.allSatisfy { $0.seen == 0 })
+
+            // The owner's own rule lets one port out: no probe goes there but for the one that the rule itself names.
+            try await stand.inside("nsenter -t $pid -n iptables-nft -A OUTPUT -p tcp --dport 8999 -j ACCEPT")
+            #expect(try await stand.prove("kill-switch").1.map(\.verdict) == ["leaking"])
+            try await stand.inside("nsenter -t $pid -n iptables-nft -D OUTPUT -p tcp --dport 8999 -j ACCEPT")
+            #expect(try await stand.prove("kill-switch").1.map(\.verdict) == ["proved"])
+
+            // A resolver of the internet provider, and a way to it.
+            try await stand.inside(
+                """
+                nsenter -t $pid -n iptables-nft -A OUTPUT -p udp --dport 53 -j ACCEPT
+                nsenter -t $pid -n ip rule add to \(Home.internetAddress) dport 53 lookup 200 priority 90
+                docker exec media-qbittorrent-1 sh -c 'echo nameserver \(Home.internetAddress) >/etc/resolv.conf'
+                """)
+            let (leaks, dns, _) = try await stand.prove("dns")
+            #expect(dns.map(\.verdict) == ["leaking"] && leaks == 1)
+        }
+    }
+
+    @Test func `a tunnel that is really taken down is put back as it was, by whatever the proof ends`() async throws {
+        try await withStand { stand in
+            let before = try await stand.state()
+            for method in ["link", "process"] {
+                let (status, found, errors) = try await stand.prove("kill-switch", "--disrupt", "--by", method)
+                #expect(found.map(\.verdict) == ["proved"], "\(method): \(found.map(\.reason)) \(errors)")
+                #expect(found.map(\.manner) == ["disrupted"] && status == 0)
+                #expect(try await stand.state() == before, "\(method)")
+            }
+            // Interrupted: it puts back before it ends. Killed: the next start does.
+            for (signal, isBack) in [("INT", true), ("KILL", false)] {
+                try await stand.media.shell(
+                    """
+                    \(BuiltProgram.path) prove kill-switch --disrupt --by link --seconds 20 >/dev/null 2>&1 &
+                    proof=$!
+                    pid=$(docker inspect -f '{{.State.Pid}}' media-gluetun-1)
+                    for i in $(seq 100); do
+                        nsenter -t $pid -n ip -br link show tun0 | grep -q DOWN && break
+                        sleep 0.05
+                    done
+                    nsenter -t $pid -n ip -br link show tun0 | grep -q DOWN
+                    kill -\(signal) $proof
+                    wait $proof || true
+                    """)
+                #expect((try await stand.state() == before) == isBack)
+                let (_, found, errors) = try await stand.prove("kill-switch")
+                #expect(errors.contains("put back as it was") == !isBack, "\(errors)")
+                #expect(found.map(\.verdict) == ["proved"])
+                #expect(try await stand.state() == before)
+            }
+        }
+    }
+}
