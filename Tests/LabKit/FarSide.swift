@@ -6,13 +6,13 @@ public struct FarSide: Sendable {
     let host: LabHost
 
     /// What Mullvad's page answers for: `/connected`, `/json`, `/ip`, `/dnsleak`, at port 80.
-    public static let mullvad = (v4: "203.0.113.80", v6: "fd80::80")
+    public static let mullvad = (v4: "203.0.113.80", v6: "2001:db8:80::80")
     /// Another that tells addresses, as ipinfo and ipify do: `/`, `/json`, `/?format=json`, `/cdn-cgi/trace`, at port 80.
-    public static let neutral = (v4: "203.0.113.81", v6: "fd80::81")
+    public static let neutral = (v4: "203.0.113.81", v6: "2001:db8:80::81")
     /// Where the home's ISP resolves names.
     public static let ispResolver = (v4: "198.51.100.53", v6: "fd51::53")
     /// The tracker, over HTTP and UDP at ``trackerPort``; its name is `tracker.example`.
-    public static let tracker = (v4: "203.0.113.90", v6: "fd80::90")
+    public static let tracker = (v4: "203.0.113.90", v6: "2001:db8:80::90")
     public static let trackerPort = 6969
 
     private static let folder = "/var/log/far"
@@ -23,7 +23,7 @@ public struct FarSide: Sendable {
             "address add 203.0.113.53/32 dev lo",
         ]
         for last in [81, 90, 99] {
-            lines += ["address add 203.0.113.\(last)/32 dev lo", "address add fd80::\(last)/128 dev lo"]
+            lines += ["address add 203.0.113.\(last)/32 dev lo", "address add 2001:db8:80::\(last)/128 dev lo"]
         }
         try await host.ip(lines)
         try await host.check(["mkdir", "-p", folder])

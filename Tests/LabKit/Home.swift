@@ -67,7 +67,7 @@ public struct Home: Sendable {
             stranger, to: "wan", addresses: ["198.51.100.66/24", "fd51::66/64"], gateways: outside)
         try await lab.join(internet, to: "wan", addresses: ["198.51.100.254/24", "fd51::fe/64"])
         try await internet.ip([
-            "address add 203.0.113.80/32 dev lo", "address add fd80::80/128 dev lo",
+            "address add 203.0.113.80/32 dev lo", "address add 2001:db8:80::80/128 dev lo",
             "route add 10.77.0.0/24 via 198.51.100.1", "route add fd77::/64 via fd51::1",
         ])
         try await stranger.ip(["route add 10.77.0.0/24 via 198.51.100.1", "route add fd77::/64 via fd51::1"])

@@ -12,7 +12,7 @@ struct StackLabTests {
             // The router shows the home's own address to the internet; the stranger shows its own.
             #expect(try await home.media.get("http://203.0.113.80/")?.text == "\(Home.homeAddress)\n")
             #expect(try await home.stranger.get("http://203.0.113.80/")?.text == "198.51.100.66\n")
-            #expect(try await home.media.get("http://[fd80::80]/")?.text == "fd77::10\n")
+            #expect(try await home.media.get("http://[2001:db8:80::80]/")?.text == "fd77::10\n")
             #expect(try await home.lan.get("http://anything.example/")?.status == 200)
             // What the media host serves is reached by both, until its own rules say otherwise.
             try await home.media.start("server", ["python3", "-m", "http.server", "--bind", "::", "8099"])

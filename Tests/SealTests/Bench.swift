@@ -133,10 +133,10 @@ extension Bench {
         guest other v-other br-222222222222 172.31.0.2/24 172.31.0.1 fd31::2/64 fd31::1
         guest lan v-lan '' 10.77.0.20/24 10.77.0.10 fd77::20/64 fd77::10
         ip addr add 10.77.0.10/24 dev v-lan; ip addr add fd77::10/64 dev v-lan nodad
-        guest wan v-wan '' 203.0.113.80/24 203.0.113.1 fd80::80/64 fd80::1
-        ip addr add 203.0.113.1/24 dev v-wan; ip addr add fd80::1/64 dev v-wan nodad
+        guest wan v-wan '' 203.0.113.80/24 203.0.113.1 2001:db8:80::80/64 2001:db8:80::1
+        ip addr add 203.0.113.1/24 dev v-wan; ip addr add 2001:db8:80::1/64 dev v-wan nodad
         ip -n wan addr add 198.51.100.10/32 dev lo; ip -n wan addr add fd51::10/128 dev lo
-        ip route add default via 203.0.113.80; ip route add default via fd80::80
+        ip route add default via 203.0.113.80; ip route add default via 2001:db8:80::80
         # The owner's own rules: two published ports, and a table beside.
         nft -f - <<'RULES'
         table ip home {

@@ -8,7 +8,7 @@ import Testing
 /// Real rules, bridges and packets, in a lab.
 @Suite(.serialized) struct SealLiveTests {
     private static let everywhere = [
-        "203.0.113.80 53", "203.0.113.80 443", "fd80::80 53", "fd80::80 443", "198.51.100.10 51820",
+        "203.0.113.80 53", "203.0.113.80 443", "2001:db8:80::80 53", "2001:db8:80::80 443", "198.51.100.10 51820",
         "198.51.100.10 51821", "fd51::10 51820", "fd51::10 53", "10.77.0.20 8080", "10.77.0.20 53", "fd77::20 8080",
         "172.30.0.3 7878", "fd30::3 7878",
     ]
@@ -67,7 +67,7 @@ import Testing
                 ip -n vpn addr add 172.30.0.3/24 dev eth0; ip -n vpn addr add fd30::3/64 dev eth0 nodad
                 """)
             let targets = [
-                "203.0.113.80 443 172.30.0.3", "fd80::80 443 fd30::3", "10.77.0.20 53 172.30.0.3",
+                "203.0.113.80 443 172.30.0.3", "2001:db8:80::80 443 fd30::3", "10.77.0.20 53 172.30.0.3",
                 "198.51.100.10 51820 172.30.0.3", "fd51::10 51820 fd30::3", "172.30.0.4 80 172.30.0.3",
             ]
             let arrived = try await bench.send(from: "vpn", targets)
@@ -80,7 +80,7 @@ import Testing
             let plan = Bench.plan(open: [("radarr", "172.30.0.3", "v-vpn"), ("radarr", "fd30::3", "v-vpn")])
             #expect(try await bench.seal.refresh(plan) == .elements)
             let now = try await bench.send(from: "vpn", Array(targets.prefix(2)))
-            #expect(now == ["172.30.0.3>203.0.113.80:443", "fd30::3>fd80::80:443"])
+            #expect(now == ["172.30.0.3>203.0.113.80:443", "fd30::3>2001:db8:80::80:443"])
         }
     }
 
@@ -145,12 +145,12 @@ import Testing
             async let trial = bench.seal.trial(Bench.plan(), for: .seconds(2))
             try await bench.host.wait(
                 for: "table", until: ["nft", "list", "table", "inet", "watertight_trial"], timeLimit: .seconds(5))
-            let targets = ["203.0.113.80 443", "fd80::80 443", "198.51.100.10 51820"]
+            let targets = ["203.0.113.80 443", "2001:db8:80::80 443", "198.51.100.10 51820"]
             let arrived = try await bench.send(from: "vpn", targets)
             #expect(arrived == texts(("172.30.0.2", "fd30::2"), targets))
             let found = try await trial
             #expect(found.dropped.packets == 6)
-            #expect(found.flows.map(\.destination).sorted() == ["203.0.113.80", "fd80::80"])
+            #expect(found.flows.map(\.destination).sorted() == ["203.0.113.80", "2001:db8:80::80"])
             #expect(found.flows.allSatisfy { $0.container == "vpn" && $0.port == "443" && $0.transport == "udp" })
             #expect(try await bench.rules() == before)
         }

@@ -2,8 +2,8 @@
 
     faraway.py FOLDER
 
-At port 80, over both families, the services that tell each client its address: Mullvad's at 203.0.113.80 and fd80::80
-(`/connected`, `/json`, `/ip`, `/dnsleak`), a neutral one at 203.0.113.81 and fd80::81 (`/` and `/ip` as text; `/json`,
+At port 80, over both families, the services that tell each client its address: Mullvad's at 203.0.113.80 and 2001:db8:80::80
+(`/connected`, `/json`, `/ip`, `/dnsleak`), a neutral one at 203.0.113.81 and 2001:db8:80::81 (`/` and `/ip` as text; `/json`,
 `/?format=json`, `/cdn-cgi/trace`). At port 53 of 203.0.113.53 the server that knows all names. MULLVAD_EXITS names the
 provider's exits, a comma between; MULLVAD_RESOLVERS the addresses that its resolvers ask from. A service whose name is in
 FOLDER/out answers nothing but status 503, as one that is out of order; in FOLDER/limited 429. FOLDER/names.log and
@@ -24,10 +24,10 @@ RESOLVERS = set(os.environ.get("MULLVAD_RESOLVERS", "").split(","))
 os.environ["PUID"] = "0"
 # By what a name ends in, or begins with where it ends in a dot.
 ZONE = {
-    "mullvad.net": ["203.0.113.80", "fd80::80"], "ipv4.am.i.mullvad.net": ["203.0.113.80"],
-    "ipv6.am.i.mullvad.net": ["fd80::80"], "echo.example": ["203.0.113.81", "fd80::81"],
-    "ipinfo.io": ["203.0.113.81"], "v6.ipinfo.io": ["fd80::81"], "ipify.org": ["203.0.113.81"],
-    "tracker.example": ["203.0.113.90", "fd80::90"],
+    "mullvad.net": ["203.0.113.80", "2001:db8:80::80"], "ipv4.am.i.mullvad.net": ["203.0.113.80"],
+    "ipv6.am.i.mullvad.net": ["2001:db8:80::80"], "echo.example": ["203.0.113.81", "2001:db8:80::81"],
+    "ipinfo.io": ["203.0.113.81"], "v6.ipinfo.io": ["2001:db8:80::81"], "ipify.org": ["203.0.113.81"],
+    "tracker.example": ["203.0.113.90", "2001:db8:80::90"],
 }
 asked, lock = {}, threading.Lock()
 
@@ -38,7 +38,7 @@ def addresses(name):
         found = ZONE.get(".".join(parts[start:]))
         if found:
             return found
-    return ["203.0.113.80", "fd80::80"]
+    return ["203.0.113.80", "2001:db8:80::80"]
 
 
 def listed(name):

@@ -24,7 +24,7 @@ import time
 RUN, SECONDS, OUT = sys.argv[1], float(sys.argv[2]), sys.argv[3]
 CONTAINERS = sys.argv[4:]
 END = time.monotonic() + SECONDS
-TARGETS = {4: ["203.0.113.80", "203.0.113.81", "203.0.113.99"], 6: ["fd80::80", "fd80::81", "fd80::99"]}
+TARGETS = {4: ["203.0.113.80", "203.0.113.81", "203.0.113.99"], 6: ["2001:db8:80::80", "2001:db8:80::81", "2001:db8:80::99"]}
 RESOLVERS = {4: "198.51.100.53", 6: "fd51::53"}
 FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
 BINDINGS = ["any", "addr", "dev"]
