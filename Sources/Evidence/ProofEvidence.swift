@@ -1,5 +1,3 @@
-import StackModel
-
 /// The proofs that this machine keeps of a stack, to be held against what runs.
 public struct ProofEvidence: Sendable, Hashable, Codable {
     /// When they were read: ages are counted to then.
@@ -58,10 +56,9 @@ public struct ProofEvidence: Sendable, Hashable, Codable {
 }
 
 extension EngineContainer {
-    /// Under which project and folder the proofs about it are kept: its Compose project's, else
-    /// `Stack.withoutCompose` and no folder.
+    /// Under which project and folder the proofs about it are kept: its Compose project's, both empty where Docker Compose
+    /// did not make it.
     public var proofHome: (project: String, directory: String) {
-        guard let compose else { return (Stack.withoutCompose, "") }
-        return (compose.project, compose.workingDirectory ?? "")
+        (compose?.project ?? "", compose?.workingDirectory ?? "")
     }
 }

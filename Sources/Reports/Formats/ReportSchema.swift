@@ -8,4 +8,6 @@ public enum ReportSchema {
     public static let checklist = "watertight/checklist/1"
     /// The shape of `ports --format json`.
     public static let ports = "watertight/ports/1"
+    /// The shape of `prove --format json`.
+    public static let proofs = "watertight/proofs/1"
 }
