@@ -43,7 +43,7 @@ struct DisruptedRun: Sendable {
             isInterrupted = options.isInterrupted() || Task.isCancelled
         } while ContinuousClock.now < end && !isInterrupted && rounds.count < 60
         switch method {
-        case .link: isDown = await !(look()?.liveness.isUp ?? false)
+        case .link, .control: isDown = await !(look()?.liveness.isUp ?? false)
         // Stopped: nothing more came in by it.
         case .process: isDown = received != nil && DisruptedRun.received(subject) == received
         }

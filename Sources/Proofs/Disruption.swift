@@ -9,6 +9,8 @@ import Tunnels
 
 /// One way of really taking a tunnel down, and of putting it back.
 public enum DisruptionMethod: String, Sendable, Hashable, CaseIterable {
+    /// Gluetun is told over its control server to stop the VPN, and to start it again: as its owner would.
+    case control
     /// The tunnel's interface is switched off.
     case link
     /// The program that carries the tunnel is stopped (`SIGSTOP`) and goes on later: the tunnel dies in silence.
@@ -17,6 +19,7 @@ public enum DisruptionMethod: String, Sendable, Hashable, CaseIterable {
     /// What it does, as a clause.
     var what: String {
         switch self {
+        case .control: "the VPN container was told to stop its VPN"
         case .link: "the tunnel's interface was switched off"
         case .process: "the program that carries the tunnel was stopped"
         }
@@ -30,21 +33,35 @@ public struct Disruption: Sendable {
 
     private let processes: any ProcessRunner
     private let journal: DisruptionJournal
+    private let makeClient: ExitAddressProof.MakeClient
     private let proc: String
 
-    public init(processes: any ProcessRunner, journal: DisruptionJournal, proc: String = "/proc") {
+    /// - Parameter makeClient: makes what asks the control server out of the container's network.
+    public init(
+        processes: any ProcessRunner, journal: DisruptionJournal, makeClient: @escaping ExitAddressProof.MakeClient,
+        proc: String = "/proc"
+    ) {
         self.processes = processes
         self.journal = journal
+        self.makeClient = makeClient
         self.proc = proc
     }
 
     /// What is needed to take a tunnel down, and to put it back.
     /// - Returns: nil where the method cannot be had on this tunnel.
-    func plan(_ method: DisruptionMethod, _ subject: ProofSubject) -> DisruptionJournal.Entry? {
+    func plan(_ method: DisruptionMethod, _ subject: ProofSubject) async -> DisruptionJournal.Entry? {
         let vpn = subject.tunnel.vpn
         guard let process = vpn.process, let namespace = subject.namespace else { return nil }
         let started = vpn.started.map { "\($0)" } ?? ""
         switch method {
+        case .control:
+            let port = subject.controlPort
+            guard subject.tunnel.vpn.product == "gluetun",
+                await ControlServer(makeClient, process: process, port: port).status() == "running"
+            else { return nil }
+            return DisruptionJournal.Entry(
+                method: method.rawValue, container: vpn.id, name: vpn.name, started: started, process: process,
+                processStart: start(of: process), port: port)
         case .link:
             guard let tunnel = namespace.tunnels.first(where: \.isUp) else { return nil }
             return DisruptionJournal.Entry(
@@ -61,10 +78,12 @@ public struct Disruption: Sendable {
 
     /// Takes the tunnel down; the journal is on disk before.
     /// - Throws: `AtomicFile.Failure` or `NamespaceError`; nothing is down then.
-    func begin(_ entry: DisruptionJournal.Entry) throws {
+    func begin(_ entry: DisruptionJournal.Entry) async throws {
         try journal.write(entry)
         do {
             switch DisruptionMethod(rawValue: entry.method) {
+            case .control:
+                guard await server(entry).set("stopped") else { throw NamespaceError("control server", EPERM) }
             case .link:
                 try LinkRequest.set(
                     entry.interface ?? "", up: false, in: NamespaceSocket.path(of: entry.process ?? 0))
@@ -82,13 +101,17 @@ public struct Disruption: Sendable {
 
     /// Puts back what the entry says was taken down; doing it twice is doing it once.
     /// - Returns: why it could not be put back, as a sentence; nil where it was, or needs not be.
-    @discardableResult public func restore(_ entry: DisruptionJournal.Entry) -> String? {
+    @discardableResult public func restore(_ entry: DisruptionJournal.Entry) async -> String? {
         // The process is gone or another one: the container was started again, and with it everything is anew.
         guard let process = entry.process, let start = start(of: process), start == entry.processStart else {
             journal.clear()
             return nil
         }
         switch DisruptionMethod(rawValue: entry.method) {
+        case .control:
+            guard await server(entry).set("running") else {
+                return "The control server of \(entry.name) did not take the order to start the VPN again."
+            }
         case .process:
             guard kill(pid_t(process), SIGCONT) == 0 || errno == ESRCH else {
                 return "The process \(process) could not be continued: \(String(cString: strerror(errno)))."
@@ -104,12 +127,16 @@ public struct Disruption: Sendable {
     /// Puts back what an earlier run left, unless another one is at it now.
     /// - Returns: what was put back, as a sentence; nil where nothing was left.
     /// - Throws: `AtomicFile.Failure` when the journal cannot be read.
-    public func resume() throws(AtomicFile.Failure) -> String? {
+    public func resume() async throws(AtomicFile.Failure) -> String? {
         guard let entry = try journal.read() else { return nil }
         guard let lock = journal.claim() else { return nil }
         defer { close(lock) }
-        if let reason = restore(entry) { return "\(entry.name) is still disrupted: \(reason)" }
+        if let reason = await restore(entry) { return "\(entry.name) is still disrupted: \(reason)" }
         return "An earlier proof ended half-way; \(entry.name) has been put back as it was."
+    }
+
+    private func server(_ entry: DisruptionJournal.Entry) -> ControlServer {
+        ControlServer(makeClient, process: entry.process ?? 0, port: entry.port ?? ControlServer.usualPort)
     }
 
     private func restoreLink(_ entry: DisruptionJournal.Entry, _ process: Int) -> String? {

@@ -33,26 +33,29 @@ extension KillSwitchProof {
     /// Makes the proof with the tunnel really down, and puts it back.
     ///
     /// - Parameters:
+    ///   - disruption: what takes it down.
     ///   - journal: where what has to be put back is written down before.
     ///   - look: looks at the tunnel anew; nil when it cannot be seen.
     public func disrupt(
-        _ options: DisruptionOptions = DisruptionOptions(), journal: DisruptionJournal,
+        _ options: DisruptionOptions = DisruptionOptions(), by disruption: Disruption, journal: DisruptionJournal,
         look: @Sendable () async -> ProofSubject?
     ) async -> Result {
-        let disruption = Disruption(processes: access.processes, journal: journal)
-        let methods = options.method.map { [$0] } ?? [.process, .link]
-        let plans = methods.compactMap { method in disruption.plan(method, subject).map { (method, $0) } }
-        guard let (method, plan) = plans.first else {
+        let methods = options.method.map { [$0] } ?? DisruptionMethod.usual
+        var chosen: (DisruptionMethod, DisruptionJournal.Entry)?
+        for method in methods where chosen == nil {
+            chosen = await disruption.plan(method, subject).map { (method, $0) }
+        }
+        guard let (method, plan) = chosen else {
             return undone("No way of taking the tunnel of \(subject.tunnel.vpn.name) down could be had.")
         }
         guard let lock = journal.claim() else { return undone("Another proof is disrupting a tunnel now.") }
         defer { close(lock) }
         let before = subject.liveness
-        do { try disruption.begin(plan) } catch { return undone("The tunnel could not be taken down: \(error).") }
+        do { try await disruption.begin(plan) } catch { return undone("The tunnel could not be taken down: \(error).") }
         access.progress("the tunnel is down; watching")
         var run = DisruptedRun(method: method)
         await run.watch(options, subject, access, targets: targets, look: look)
-        let problem = disruption.restore(plan)
+        let problem = await disruption.restore(plan)
         access.progress("the tunnel is being put back")
         let back = await comesBack(before, look: look)
         return judge(run, problem: problem, back: back)

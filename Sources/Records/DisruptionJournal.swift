@@ -8,7 +8,7 @@ public struct DisruptionJournal: Sendable {
     public struct Entry: Sendable, Hashable, Codable {
         /// The version of the form: 1.
         public var version = 1
-        /// How it was taken down: `link`, `process` or `control`.
+        /// How it was taken down: `control`, `link` or `process`.
         public var method: String
         /// The VPN container's id and name.
         public var container: String
@@ -20,12 +20,14 @@ public struct DisruptionJournal: Sendable {
         public var processStart: UInt64?
         /// The interface that was switched off.
         public var interface: String?
+        /// The port of the control server that was told to stop the VPN.
+        public var port: Int?
         /// Lines for `ip -batch` that give the interface back what switching it off took.
         public var lines: [String]
 
         public init(
             method: String, container: String, name: String, started: String, process: Int? = nil,
-            processStart: UInt64? = nil, interface: String? = nil, lines: [String] = []
+            processStart: UInt64? = nil, interface: String? = nil, port: Int? = nil, lines: [String] = []
         ) {
             self.method = method
             self.container = container
@@ -34,6 +36,7 @@ public struct DisruptionJournal: Sendable {
             self.process = process
             self.processStart = processStart
             self.interface = interface
+            self.port = port
             self.lines = lines
         }
     }

@@ -34,7 +34,9 @@ struct ProveCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("by"),
-        help: ArgumentHelp("How it is taken down: link or process (default: what can be had).", valueName: "method"))
+        help: ArgumentHelp(
+            "How it is taken down: control, process or link (default: the first that can be had).", valueName: "method")
+    )
     var method: DisruptionMethod?
 
     @Option(help: ArgumentHelp("How long the tunnel is kept down.", valueName: "seconds"))
@@ -79,7 +81,8 @@ struct ProveCommand: AsyncParsableCommand {
             throw CommandFailure("there is no folder for records; set WATERTIGHT_STATE", .notDone)
         }
         let journal = DisruptionJournal(in: folder)
-        try putBack(access, journal)
+        let disruption = Disruption(processes: access.processes, journal: journal) { LiveHTTPClient(dial: $0) }
+        try await putBack(disruption)
         let lan = ranges.compactMap { IPPrefix($0) }
         let (found, gaps) = await access.look(lan: lan)
         for gap in gaps where gap.what.hasPrefix("engine") { Console.warn(PlainText.safe(gap.reason)) }
@@ -92,7 +95,7 @@ struct ProveCommand: AsyncParsableCommand {
         var records: [ProofRecord] = []
         for subject in subjects {
             for test in wanted {
-                let result = await prove(test, subject, access, journal, lan)
+                let result = await prove(test, subject, access, (disruption, journal), lan)
                 records.append(try keep(result, in: folder))
             }
         }
@@ -102,9 +105,9 @@ struct ProveCommand: AsyncParsableCommand {
     }
 
     /// What an earlier run left disrupted.
-    private func putBack(_ access: ProofAccess, _ journal: DisruptionJournal) throws {
+    private func putBack(_ disruption: Disruption) async throws {
         do {
-            let said = try Disruption(processes: access.processes, journal: journal).resume()
+            let said = try await disruption.resume()
             if let said { Console.warn(PlainText.safe(said)) }
         } catch {
             throw CommandFailure(PlainText.safe(error.description), .notDone)
@@ -112,8 +115,8 @@ struct ProveCommand: AsyncParsableCommand {
     }
 
     private func prove(
-        _ test: ProofTest, _ subject: ProofSubject, _ access: ProofAccess, _ journal: DisruptionJournal,
-        _ lan: [IPPrefix]
+        _ test: ProofTest, _ subject: ProofSubject, _ access: ProofAccess,
+        _ disruption: (by: Disruption, journal: DisruptionJournal), _ lan: [IPPrefix]
     ) async -> KillSwitchProof.Result {
         switch test {
         case .dns: return await DNSProof(subject, access).observe()
@@ -128,7 +131,7 @@ struct ProveCommand: AsyncParsableCommand {
             let options = KillSwitchProof.DisruptionOptions(
                 method: method, duration: .seconds(seconds), isInterrupted: { interruption.isAsked })
             let name = subject.tunnel.vpn.name
-            return await proof.disrupt(options, journal: journal) {
+            return await proof.disrupt(options, by: disruption.by, journal: disruption.journal) {
                 await access.look(lan: lan).subjects.first { $0.tunnel.vpn.name == name }
             }
         }

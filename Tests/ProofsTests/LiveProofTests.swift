@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import LabKit
 import Processes
 import ProgramTestSupport
@@ -93,7 +94,7 @@ struct LiveProofTests {
     @Test func `a tunnel that is really taken down is put back as it was, by whatever the proof ends`() async throws {
         try await withStand { stand in
             let before = try await stand.state()
-            for method in ["link", "process"] {
+            for method in ["link", "process", "control"] {
                 let (status, found, errors) = try await stand.prove("kill-switch", "--disrupt", "--by", method)
                 #expect(found.map(\.verdict) == ["proved"], "\(method): \(found.map(\.reason)) \(errors)")
                 #expect(found.map(\.manner) == ["disrupted"] && status == 0)
@@ -120,6 +121,44 @@ struct LiveProofTests {
                 #expect(found.map(\.verdict) == ["proved"])
                 #expect(try await stand.state() == before)
             }
+        }
+    }
+
+    /// How often it is killed: three times unless `PROOF_KILLS` says otherwise.
+    private static let kills = getenv("PROOF_KILLS").flatMap { Int(String(cString: $0)) } ?? 3
+
+    @Test func `killed at any moment, the next start puts the tunnel back`() async throws {
+        try await withStand { stand in
+            let before = try await stand.state()
+            var wasDisrupted = 0
+            for round in 0..<Self.kills {
+                let method = ["link", "process", "control"][round % 3]
+                let milliseconds = Int.random(in: 0...3500)
+                let left = try await stand.media.shell(
+                    """
+                    \(BuiltProgram.path) prove kill-switch --disrupt --by \(method) --seconds 3 >/dev/null 2>&1 &
+                    proof=$!
+                    sleep \(Double(milliseconds) / 1000)
+                    kill -KILL $proof 2>/dev/null || true
+                    wait $proof || true
+                    test -e /var/lib/watertight/disruption.json && echo left || echo nothing
+                    """)
+                if left.contains("left") { wasDisrupted += 1 }
+                // In the middle of the control server's own work the tunnel may still be coming or going.
+                let (_, found, errors) = try await stand.prove("kill-switch")
+                #expect(
+                    errors.contains("put back as it was") == left.contains("left"),
+                    "\(method) \(milliseconds) ms: \(errors)")
+                #expect(
+                    found.map(\.verdict) == ["proved"], "\(method) after \(milliseconds) ms: \(found.map(\.reason))")
+                var now = try await stand.state()
+                for _ in 0..<40 where now != before {
+                    try await Task.sleep(for: .milliseconds(250))
+                    now = try await stand.state()
+                }
+                #expect(now == before, "\(method) killed after \(milliseconds) ms")
+            }
+            print("killed \(Self.kills) times, \(wasDisrupted) of them with the tunnel down")
         }
     }
 }
