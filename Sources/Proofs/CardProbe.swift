@@ -45,17 +45,24 @@ struct CardProbe: Sendable {
         return "\(kind) to \(target) out of the network of \(place), \(way)"
     }
 
-    /// The same for a person's hands; nsenter and nc are on every host.
+    /// The same for a person's hands; curl and socat bind an interface, which nc does not.
     var command: String {
-        let bound =
-            switch probe.binding {
-            case .none: ""
-            case .address(let own): "-s \(own) "
-            case .interface(let name): "(bound to \(name)) "
-            }
-        let kind = probe.transport == .tcp ? "-w 1 -z" : "-u -w 1"
         let pid = namespace.split(separator: "/").dropFirst().first.map(String.init) ?? "PID"
-        return "nsenter -t \(pid) -n nc \(kind) \(bound)\(probe.destination) \(probe.port)"
+        let host = probe.destination.isV4 ? "\(probe.destination)" : "[\(probe.destination)]"
+        let enter = "nsenter -t \(pid) -n"
+        switch (probe.transport, probe.binding) {
+        case (.tcp, .none): return "\(enter) curl -m 2 http://\(host):\(probe.port)/"
+        case (.tcp, .address(let own)): return "\(enter) curl -m 2 --interface \(own) http://\(host):\(probe.port)/"
+        case (.tcp, .interface(let name)): return "\(enter) curl -m 2 --interface \(name) http://\(host):\(probe.port)/"
+        case (.udp, let binding):
+            let option =
+                switch binding {
+                case .none: ""
+                case .address(let own): ",bind=\(own.isV4 ? "\(own)" : "[\(own)]")"
+                case .interface(let name): ",so-bindtodevice=\(name)"
+                }
+            return "echo | \(enter) socat - UDP:\(host):\(probe.port)\(option)"
+        }
     }
 }
 

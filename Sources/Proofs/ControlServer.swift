@@ -42,6 +42,14 @@ struct ControlServer: Sendable {
 }
 
 extension ProofSubject {
+    /// Gluetun's name of the VPN's provider (`VPN_SERVICE_PROVIDER`); nil where it was told none.
+    public var provider: String? {
+        guard case .text(let name)? = engine.container(tunnel.vpn.id)?.variable("VPN_SERVICE_PROVIDER")?.value else {
+            return nil
+        }
+        return name.lowercased()
+    }
+
     /// The port of the control server, as the VPN container was told (`HTTP_CONTROL_SERVER_ADDRESS`).
     var controlPort: Int {
         guard case .text(let text)? = engine.container(tunnel.vpn.id)?.variable("HTTP_CONTROL_SERVER_ADDRESS")?.value,

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Audit
 import Clients
 import Evidence
 import HTTPTransport
@@ -56,6 +57,9 @@ struct ProveCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("text or json.", valueName: "format"))
     var format: ListFormat = .text
 
+    @Flag(name: [.short, .long], help: "Every step, with the command that repeats it.")
+    var verbose = false
+
     @Flag(name: .customLong("no-record"), help: "Keep nothing of it.")
     var keepsNothing = false
 
@@ -100,8 +104,13 @@ struct ProveCommand: AsyncParsableCommand {
             }
         }
         Console.progress("")
-        for record in records { show(record, process) }
-        Console.exit(ProveCommand.status(records))
+        let entries = records.map { record in
+            ProofPage.Entry(record, captures: keepsNothing ? nil : ProofLog(in: folder).captures(of: record))
+        }
+        let page = ProofPage(
+            entries, masking: Masking(), width: process.width, style: process.style, isVerbose: verbose)
+        Console.write(format == .json ? page.json() : page.text())
+        Console.exit(ExitStatus(rawValue: page.conclusion.rawValue) ?? .notDone)
     }
 
     /// What an earlier run left disrupted.
@@ -121,7 +130,9 @@ struct ProveCommand: AsyncParsableCommand {
         switch test {
         case .dns: return await DNSProof(subject, access).observe()
         case .exitAddress:
-            let asked = services.isEmpty ? ExitWitness.usual(provider: nil) : services.compactMap { ExitWitness($0) }
+            let asked =
+                services.isEmpty
+                ? ExitWitness.usual(provider: subject.provider) : services.compactMap { ExitWitness($0) }
             return await ExitAddressProof(subject, access, witnesses: asked) { LiveHTTPClient(dial: $0) }.observe()
                 .proof
         default:
@@ -151,21 +162,6 @@ struct ProveCommand: AsyncParsableCommand {
             Console.warn("the proof could not be kept: \(PlainText.safe("\(error)"))")
             return record
         }
-    }
-
-    private func show(_ record: ProofRecord, _ process: ProcessContext) {
-        if format == .json {
-            if let json = record.json { Console.write(json) }
-            return
-        }
-        Console.write("\(record.test.rawValue) of \(PlainText.safe(record.tunnel)): \(record.verdict.rawValue)\n")
-        Console.write("  \(PlainText.safe(record.reason))\n")
-    }
-
-    /// The worst of the verdicts.
-    private static func status(_ records: [ProofRecord]) -> ExitStatus {
-        if records.contains(where: { $0.verdict == .leaking || $0.verdict == .reachable }) { return .findings }
-        return records.allSatisfy { $0.verdict == .proved } ? .clean : .notDone
     }
 }
 

@@ -21,6 +21,10 @@ struct LiveProofTests {
         var steps: [Step]
     }
 
+    private struct Page: Decodable {
+        var proofs: [Said]
+    }
+
     /// The media stack with the ways to break it.
     private struct Stand {
         let media: LabHost
@@ -29,11 +33,8 @@ struct LiveProofTests {
         func prove(_ arguments: String..., limit: Duration = .seconds(60)) async throws -> (Int32?, [Said], String) {
             let words = ["prove"] + arguments + ["--format", "json"]
             let result = try await media.run([BuiltProgram.path] + words, timeLimit: limit)
-            // One document after the other.
-            let parts = result.text.split(separator: "\n}\n").map { Data("\($0)\n}".utf8) }
-            return (
-                result.status, try parts.map { try JSONDecoder().decode(Said.self, from: $0) }, result.errorText
-            )
+            let page = try JSONDecoder().decode(Page.self, from: Data(result.text.utf8))
+            return (result.status, page.proofs, result.errorText)
         }
 
         /// Runs lines of a shell in the network of the VPN container, `$pid` its process.
