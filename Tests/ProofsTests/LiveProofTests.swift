@@ -1,8 +1,12 @@
 import FoundationEssentials
 import Glibc
 import LabKit
+import LinuxNet
+import PacketFilter
 import Processes
 import ProgramTestSupport
+import Proofs
+import StackModel
 import Testing
 
 /// Proofs of a real stack: an engine, a real tunnel, a real torrent client, real packets.
@@ -160,6 +164,41 @@ struct LiveProofTests {
                 #expect(now == before, "\(method) killed after \(milliseconds) ms")
             }
             print("killed \(Self.kills) times, \(wasDisrupted) of them with the tunnel down")
+        }
+    }
+
+    @Test func `the witness goes on when the container is made anew`() async throws {
+        try await withStand { stand in
+            let id = try await stand.media.shell("docker network inspect -f '{{.Id}}' media_apps")
+            let server = try #require(IPAddress(Home.providerAddress))
+            let scope = WireScope(
+                endpoints: [KillSwitch.Endpoint(server, port: 51820, transport: 17)],
+                allowed: ["172.16.0.0/12", "10.0.0.0/8"].compactMap { IPPrefix($0) })
+            var witness = PacketWitness(scope) { _ in true }
+            try witness.watch("br-\(id.prefix(12))", in: NamespaceSocket.path(of: Int(stand.media.first)))
+            func leak(_ word: String) async throws {
+                try await stand.inside(
+                    """
+                    nsenter -t $pid -n iptables-nft -I OUTPUT -p udp --dport 7777 -j ACCEPT
+                    for i in 1 2 3; do
+                        nsenter -t $pid -n python3 -c 'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                    s.setsockopt(socket.SOL_SOCKET, 25, b"eth0"); s.sendto(b"\(word)", ("203.0.113.99", 7777))'
+                    done
+                    """)
+            }
+            func words() -> [String] { witness.leaks.map { String(decoding: $0.packet.payload, as: UTF8.self) } }
+            try await leak("before")
+            try witness.collect()
+            #expect(words().filter { $0 == "before" }.count == 3)
+            try await stand.stack.compose([
+                "up", "--detach", "--pull", "never", "--force-recreate", "--no-deps", "gluetun",
+            ])
+            try await stand.media.wait(
+                for: "tunnel", until: ["sh", "-c", "docker ps --filter name=gluetun | grep -q '(healthy)'"])
+            try await leak("after")
+            try witness.collect()
+            #expect(words().filter { $0 == "after" }.count == 3)
+            #expect(witness.count.of(.tunnel) > 0 && witness.lost == 0)
         }
     }
 }
