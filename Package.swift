@@ -168,8 +168,8 @@ let package = Package(
         .testTarget(
             name: "ProofsTests",
             dependencies: [
-                "StackModel", "Processes", "Evidence", "PacketFilter", "LinuxNet", "Tunnels", "Proofs",
-                "ProgramTestSupport", "LabKit", "watertight",
+                "StackModel", "Processes", "Clients", "Evidence", "LinuxNet", "PacketFilter", "Tunnels", "Collectors",
+                "Proofs", "ProgramTestSupport", "LabKit", "watertight",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -10,6 +10,8 @@ public struct WirePacket: Sendable, Hashable {
     /// Of TCP and UDP; nil for others, and for fragments that do not carry them.
     public var sourcePort: UInt16?
     public var destinationPort: UInt16?
+    /// TCP's flags, as its header's fourteenth byte has them; 0 for others.
+    public var flags: UInt8 = 0
     /// What follows TCP's or UDP's header, as far as it was captured.
     public var payload: ArraySlice<UInt8>
 
@@ -65,12 +67,13 @@ public struct WirePacket: Sendable, Hashable {
         self.transport = transport
         payload = []
         guard isFirst, transport == 6 || transport == 17, rest.count >= 4 else { return }
-        let head = Array(rest.prefix(13))
+        let head = Array(rest.prefix(14))
         sourcePort = UInt16(head[0]) << 8 | UInt16(head[1])
         destinationPort = UInt16(head[2]) << 8 | UInt16(head[3])
         if transport == 17 {
             payload = rest.dropFirst(8)
-        } else if head.count == 13 {
+        } else if head.count >= 13 {
+            if head.count == 14 { flags = head[13] }
             payload = rest.dropFirst(Int(head[12] >> 4) * 4)
         }
     }

@@ -1,4 +1,5 @@
-/// qBittorrent 4.5 to 5.3 over its WebAPI, read only: of what it sends only logging in and out is no GET.
+/// qBittorrent 4.5 to 5.3 over its WebAPI. Of what is in this file only logging in and out is no GET; what changes
+/// something stands apart.
 ///
 /// Sources: qBittorrent's `webui/webapplication.cpp`, `webui/api/authcontroller.cpp` and `appcontroller.cpp` at
 /// release-4.5.2, 5.1.4, 5.2.3 and master; 4.5.2 was tried.
@@ -30,7 +31,7 @@ public struct QBittorrentClient: Sendable {
         public var customMirror: Mirror { Mirror(self, children: []) }
     }
 
-    private let connection: AppConnection
+    let connection: AppConnection
 
     public init(_ connection: AppConnection) {
         self.connection = connection
@@ -103,7 +104,7 @@ public struct QBittorrentClient: Sendable {
         try await connection.json("/api/v2/transfer/info", headers: headers(session, key))
     }
 
-    private func headers(_ session: Session?, _ key: Credential?) -> [(String, String)] {
+    func headers(_ session: Session?, _ key: Credential?) -> [(String, String)] {
         if let session { return [("Cookie", session.cookie)] }
         return key.map { [$0.header("Authorization", before: "Bearer ")] } ?? []
     }
