@@ -25,9 +25,11 @@ extension Case {
         _ test: ProofTest, tunnel: String, _ proofs: ProofEvidence, _ engine: EngineEvidence
     ) -> ProofEvidence.Answer {
         // Working out what runs costs something; most stacks have no proofs at all.
-        guard proofs.records.contains(where: { $0.test == test && $0.tunnel == tunnel }) else { return .none }
+        guard let newest = proofs.records.first(where: { $0.test == test && $0.tunnel == tunnel }) else {
+            return .none
+        }
         return proofs.answer(
-            test, tunnel: tunnel, on: ProofBasis(tunnel: tunnel, engine: engine, network: evidence.network))
+            test, tunnel: tunnel, on: ProofBasis(like: newest, engine: engine, network: evidence.network))
     }
 
     /// The running container whose network the service lives in.

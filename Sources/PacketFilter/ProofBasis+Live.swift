@@ -51,6 +51,12 @@ extension ProofBasis {
         } else {
             self.init(project: record.project, engine: engine, network: network)
         }
+        // An audit looks into one project: what another one has in the same network it knows by name and id alone.
+        let guests = record.basis.members.filter { member in
+            !members.contains { $0.name == member.name }
+                && engine.others.contains { $0.id == member.id && $0.state == "running" }
+        }
+        members = (members + guests).sorted { $0.name < $1.name }
     }
 
     private static func networks(_ containers: [EngineContainer], in engine: EngineEvidence) -> [Network] {

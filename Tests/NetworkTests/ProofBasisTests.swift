@@ -81,6 +81,30 @@ struct ProofBasisTests {
         #expect(try basis("9.9.9.9") != basis("9.9.9.9", port: 53))
     }
 
+    @Test func `A guest of another project is known by its id alone`() throws {
+        let guest = container("transmission", id: "f", namespace: 42)
+        let record = ProofRecord(
+            .killSwitch, project: "media", directory: "/srv/media", tunnel: "gluetun", made: EngineTime(seconds: 9),
+            tool: "t", manner: .observed, verdict: .proved, reason: "R.",
+            basis: try #require(
+                ProofBasis(
+                    tunnel: "gluetun", engine: engine(container("gluetun", id: "a", namespace: 42), guest), network: nil
+                )))
+        #expect(record.basis.members.map(\.name) == ["gluetun", "transmission"])
+        func changes(_ neighbour: EngineNeighbour?) throws -> [String] {
+            var seen = engine(container("gluetun", id: "a", namespace: 42))
+            seen.others = neighbour.map { [$0] } ?? []
+            return record.basis.changes(to: try #require(ProofBasis(like: record, engine: seen, network: nil)))
+        }
+        func neighbour(_ id: Character, _ state: String = "running") -> EngineNeighbour {
+            EngineNeighbour(id: String(repeating: id, count: 64), name: "transmission", image: "", state: state)
+        }
+        #expect(try changes(neighbour("f")) == [])
+        #expect(try changes(neighbour("f", "exited")) == ["transmission no longer runs there"])
+        #expect(try changes(neighbour("e")) == ["transmission no longer runs there"])
+        #expect(try changes(nil) == ["transmission no longer runs there"])
+    }
+
     @Test func `What does not run or was not seen has no basis`() throws {
         let stopped = engine(container("gluetun", id: "a", state: .exited))
         #expect(ProofBasis(tunnel: "gluetun", engine: stopped, network: nil) == nil)
