@@ -1,6 +1,8 @@
 # make demo    installs what is missing, builds, audits the example stack
 # make test    all tests; with CI=true a skip that scripts/allowed-skips.txt does not name fails
 # make live-mutants  every mutant of the running server, also those that `make test` leaves out
+# make lab-up  a lab for proofs that stays: break it with lab-break NAME=…, mend it with lab-heal NAME=…, end it: lab-down
+# make lab-test  what labs show at length, which `make test` runs a part of
 # make bench   the audit beside its peers     make fuzz    two minutes of the fuzzer
 # make docs    docs/ from the program itself  make lint    the format of the sources
 # make install the binary, completions and the manual under PREFIX
@@ -16,7 +18,7 @@ STATIC = .build/static
 RELEASE = .build/release/watertight
 DEBUG = .build/debug/watertight
 
-.PHONY: all demo test live-mutants bench fuzz docs lint release install uninstall deps clean
+.PHONY: lab-up lab-down lab-break lab-heal lab-list lab-test all demo test live-mutants bench fuzz docs lint release install uninstall deps clean
 
 all: release
 
@@ -42,6 +44,14 @@ test:
 live-mutants:
 	./scripts/install-deps.sh test
 	LIVE_MUTANTS=all SWIFT="$(SWIFT)" ./scripts/test.sh --filter '^LiveMutationTests'
+
+lab-up lab-down lab-break lab-heal lab-list: deps
+	$(SWIFT) build --product lab
+	.build/debug/lab $(@:lab-%=%) $(NAME)
+
+lab-test:
+	./scripts/install-deps.sh test
+	LAB_TEST=all SWIFT="$(SWIFT)" ./scripts/test.sh --filter '(ProofLab|LongLab)'
 
 bench: release
 	python3 Benchmarks/bench.py --binary $(RELEASE)-stripped

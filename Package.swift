@@ -203,7 +203,9 @@ let package = Package(
                 "Processes", "LabKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Lab", swiftSettings: settings),
-        .testTarget(name: "LabKitTests", dependencies: ["Processes", "LabKit"], swiftSettings: settings),
+        .testTarget(
+            name: "LabKitTests", dependencies: ["Processes", "ProgramTestSupport", "LabKit", "lab"],
+            swiftSettings: settings),
         // Breaks a running server, one thing at a time; the audit is asked from outside.
         .testTarget(
             name: "LiveMutationTests", dependencies: ["Controls", "Processes", "ProgramTestSupport", "LabKit"],

@@ -6,5 +6,8 @@ struct LabTool: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lab",
         abstract: "Run something in a lab: a small home with a real Docker engine and a media stack behind a tunnel.",
-        subcommands: [LabRun.self])
+        subcommands: [
+            LabRun.self, LabUp.self, LabDown.self, LabBreak.self, LabHeal.self, LabWatch.self, LabTorrent.self,
+            LabList.self, LabHold.self,
+        ])
 }

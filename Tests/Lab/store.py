@@ -5,7 +5,8 @@
 
 SPECIFICATION: as images.py reads it; an image may also have "digests", whether the engine knows it as pulled, and
 "digest", under which. Each layer's folder is laid in place by a bind mount, so it takes no time and no memory. What is
-left out is what only exporting and pushing read. ROOT: the engine's folder, /var/lib/docker.
+left out is what only exporting and pushing read. ROOT: the engine's folder, /var/lib/docker. An engine that ends takes
+those mounts away; /run/lab-layers lists them for one that is to start again: the folder, a tab, the place.
 """
 import hashlib
 import json
@@ -66,6 +67,8 @@ def lay(name, below):
     os.makedirs(f"{overlay}/l", exist_ok=True)
     os.symlink(f"../{place}/diff", f"{overlay}/l/{short}")
     subprocess.run(["mount", "--bind", folder, f"{overlay}/{place}/diff"], check=True)
+    with open("/run/lab-layers", "a", encoding="utf-8") as file:
+        file.write(f"{folder}\t{overlay}/{place}/diff\n")
     write(f"{overlay}/{place}/link", short)
     write(f"{overlay}/{place}/committed", "")
     entry = f"{image_store}/layerdb/sha256/{chain}"

@@ -62,12 +62,20 @@ public struct Engine: Sendable {
     /// Ends the engine; its containers end with it unless `live-restore` says otherwise.
     public func stop() async throws {
         try await host.shell(
-            "pid=$(cat /var/run/docker.pid); kill $pid; for i in $(seq 200); do [ -d /proc/$pid ] || exit 0; sleep 0.05; done; exit 1"
+            "pid=$(cat /var/run/docker.pid); kill $pid; for i in $(seq 600); do [ -d /proc/$pid ] || exit 0; sleep 0.05; done; exit 1"
         )
     }
 
     /// Starts an engine again that was ended, and waits until it answers; what it had, it has.
     public func startAgain() async throws {
+        // Where the layers of its images lie, which an engine that ends unmounts.
+        try await host.shell(
+            """
+            [ -e /run/lab-layers ] || exit 0
+            while IFS="$(printf '\\t')" read -r folder place; do
+                mountpoint -q "$place" || mount --bind "$folder" "$place"
+            done </run/lab-layers
+            """)
         try await host.start("dockerd", ["dockerd"])
         try await waitUntilItAnswers()
     }

@@ -17,7 +17,7 @@ public struct LabCapture: Sendable {
     }
 
     /// Tagged packets that did not come from one of the provider's exits, by `CONTAINER TRANSPORT KIND` as in
-    /// ``LabTraffic/Sent``; TCP's without a binding for what was answered.
+    /// ``LabTraffic/Sent``, and `qbittorrent reply any4` for what answers a stranger who knocks at the home's address.
     public internal(set) var leaks: [String: Count] = [:]
     /// Tagged packets that came out of a tunnel.
     public internal(set) var tunnelled: [String: Count] = [:]
@@ -63,10 +63,11 @@ extension LabCapture {
                 } else {
                     leaks[tag, default: Count()].add(packet.time)
                 }
-            } else if ours, !exits.contains(packet.destination) {
+            } else if ours, !exits.contains(packet.destination), packet.flags & 4 == 0 {
+                // What only says that nobody listens (RST) is left out.
                 let port = packet.destinationPort
                 let key =
-                    "\(packet.transport == 6 ? "tcp" : "udp") \(port < 49_152 || port == 51_413 ? "\(port)" : "high")"
+                    "\(packet.transport == 6 ? "tcp" : "udp") \(port < 32_768 || port == 51_413 ? "\(port)" : "high")"
                 others[key, default: Count()].add(packet.time)
             }
         }
@@ -85,6 +86,9 @@ extension LabCapture {
         let port = Int(packet.destinationPort)
         let containers = LabTraffic.containers
         switch packet.transport {
+        case 6 where packet.sourcePort == LabTraffic.knockedPort:
+            // A stranger is answered: the connection is taken, or data comes back.
+            return packet.flags & 0x12 == 0x12 || !packet.payload.isEmpty ? "qbittorrent reply any\(family)" : nil
         case 6:
             let index = (port - LabTraffic.tcpPort) / 10
             // The first packet of a connection: SYN without ACK.

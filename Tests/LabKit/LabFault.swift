@@ -61,6 +61,32 @@ public enum LabFault: String, Sendable, CaseIterable {
         }
     }
 
+    /// What it is, in a line.
+    public var summary: String {
+        switch self {
+        case .linkDown: "the tunnel's interface is set down"
+        case .wireguardKilled: "the tunnel's process is killed"
+        case .peerDead: "the VPN server in use falls silent"
+        case .providerDead: "all VPN servers fall silent"
+        case .vpnStopped: "the VPN container is stopped"
+        case .vpnKilled: "the VPN container crashes, and the engine starts it again"
+        case .vpnPaused: "the VPN container is paused"
+        case .vpnRestarted: "the VPN container is restarted"
+        case .vpnRecreated: "the VPN container is made anew"
+        case .firewallFlushedNFT: "the VPN container's rules go (nftables)"
+        case .firewallFlushedLegacy: "the VPN container's rules go (legacy)"
+        case .defaultRouteRestored: "the way out past the tunnel is open again"
+        case .ipv6OnlyOpen: "the way out past the tunnel is open over IPv6"
+        case .clientOnBridge: "the torrent client is made anew on the bridge"
+        case .clientUnbound: "the torrent client is bound to nothing, behind no rules"
+        case .secondNetwork: "the VPN container gets a second network with a way out"
+        case .dnsToISP: "names are asked of the ISP's resolver"
+        case .torrentPortPublished: "the torrent port is published at the home's address"
+        case .startUpWindow: "the VPN container makes its rules late"
+        case .engineRestarted: "the engine restarts"
+        }
+    }
+
     /// Brings about what the fault needs beforehand, so that what follows is the fault alone.
     public func prepare(in lab: ProofLab) async throws { try await act("prepare", in: lab) }
 

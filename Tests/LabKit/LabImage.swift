@@ -70,6 +70,8 @@ public struct LabImage: Sendable, Encodable {
             var timeout = 5_000_000_000
             var retries = 3
             var startPeriod = 10_000_000_000
+            // From engine 25 on it would be five seconds.
+            var startInterval = 250_000_000
 
             private enum CodingKeys: String, CodingKey {
                 case test = "Test"
@@ -77,6 +79,7 @@ public struct LabImage: Sendable, Encodable {
                 case timeout = "Timeout"
                 case retries = "Retries"
                 case startPeriod = "StartPeriod"
+                case startInterval = "StartInterval"
             }
         }
     }

@@ -30,7 +30,10 @@ public struct LabTraffic: Sendable {
         public var total: Int { sent.values.reduce(0, +) }
     }
 
-    static func start(on host: LabHost, seconds: Int) async throws -> LabTraffic {
+    /// Where a stranger knocks at the home's own address, over TCP.
+    static let knockedPort: UInt16 = 6881
+
+    static func start(on host: LabHost, stranger: LabHost, seconds: Int) async throws -> LabTraffic {
         let run = String(UInt32.random(in: 0...UInt32.max), radix: 36)
         let traffic = LabTraffic(host: host, run: run, end: .now + .seconds(seconds))
         // The engine's own priority: a load that waits behind it would be none.
@@ -41,6 +44,10 @@ public struct LabTraffic: Sendable {
         try await host.check(
             ["sh", "-euc", line, "sh", LabFolders.scripts + "/standins/traffic.py", run, "\(seconds)"]
                 + [traffic.output, traffic.processFile])
+        try await stranger.start(
+            "knock",
+            ["python3", "-B", LabFolders.scripts + "/stacks/proof/knock.py", "\(seconds)", "\(knockedPort)"]
+                + [Home.mediaAddresses.v4, Home.mediaAddresses.v6])
         return traffic
     }
 
@@ -70,6 +77,6 @@ extension ProofLab {
     /// Starts tagged traffic out of the VPN container's network and the torrent client's.
     /// - Parameter seconds: after how many it ends by itself.
     public func traffic(seconds: Int) async throws -> LabTraffic {
-        try await LabTraffic.start(on: media, seconds: seconds)
+        try await LabTraffic.start(on: media, stranger: home.stranger, seconds: seconds)
     }
 }

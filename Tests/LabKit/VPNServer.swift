@@ -61,9 +61,17 @@ public struct VPNServer: Sendable {
 
     /// Drops what arrives for the tunnel, without a word; or no longer.
     public func isDeaf(_ deaf: Bool) async throws {
-        let table =
-            "table inet deaf { chain in { type filter hook input priority -300; udp dport \(Self.port) drop; } }"
-        try await host.shell(
-            "nft delete table inet deaf 2>/dev/null || true" + (deaf ? "; printf '%s\\n' '\(table)' | nft -f -" : ""))
+        try await host.shell("nft delete table inet deaf 2>/dev/null || true")
+        guard deaf else { return }
+        try await host.check(
+            ["nft", "-f", "-"],
+            input: """
+                table inet deaf {
+                    chain in {
+                        type filter hook input priority -300
+                        udp dport \(Self.port) drop
+                    }
+                }
+                """)
     }
 }

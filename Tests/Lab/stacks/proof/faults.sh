@@ -86,19 +86,22 @@ case "$1 $2" in
     "heal client-unbound")
         client preferences "{\"current_network_interface\":\"$INTERFACE\",\"current_interface_name\":\"$INTERFACE\"}" || true
         renew ;;
+    # Over IPv4 alone: from release 28 on the engine announces an IPv6 address inside the container, whose rules do not
+    # let it, and gives up.
     "inject second-network")
-        docker network inspect other >/dev/null 2>&1 ||
-            docker network create --ipv6 --subnet 172.31.0.0/24 --subnet fd42:31::/64 other >/dev/null
-        docker network connect other gluetun
+        docker network inspect television >/dev/null 2>&1 ||
+            docker network create --subnet 172.31.0.0/24 television >/dev/null
+        docker network connect television gluetun
         name=$(inside ip -o -4 address | awk '$4 ~ /^172\.31\./ { print $2 }')
         own=$(inside ip -o -4 address show dev "$name" | awk '{ sub("/.*", "", $4); print $4 }')
         inside ip route add default via 172.31.0.1 dev "$name" table 201
         inside ip rule add from "$own" lookup 201 priority 60
-        for program in iptables ip6tables; do inside "$program-$BACKEND" -I OUTPUT -o "$name" -j ACCEPT; done ;;
+        inside ip route add default via 172.31.0.1 dev "$name" metric 500 2>/dev/null || true
+        inside "iptables-$BACKEND" -I OUTPUT -o "$name" -j ACCEPT ;;
     "heal second-network")
-        docker network disconnect --force other gluetun 2>/dev/null || true
+        docker network disconnect --force television gluetun 2>/dev/null || true
         renew
-        docker network rm other >/dev/null 2>&1 || true ;;
+        docker network rm television >/dev/null 2>&1 || true ;;
     "inject dns-to-isp")
         docker exec gluetun sh -c "echo nameserver $ISP4 >/etc/resolv.conf"
         inside ip rule add to $ISP4 lookup main priority 50
