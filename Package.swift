@@ -19,6 +19,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
         // Lower floors first: a target may use those above it in this list, never those below.
@@ -95,12 +97,23 @@ let package = Package(
                 "Records", "StackModel", "KnownImages", "Evidence", "PacketFilter", "Controls", "Settings", "Audit",
             ],
             swiftSettings: settings),
+        .target(
+            name: "Guard",
+            dependencies: [
+                "StackModel", "FileAccess", "Processes", "Clients", "KnownImages", "Evidence", "Records", "LinuxNet",
+                "PacketFilter", "Collectors", "Settings", "Reports", "Tunnels",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "watertight",
             dependencies: [
                 "CMalloc", "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence", "Records",
                 "Controls", "Collectors", "HTTPTransport", "LinuxNet", "PacketFilter", "Tunnels", "Proofs", "Settings",
-                "Audit", "Reports",
+                "Audit", "Reports", "Guard", "Clients",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -235,6 +248,13 @@ let package = Package(
                 "StackModel", "FileAccess", "Processes", "Clients", "ClientsTestSupport", "Evidence", "Collectors",
                 "Controls", "Audit", "AuditTestSupport", "ProgramTestSupport", "Reports", "watertight",
                 "SQLiteTestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "GuardTests",
+            dependencies: [
+                "StackModel", "FileAccess", "Processes", "Clients", "ClientsTestSupport", "Evidence", "Records", "Settings",
+                "Guard", "ProgramTestSupport", "LabKit", "Tunnels", "LinuxNet",
             ],
             swiftSettings: settings),
         .testTarget(

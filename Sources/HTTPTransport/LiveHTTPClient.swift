@@ -11,7 +11,7 @@ public struct LiveHTTPClient: HTTPClient {
     public static let headLimit = 64 << 10
 
     /// Begun when it is first used; lives as long as the program.
-    private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    static let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
     /// Connects in the client's place: a stream socket that is connected already, for that endpoint, within that time; it
     /// may block.
@@ -40,7 +40,16 @@ public struct LiveHTTPClient: HTTPClient {
         let head = try RequestHead(request).head
         let loop = LiveHTTPClient.loops.next()
         let promise = loop.makePromise(of: HTTPAnswer.self)
-        let pipeline = try Pipeline(request, head: head, promise: promise)
+        let asked = request
+        let pipeline: Pipeline
+        do {
+            pipeline = try Pipeline(request, until: promise.futureResult.map { _ in }) {
+                Exchange(asked, head: head, promise: promise, meter: $0)
+            }
+        } catch {
+            promise.fail(error)
+            throw error
+        }
         let endpoint = request.endpoint
         let timeout = loop.scheduleTask(deadline: deadline) {
             promise.fail(HTTPFailure(.timedOut, "\(endpoint) did not answer in \(request.timeLimit)."))
@@ -58,7 +67,7 @@ public struct LiveHTTPClient: HTTPClient {
         }
     }
 
-    private func connect(
+    func connect(
         to endpoint: HTTPEndpoint, on loop: any EventLoop, until deadline: NIODeadline, _ pipeline: Pipeline
     ) -> EventLoopFuture<any Channel> {
         let left = deadline - .now()

@@ -6,18 +6,22 @@ import NIOSSL
 /// What stands between the socket and the answer: TLS where it is asked for, the limits, the codec, the exchange.
 struct Pipeline: Sendable {
     private let request: HTTPRequest
-    private let head: HTTPRequestHead
-    private let promise: EventLoopPromise<HTTPAnswer>
+    private let end: EventLoopFuture<Void>
+    private let exchange: @Sendable (HeadMeter) -> any ChannelInboundHandler
     private let tls: NIOSSLContext?
     private let serverName: String?
 
+    /// - Parameters:
+    ///   - end: when the connection is of no more use.
+    ///   - exchange: makes what speaks on the connection.
     /// - Throws: ``HTTPFailure`` `tls` when a certificate or key cannot be used.
     init(
-        _ request: HTTPRequest, head: HTTPRequestHead, promise: EventLoopPromise<HTTPAnswer>
+        _ request: HTTPRequest, until end: EventLoopFuture<Void>,
+        _ exchange: @escaping @Sendable (HeadMeter) -> any ChannelInboundHandler
     ) throws(HTTPFailure) {
         self.request = request
-        self.head = head
-        self.promise = promise
+        self.end = end
+        self.exchange = exchange
         guard case .tcp(let host, _, let settings?) = request.endpoint else {
             tls = nil
             serverName = nil
@@ -29,7 +33,6 @@ struct Pipeline: Sendable {
         do {
             tls = try NIOSSLContext(configuration: TLSConfiguration(settings))
         } catch {
-            promise.fail(error)
             throw HTTPFailure(.tls, "The certificates for \(request.endpoint) cannot be used: \(error).")
         }
     }
@@ -37,8 +40,8 @@ struct Pipeline: Sendable {
     /// Builds the pipeline of one connection, on its event loop.
     /// - Throws: what TLS says of a server name that is none.
     func add(to channel: any Channel) throws {
-        // The promise may be kept already: its deadline passed while the connection was made.
-        promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
+        // It may be over already: its deadline passed while the connection was made.
+        end.whenComplete { _ in channel.close(promise: nil) }
         let operations = channel.pipeline.syncOperations
         if let tls { try operations.addHandler(NIOSSLClientHandler(context: tls, serverHostname: serverName)) }
         let meter = HeadMeter(limit: LiveHTTPClient.headLimit, endpoint: request.endpoint)
@@ -47,7 +50,7 @@ struct Pipeline: Sendable {
         limits.maxHeaderListSize = LiveHTTPClient.headLimit
         limits.maxHeaderFieldSize = LiveHTTPClient.headLimit
         try operations.addHTTPClientHandlers(decoderLimitConfiguration: limits)
-        try operations.addHandler(Exchange(request, head: head, promise: promise, meter: meter))
+        try operations.addHandler(exchange(meter))
     }
 }
 

@@ -26,6 +26,8 @@ public struct Settings: Sendable, Hashable {
     public var access: [AppAccess]
     /// In the order of the file.
     public var waivers: [Waiver]
+    /// What the guard does.
+    public var guardChoices: GuardChoices
     /// The severity from which on a finding makes the audit fail, when it is set.
     public var failOn: Severity?
     /// Whether something unknown makes the audit fail, when it is set.
@@ -35,13 +37,14 @@ public struct Settings: Sendable, Hashable {
 
     public init(
         file: String? = nil, expectations: Expectations = Expectations(), access: [AppAccess] = [],
-        waivers: [Waiver] = [],
+        waivers: [Waiver] = [], guardChoices: GuardChoices = GuardChoices(),
         failOn: Severity? = nil, failOnUnknown: Bool? = nil, profiles: [String] = []
     ) {
         self.file = file
         self.expectations = expectations
         self.access = access
         self.waivers = waivers
+        self.guardChoices = guardChoices
         self.failOn = failOn
         self.failOnUnknown = failOnUnknown
         self.profiles = profiles

@@ -22,7 +22,8 @@ struct SettingsReader {
         for (key, value) in entries(
             mapping,
             known: [
-                "version", "fail_on", "fail_on_unknown", "profiles", "expectations", "credentials", "waivers",
+                "version", "fail_on", "fail_on_unknown", "profiles", "expectations", "credentials", "guard",
+                "waivers",
             ])
         {
             switch key {
@@ -35,6 +36,7 @@ struct SettingsReader {
             case "profiles": settings.profiles = texts(value, "a profile's name").map(\.text)
             case "expectations": settings.expectations = expectations(value)
             case "credentials": settings.access = access(value)
+            case "guard": settings.guardChoices = guardChoices(value)
             default: settings.waivers = waivers(value)
             }
         }
@@ -202,7 +204,7 @@ extension SettingsReader {
         }
     }
 
-    private mutating func mapping(_ node: YAMLNode, _ what: String) -> [(key: YAMLNode, value: YAMLNode)]? {
+    mutating func mapping(_ node: YAMLNode, _ what: String) -> [(key: YAMLNode, value: YAMLNode)]? {
         if let mapping = node.entries { return mapping }
         if node.text == "" { return [] }
         note("Expected \(what) to be a mapping of keys and values.", "", node)
@@ -222,7 +224,7 @@ extension SettingsReader {
         return sequence
     }
 
-    private mutating func texts(_ node: YAMLNode, _ what: String) -> [(text: String, node: YAMLNode)] {
+    mutating func texts(_ node: YAMLNode, _ what: String) -> [(text: String, node: YAMLNode)] {
         guard let nodes = sequence(node, "this") else { return [] }
         var texts: [(text: String, node: YAMLNode)] = []
         for element in nodes {
@@ -235,7 +237,7 @@ extension SettingsReader {
         return texts
     }
 
-    private mutating func entries(
+    mutating func entries(
         _ mapping: [(key: YAMLNode, value: YAMLNode)], known: [String]
     ) -> [(key: String, value: YAMLNode)] {
         var entries: [(key: String, value: YAMLNode)] = []
@@ -255,11 +257,11 @@ extension SettingsReader {
         return entries
     }
 
-    private mutating func note(_ message: String, _ hint: String, _ node: YAMLNode?) {
+    mutating func note(_ message: String, _ hint: String, _ node: YAMLNode?) {
         note(message, hint, at: node.map { span(of: $0) })
     }
 
-    private mutating func note(_ message: String, _ hint: String, at place: SourceSpan?) {
+    mutating func note(_ message: String, _ hint: String, at place: SourceSpan?) {
         let place = place ?? SourceSpan(file: file, line: 1, column: 1)
         problems.append(Problem(.refused, message, hint: hint, at: place))
     }
@@ -271,7 +273,7 @@ extension SettingsReader {
     }
 
     /// A value for a message: values of this file are no secrets, but may be long or hold control characters.
-    private func shortened(_ text: String) -> String {
+    func shortened(_ text: String) -> String {
         let scalars = text.unicodeScalars.prefix(40).map {
             $0.properties.generalCategory == .control ? "?" : Character($0)
         }
@@ -286,7 +288,7 @@ extension YAMLNode {
     }
 
     /// The text of a scalar.
-    fileprivate var text: String? { if case .scalar(let text, _) = target.kind { text } else { nil } }
+    var text: String? { if case .scalar(let text, _) = target.kind { text } else { nil } }
 
     fileprivate var elements: [YAMLNode]? {
         if case .sequence(let elements) = target.kind { elements } else { nil }

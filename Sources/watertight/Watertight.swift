@@ -18,7 +18,7 @@ struct Watertight: AsyncParsableCommand {
             AuditCommand.self, ProveCommand.self, PortsCommand.self, ConfigCommand.self, ExplainCommand.self,
             ControlsCommand.self,
             ChecklistCommand.self,
-            AttestCommand.self, DocsCommand.self, NetnsHelperCommand.self,
+            AttestCommand.self, GuardCommand.self, StatusCommand.self, DocsCommand.self, NetnsHelperCommand.self,
         ])
 
     /// The command that the words name.

@@ -11,9 +11,12 @@ public struct EngineCollector: Sendable {
     public struct Scope: Sendable, Hashable {
         /// The Compose project, or `Stack.withoutCompose`; nil for every container of the engine.
         public var project: String?
+        /// Whether it is asked what happened lately, and what is stored: not needed by who only asks what runs.
+        public var history: Bool
 
-        public init(project: String? = nil) {
+        public init(project: String? = nil, history: Bool = true) {
             self.project = project
+            self.history = history
         }
 
         /// Whether a container of that project, or of none, is looked into.

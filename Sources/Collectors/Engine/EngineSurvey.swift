@@ -26,7 +26,7 @@ struct EngineSurvey: Sendable {
         async let info = ask("/info")
         async let listed = ask("/containers/json?all=1")
         async let networked = ask("/networks")
-        async let stored = ask("/volumes")
+        async let stored = scope.history ? ask("/volumes") : .success(.null)
         engine.daemon = gaps.keep(await info, as: "daemon").flatMap(reading.daemon)
         if let networks = gaps.keep(await networked, as: "networks")?.elements {
             engine.networks = await self.networks(networks, &gaps)
@@ -40,6 +40,7 @@ struct EngineSurvey: Sendable {
         if let list = gaps.keep(await listed, as: "containers") {
             await containers(list, into: &engine, &gaps)
         }
+        guard scope.history else { return (engine, gaps.list) }
         engine.events = await events(of: engine, now: engine.daemon?.time?.seconds ?? now, &gaps)
         return (engine, gaps.list)
     }

@@ -42,9 +42,30 @@ public struct NetworkCollector: Sendable {
     }
 
     /// What was seen of the host and of the targets, and what could not be.
-    public func collect(_ targets: [Target]) async -> (network: NetworkEvidence, gaps: [Gap]) {
-        await Blocking.run { look(targets) }
+    /// - Parameter includesHost: whether this program's own namespace is looked at besides.
+    public func collect(
+        _ targets: [Target], includesHost: Bool = true
+    ) async -> (network: NetworkEvidence, gaps: [Gap]) {
+        await Blocking.run { look(targets, includesHost: includesHost) }
     }
+
+    /// The sockets of a process's namespace without their owners, or nil when they could not be read. It waits for no
+    /// program.
+    public func sockets(ofProcess process: Int32) -> [NetworkSocket]? {
+        var gaps: [Gap] = []
+        let found = sockets(Place(id: 0, process: process, names: [], wantsFirewall: false), [:], &gaps)
+        return gaps.isEmpty ? found : nil
+    }
+
+    /// Whom a process asks for names, or nil when that could not be read. It waits for no program.
+    public func resolver(ofProcess process: Int32) -> ResolverSettings? {
+        var gaps: [Gap] = []
+        let place = Place(id: 0, process: process, names: [], wantsFirewall: false)
+        return resolver(place, ProcessTable(root: proc), &gaps)
+    }
+
+    /// The inode of a process's network namespace; nil when it is gone or not to be seen.
+    public func namespace(ofProcess process: Int32) -> UInt64? { ProcessTable(root: proc).namespace(of: process) }
 
     /// One namespace to be read, with the containers in it.
     private struct Place {
@@ -57,10 +78,10 @@ public struct NetworkCollector: Sendable {
         var title: String { process == nil ? "host" : names.joined(separator: ", ") }
     }
 
-    private func look(_ targets: [Target]) -> (network: NetworkEvidence, gaps: [Gap]) {
+    private func look(_ targets: [Target], includesHost: Bool) -> (network: NetworkEvidence, gaps: [Gap]) {
         let table = ProcessTable(root: proc)
         var gaps: [Gap] = []
-        let places = places(targets, table, &gaps)
+        let places = places(targets, table, &gaps).filter { includesHost || $0.process != nil }
         let owners = table.owners(in: Set(places.map(\.id)))
         var evidence = NetworkEvidence()
         for (place, result) in zip(places, processes.run(places.map(dumpRequest))) {

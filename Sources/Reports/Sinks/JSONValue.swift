@@ -25,6 +25,23 @@ public enum JSONValue: Sendable, Hashable {
         return text
     }
 
+    /// The value as JSON text on one line.
+    public func line() -> String {
+        switch self {
+        case .null: return "null"
+        case .bool(let value): return value ? "true" : "false"
+        case .int(let value): return String(value)
+        case .string(let value):
+            var text = ""
+            JSONValue.quote(value, to: &text)
+            return text
+        case .array(let values): return "[" + values.map { $0.line() }.joined(separator: ",") + "]"
+        case .object(let members):
+            let parts = members.map { JSONValue.string($0.key).line() + ":" + $0.value.line() }
+            return "{" + parts.joined(separator: ",") + "}"
+        }
+    }
+
     private func write(to text: inout String, indent: String) {
         switch self {
         case .null: text += "null"

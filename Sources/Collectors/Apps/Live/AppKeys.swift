@@ -1,12 +1,12 @@
-import Clients
-import Evidence
-import FileAccess
-import StackModel
+public import Clients
+public import Evidence
+public import FileAccess
+public import StackModel
 
 /// Finds what the owner holds for an app: where `watertight.yaml` says, else the key in the app's own settings.
 ///
 /// What it reads becomes a `Credential` at once; nothing else of the files is kept.
-struct AppKeys: Sendable {
+public struct AppKeys: Sendable {
     let files: any FileSystem
     /// The project's folder, which the owner's paths are relative to.
     let directory: String
@@ -14,6 +14,27 @@ struct AppKeys: Sendable {
     let environment: [String: String]
     let access: [AppAccess]
     var volumes = VolumePaths.none
+
+    /// - Parameters:
+    ///   - directory: the folder that paths in `watertight.yaml` are relative to.
+    ///   - access: what `watertight.yaml` says of the apps.
+    public init(
+        files: any FileSystem, directory: String, environment: [String: String], access: [AppAccess]
+    ) {
+        self.init(
+            files: files, directory: directory, environment: environment, access: access, volumes: VolumePaths.none)
+    }
+
+    init(
+        files: any FileSystem, directory: String, environment: [String: String], access: [AppAccess],
+        volumes: VolumePaths
+    ) {
+        self.files = files
+        self.directory = directory
+        self.environment = environment
+        self.access = access
+        self.volumes = volumes
+    }
 
     /// Keys of the apps' own settings by product. Source: the files that ``SettingsFiles`` names.
     private static let ownKeys: [String: [String]] = [
@@ -23,7 +44,7 @@ struct AppKeys: Sendable {
         "qbittorrent": ["WebUI/APIKey", "Preferences/WebUI\\APIKey"],
     ]
 
-    func credentials(for service: Service, product: String) -> (AppCredentials, [Gap]) {
+    public func credentials(for service: Service, product: String) -> (AppCredentials, [Gap]) {
         guard let named = access.first(where: { $0.service == service.name }),
             named.key != nil || named.password != nil
         else { return (AppCredentials(key: ownKey(of: service, product)), []) }

@@ -1,0 +1,130 @@
+import Processes
+import Records
+import Tunnels
+
+extension GuardDaemon {
+    /// Carries an intervention out on every client of the tunnel that is up.
+    func carryOut(_ reaction: Reaction, on name: String) async {
+        guard let runtime = runtimes[name] else { return }
+        for client in clients(of: runtime, name) {
+            do {
+                guard let applied = try await parts.hands.react(reaction, to: client, of: runtime.tunnel) else {
+                    continue
+                }
+                counters.reactions[reaction, default: 0] += 1
+                handle(.reacted(name, applied))
+                tell(
+                    GuardEvent(
+                        .reaction, at: parts.clock.now(), tunnel: name, state: tunnels[name]?.state,
+                        member: client.name,
+                        "\(client.name): \(reaction.rawValue).", undo: applied.undo))
+            } catch {
+                tell(
+                    GuardEvent(
+                        .reactionFailed, at: parts.clock.now(), tunnel: name, member: client.name,
+                        "\(client.name): \(reaction.rawValue) failed. \(error.reason) \(error.remedy)"))
+            }
+        }
+    }
+
+    /// The tunnel's torrent clients, and those that stand outside of it.
+    private func clients(of runtime: Runtime, _ name: String) -> [TunnelMember] {
+        var clients = runtime.tunnel.torrentClients.filter(\.isUp)
+        let strays = (tunnels[name]?.conditions ?? [:]).compactMap { key, standing -> String? in
+            guard key.matter == .attachment, let member = key.member, case .bad(.leaking, _) = standing.finding else {
+                return nil
+            }
+            return member
+        }
+        for stray in strays.sorted() where !clients.contains(where: { $0.name == stray }) {
+            // The engine takes a name where an id is wanted.
+            clients.append(TunnelMember(id: stray, name: stray, isTorrentClient: true))
+        }
+        return clients
+    }
+
+    func takeBack(_ applied: AppliedReaction, on name: String) async {
+        guard let tunnel = runtimes[name]?.tunnel else { return }
+        do {
+            try await parts.hands.undo(applied, of: tunnel)
+            handle(.undone(name, applied))
+            tell(
+                GuardEvent(
+                    .undone, at: parts.clock.now(), tunnel: name, member: applied.member,
+                    "\(applied.member): \(applied.reaction.rawValue) was undone."))
+        } catch {
+            tell(
+                GuardEvent(
+                    .reactionFailed, at: parts.clock.now(), tunnel: name, member: applied.member,
+                    "\(applied.member): \(applied.reaction.rawValue) could not be undone. \(error.reason)",
+                    undo: applied.undo))
+        }
+    }
+
+    func mend(_ repair: Repair, on name: String) async {
+        guard let tunnel = runtimes[name]?.tunnel else { return }
+        let begun = parts.clock.now()
+        do {
+            try await parts.hands.repair(repair, of: tunnel)
+            let now = parts.clock.now()
+            let milliseconds = GuardDaemon.milliseconds(now.uptime - begun.uptime)
+            tell(
+                GuardEvent(
+                    .repaired, at: now, tunnel: name, member: repair.member,
+                    "\(repair.member): \(repair.kind.rawValue) took \(milliseconds) ms."))
+            handle(.repaired(name, repair, failure: nil))
+        } catch {
+            counters.failedRepairs += 1
+            tell(
+                GuardEvent(
+                    .repairFailed, at: parts.clock.now(), tunnel: name, member: repair.member,
+                    "\(repair.member): \(repair.kind.rawValue) failed. \(error.reason) \(error.remedy)"))
+            handle(.repaired(name, repair, failure: error.reason))
+        }
+        askForSurvey()
+    }
+
+    static func milliseconds(_ duration: Duration) -> Int {
+        Int(duration.components.seconds) * 1000 + Int(duration.components.attoseconds / 1_000_000_000_000_000)
+    }
+
+    // MARK: Keeping
+
+    func askForSave() {
+        guard parts.store != nil else { return }
+        guard !isSaving else {
+            wantsSave = true
+            return
+        }
+        isSaving = true
+        work.yield(.save)
+    }
+
+    func save() async {
+        guard let store = parts.store else { return }
+        let now = parts.clock.now().uptime
+        var all = kept
+        for (name, status) in tunnels {
+            all[name] = GuardStore.Kept(
+                state: status.wasLookedAt ? status.state : status.inherited ?? status.state, applied: status.applied,
+                clients: (runtimes[name]?.clients ?? []).sorted(),
+                attempts: status.attempts.mapValues { $0.map { GuardDaemon.milliseconds(now - $0) } })
+        }
+        let saved = await Blocking.run { [all] in
+            do throws(AtomicFile.Failure) {
+                try store.save(all)
+                return String?.none
+            } catch {
+                return error.description
+            }
+        }
+        if let saved {
+            tell(GuardEvent(.note, at: parts.clock.now(), "The guard's state could not be kept: \(saved)."))
+        }
+        isSaving = false
+        if wantsSave {
+            wantsSave = false
+            askForSave()
+        }
+    }
+}

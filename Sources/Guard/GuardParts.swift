@@ -1,0 +1,50 @@
+public import FileAccess
+
+/// What a guard needs of the world, all of it handed in.
+public struct GuardParts: Sendable {
+    public var clock: any GuardClock
+    public var engine: any EngineSeeing
+    public var looker: any TunnelLooking
+    public var hands: any TunnelActing
+    /// Follows the containers with the host's own lock.
+    public var follower: (any SealFollowing)?
+    public var sinks: [any EventSink]
+    /// nil keeps nothing.
+    public var store: GuardStore?
+    public var files: any FileSystem
+
+    public init(
+        clock: any GuardClock, engine: any EngineSeeing, looker: any TunnelLooking, hands: any TunnelActing,
+        follower: (any SealFollowing)? = nil, sinks: [any EventSink] = [], store: GuardStore? = nil,
+        files: any FileSystem
+    ) {
+        self.clock = clock
+        self.engine = engine
+        self.looker = looker
+        self.hands = hands
+        self.follower = follower
+        self.sinks = sinks
+        self.store = store
+        self.files = files
+    }
+}
+
+/// How often things are looked at where nothing tells of a change.
+public struct GuardRhythm: Sendable, Hashable {
+    public var pulse: Duration
+    public var quick: Duration
+    public var whole: Duration
+    public var apps: Duration
+    public var survey: Duration
+
+    public init(
+        pulse: Duration = .seconds(1), quick: Duration = .seconds(5), whole: Duration = .seconds(60),
+        apps: Duration = .seconds(30), survey: Duration = .seconds(300)
+    ) {
+        self.pulse = pulse
+        self.quick = quick
+        self.whole = whole
+        self.apps = apps
+        self.survey = survey
+    }
+}

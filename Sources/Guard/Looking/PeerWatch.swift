@@ -1,0 +1,34 @@
+/// Tells a silent WireGuard peer from an idle one, by the tunnel's own counters.
+///
+/// A peer that takes data answers within ten seconds, be it with an empty packet (the protocol's passive keepalive), so
+/// what was sent without anything coming back for longer than that was not received. Handshakes' ages alone tell nothing:
+/// an idle tunnel has none. Source: the WireGuard paper, section 6.5; `KEEPALIVE_TIMEOUT` and `REKEY_TIMEOUT` of the kernel.
+struct PeerWatch: Sendable {
+    /// How long nothing may come back after something was sent.
+    static let patience: Duration = .seconds(20)
+    /// More than empty packets: at least one handshake's first message.
+    static let least: UInt64 = 148
+
+    private var received: UInt64?
+    private var sentBefore: UInt64 = 0
+    /// When the first unanswered bytes were seen; nil while everything is answered.
+    private var unansweredSince: Duration?
+
+    /// - Parameter now: uptime.
+    mutating func finding(received: UInt64, sent: UInt64, handshake: Int64, at now: Duration) -> Observation.Finding {
+        defer { self.received = received }
+        guard let before = self.received, before == received else {
+            // Something came, or this is the first look.
+            sentBefore = sent
+            unansweredSince = nil
+            return handshake == 0 && self.received != nil
+                ? .bad(.degraded, "The VPN's server was never heard.") : .good
+        }
+        guard sent >= sentBefore, sent - sentBefore >= PeerWatch.least else { return .good }
+        let since = unansweredSince ?? now
+        unansweredSince = since
+        guard now - since >= PeerWatch.patience else { return .good }
+        let seconds = (now - since).components.seconds
+        return .bad(.degraded, "The VPN's server has not answered for \(seconds) seconds.")
+    }
+}

@@ -1,0 +1,25 @@
+public import Tunnels
+
+/// What a guard needs to see of a tunnel besides what the engine tells; handed in, so that tests tell it.
+public protocol TunnelLooking: Sendable {
+    /// What can be read in a moment and without any program: namespaces, links, peers, resolvers, sockets.
+    func quick(_ tunnel: Tunnel) async -> [Observation]
+    /// Links, routes and rules of every backend, as they are now.
+    func whole(_ tunnel: Tunnel) async -> [Observation]
+    /// What the apps in the tunnel say of themselves.
+    func apps(_ tunnel: Tunnel) async -> [Observation]
+    /// Changes in the VPN's namespace as they come; ends when the caller ends it or nothing more can be heard.
+    /// - Throws: ``EngineUnseen`` where the namespace cannot be entered.
+    func changes(_ tunnel: Tunnel) throws(EngineUnseen) -> [AsyncStream<NamespaceNews>]
+}
+
+/// News of a namespace.
+public enum NamespaceNews: Sendable, Hashable {
+    case link(name: String, isUp: Bool)
+    case linkRemoved(name: String)
+    /// Addresses, routes or rules of routing changed.
+    case routing
+    case firewall
+    /// More than could be told.
+    case overrun
+}

@@ -1,0 +1,22 @@
+public import Evidence
+
+/// Keeps the host's own lock in step with the containers.
+public protocol SealFollowing: Sendable {
+    /// Plans anew from what runs now, and installs the difference; does nothing where no seal is on.
+    /// - Throws: ``ActingFailure`` when the lock could not be changed: the old one then still holds.
+    /// - Returns: how it stands: nil where no seal is on.
+    func follow(_ engine: EngineEvidence) async throws(ActingFailure) -> SealStanding?
+}
+
+/// How the host's own lock stands.
+public struct SealStanding: Sendable, Hashable {
+    /// The VPN containers that it encloses, by name.
+    public var tunnels: Set<String>
+    /// What is amiss with it, each as a sentence.
+    public var problems: [String]
+
+    public init(tunnels: Set<String> = [], problems: [String] = []) {
+        self.tunnels = tunnels
+        self.problems = problems
+    }
+}
