@@ -101,7 +101,7 @@ let package = Package(
             name: "Guard",
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "Clients", "KnownImages", "Evidence", "Records", "LinuxNet",
-                "PacketFilter", "Collectors", "Settings", "Reports", "Tunnels",
+                "PacketFilter", "Collectors", "Settings", "Reports", "Tunnels", "Seal",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
@@ -110,7 +110,7 @@ let package = Package(
             dependencies: [
                 "CMalloc", "StackModel", "FileAccess", "Processes", "ComposeFile", "KnownImages", "Evidence", "Records",
                 "Controls", "Collectors", "HTTPTransport", "LinuxNet", "PacketFilter", "Tunnels", "Proofs", "Settings",
-                "Audit", "Reports", "Guard", "Clients",
+                "Audit", "Reports", "Guard", "Clients", "Seal",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),

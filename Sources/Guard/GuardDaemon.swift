@@ -60,6 +60,8 @@ public actor GuardDaemon: Service {
     var engineReason: String?
     var lastSurvey: Duration?
     var seal: SealStanding?
+    /// When each source's last attempt was told of, by uptime.
+    var lastAttempts: [String: Duration] = [:]
     var isSaving = false
     var wantsSave = false
     let started: Moment
@@ -88,6 +90,7 @@ public actor GuardDaemon: Service {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.listen() }
                 group.addTask { await self.beat() }
+                group.addTask { await self.listenToSeal() }
                 for await job in self.jobs { group.addTask { await self.perform(job) } }
                 group.cancelAll()
             }

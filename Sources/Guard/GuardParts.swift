@@ -8,6 +8,8 @@ public struct GuardParts: Sendable {
     public var hands: any TunnelActing
     /// Follows the containers with the host's own lock.
     public var follower: (any SealFollowing)?
+    /// Hears what the host's own lock stopped.
+    public var attempts: (any SealHearing)?
     public var sinks: [any EventSink]
     /// nil keeps nothing.
     public var store: GuardStore?
@@ -15,7 +17,8 @@ public struct GuardParts: Sendable {
 
     public init(
         clock: any GuardClock, engine: any EngineSeeing, looker: any TunnelLooking, hands: any TunnelActing,
-        follower: (any SealFollowing)? = nil, sinks: [any EventSink] = [], store: GuardStore? = nil,
+        follower: (any SealFollowing)? = nil, attempts: (any SealHearing)? = nil, sinks: [any EventSink] = [],
+        store: GuardStore? = nil,
         files: any FileSystem
     ) {
         self.clock = clock
@@ -23,6 +26,7 @@ public struct GuardParts: Sendable {
         self.looker = looker
         self.hands = hands
         self.follower = follower
+        self.attempts = attempts
         self.sinks = sinks
         self.store = store
         self.files = files

@@ -8,6 +8,7 @@ import Logging
 import Processes
 import Records
 import Reports
+import Seal
 import ServiceLifecycle
 import Settings
 import StackModel
@@ -72,12 +73,18 @@ struct GuardAssembly {
         let keys = AppKeys(
             files: files, directory: folder, environment: process.environment, access: settings.access)
         let talk = LiveAppTalk(http: http, keys: keys, engine: memory)
-        let looker = LiveLooker(files: files, processes: programs, helper: helper, clock: clock, talk: talk)
+        let follower = process.stateFolder.map {
+            LiveSealFollower(Seal(processes: programs, stateFolder: $0), files: files)
+        }
+        let looker = LiveLooker(
+            files: files, processes: programs, helper: helper, clock: clock, talk: talk,
+            isSealed: { follower?.encloses($0) ?? false })
         let hands = LiveHands(
             engine: engine, memory: memory, talk: talk, files: files, processes: programs,
             environment: process.environment, clock: clock)
         return GuardParts(
-            clock: clock, engine: engine, looker: looker, hands: hands, sinks: sinks,
+            clock: clock, engine: engine, looker: looker, hands: hands, follower: follower,
+            attempts: LiveSealLog(), sinks: sinks,
             store: process.stateFolder.map(GuardStore.init), files: files)
     }
 

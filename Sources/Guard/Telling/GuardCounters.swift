@@ -12,8 +12,8 @@ public struct GuardCounters: Sendable, Hashable {
     public var repairs: [String: Int] = [:]
     public var failedRepairs = 0
     public var reactions: [Reaction: Int] = [:]
-    /// Packets seen beside tunnels, by tunnel.
-    public var packets: [String: Int] = [:]
+    /// Packets that the host's seal stopped and its log told of, by who tried.
+    public var stopped: [String: Int] = [:]
 
     public init() {}
 }

@@ -83,7 +83,10 @@ public enum Metrics {
             counts("watertight_repairs_total", "Repairs begun.", counters.repairs),
             one(
                 "watertight_repairs_failed_total", "Repairs that failed.", "counter", Double(counters.failedRepairs)),
-            counts("watertight_packets_total", "Packets seen beside a tunnel.", counters.packets),
+            Family(
+                name: "watertight_seal_stopped_total", help: "Packets that the seal stopped and its log told of.",
+                kind: "counter",
+                samples: counters.stopped.sorted { $0.key < $1.key }.map { ([("kind", $0.key)], Double($0.value)) }),
             Family(
                 name: "watertight_reactions_total", help: "Reactions carried out.", kind: "counter", samples: reactions),
             one("watertight_looks_total", "Looks at tunnels.", "counter", Double(counters.looks)),
