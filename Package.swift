@@ -253,7 +253,8 @@ let package = Package(
         .testTarget(
             name: "GuardTests",
             dependencies: [
-                "StackModel", "FileAccess", "Processes", "Clients", "ClientsTestSupport", "Evidence", "Records", "Settings",
+                "StackModel", "FileAccess", "Processes", "Clients", "ClientsTestSupport", "Evidence", "Records",
+                "Settings",
                 "Guard", "ProgramTestSupport", "LabKit", "Tunnels", "LinuxNet",
             ],
             swiftSettings: settings),

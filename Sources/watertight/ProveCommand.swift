@@ -2,12 +2,14 @@ public import ArgumentParser
 import Audit
 import Clients
 import Evidence
+import FileAccess
 import HTTPTransport
 import PacketFilter
 import Processes
 public import Proofs
 import Records
 import Reports
+import Settings
 import StackModel
 import Tunnels
 
@@ -19,12 +21,13 @@ struct ProveCommand: AsyncParsableCommand {
         discussion: """
             kill-switch sends probes out of the containers' networks that insist on the card, and watches the host's side; \
             dns asks each client's resolvers for a name that nobody else asks for; exit-address asks services which \
-            address they see. Nothing is disturbed unless you say `--disrupt`: then the tunnel is really taken down for \
+            address they see; torrent-address looks at the client's sockets, knocks at its port as a stranger would, and \
+            reads what the client was told of its address. Nothing is disturbed unless you say `--disrupt`: then the tunnel is really taken down for \
             some seconds, with the torrents running, and put back. Needs root. Exit status: 0 proved; 1 leaking; 2 wrong \
             use; 3 undecided.
             """)
 
-    @Argument(help: "kill-switch, dns, exit-address or all.")
+    @Argument(help: "kill-switch, dns, exit-address, torrent-address or all.")
     var tests: [ProofWish] = [.all]
 
     @Option(help: ArgumentHelp("Only this VPN container's tunnel.", valueName: "container"))
@@ -54,6 +57,12 @@ struct ProveCommand: AsyncParsableCommand {
             "A service that tells the address it is asked from, in place of the usual ones.", valueName: "url"))
     var services: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "A tracker of yours that stands outside: the client announces a torrent of no contents there, which is taken away again.",
+            valueName: "url"))
+    var tracker: String?
+
     @Option(help: ArgumentHelp("text or json.", valueName: "format"))
     var format: ListFormat = .text
 
@@ -75,7 +84,7 @@ struct ProveCommand: AsyncParsableCommand {
     }
 
     private var wanted: [ProofTest] {
-        tests.contains(.all) ? [.killSwitch, .dns, .exitAddress] : tests.compactMap(\.test)
+        tests.contains(.all) ? [.killSwitch, .dns, .exitAddress, .torrentAddress] : tests.compactMap(\.test)
     }
 
     func run() async throws {
@@ -87,8 +96,8 @@ struct ProveCommand: AsyncParsableCommand {
         let journal = DisruptionJournal(in: folder)
         let disruption = Disruption(processes: access.processes, journal: journal) { LiveHTTPClient(dial: $0) }
         try await putBack(disruption)
-        let lan = ranges.compactMap { IPPrefix($0) }
-        let (found, gaps) = await access.look(lan: lan)
+        let given = ranges.compactMap { IPPrefix($0) }
+        let (found, gaps) = await access.look(lan: given)
         for gap in gaps where gap.what.hasPrefix("engine") { Console.warn(PlainText.safe(gap.reason)) }
         let subjects = found.filter { tunnel == nil || $0.tunnel.vpn.name == tunnel }
         guard !subjects.isEmpty else {
@@ -98,10 +107,10 @@ struct ProveCommand: AsyncParsableCommand {
         }
         var records: [ProofRecord] = []
         for subject in subjects {
-            for test in wanted {
-                let result = await prove(test, subject, access, (disruption, journal), lan)
-                records.append(try keep(result, in: folder))
-            }
+            var bench = ProofBench(access: access, disruption: disruption, journal: journal, subject: subject)
+            bench.settings = try settings(of: subject, process)
+            bench.subject.lan += bench.settings.expectations.lanSubnets.compactMap { IPPrefix($0) }
+            for test in wanted { records.append(try keep(await prove(test, &bench), in: folder)) }
         }
         Console.progress("")
         let entries = records.map { record in
@@ -111,6 +120,27 @@ struct ProveCommand: AsyncParsableCommand {
             entries, masking: Masking(), width: process.width, style: process.style, isVerbose: verbose)
         Console.write(format == .json ? page.json() : page.text())
         Console.exit(ExitStatus(rawValue: page.conclusion.rawValue) ?? .notDone)
+    }
+
+    /// One tunnel with all that its proofs use and learn.
+    private struct ProofBench {
+        let access: ProofAccess
+        let disruption: Disruption
+        let journal: DisruptionJournal
+        var subject: ProofSubject
+        var settings = Settings()
+        /// The addresses that the exit's witnesses saw; nil until they were asked.
+        var seen: (exits: [IPAddress], homes: [IPAddress])?
+    }
+
+    /// The owner's `watertight.yaml` in the project's folder.
+    private func settings(of subject: ProofSubject, _ process: ProcessContext) throws -> Settings {
+        guard subject.directory.hasPrefix("/") else { return Settings() }
+        do {
+            return try Settings.load(from: subject.directory, shownFrom: process.directory, in: LiveFileSystem())
+        } catch {
+            throw CommandFailure(PlainText.safeLines(error.description), .wrongUse)
+        }
     }
 
     /// What an earlier run left disrupted.
@@ -123,29 +153,38 @@ struct ProveCommand: AsyncParsableCommand {
         }
     }
 
-    private func prove(
-        _ test: ProofTest, _ subject: ProofSubject, _ access: ProofAccess,
-        _ disruption: (by: Disruption, journal: DisruptionJournal), _ lan: [IPPrefix]
-    ) async -> KillSwitchProof.Result {
+    private func prove(_ test: ProofTest, _ bench: inout ProofBench) async -> KillSwitchProof.Result {
+        let (subject, access) = (bench.subject, bench.access)
         switch test {
         case .dns: return await DNSProof(subject, access).observe()
-        case .exitAddress:
-            let asked =
-                services.isEmpty
-                ? ExitWitness.usual(provider: subject.provider) : services.compactMap { ExitWitness($0) }
-            return await ExitAddressProof(subject, access, witnesses: asked) { LiveHTTPClient(dial: $0) }.observe()
-                .proof
-        default:
+        case .exitAddress: return await exitAddress(&bench)
+        case .torrentAddress:
+            if bench.seen == nil { _ = await exitAddress(&bench) }
+            return await TorrentAddressProof(
+                subject, access, exit: bench.seen?.exits ?? [], home: bench.seen?.homes ?? [],
+                apps: bench.settings.access, tracker: tracker
+            ).observe()
+        case .killSwitch, .exposure:
             let proof = KillSwitchProof(subject, access)
             guard disrupt else { return await proof.observe() }
             let interruption = Interruption()
             let options = KillSwitchProof.DisruptionOptions(
                 method: method, duration: .seconds(seconds), isInterrupted: { interruption.isAsked })
-            let name = subject.tunnel.vpn.name
-            return await proof.disrupt(options, by: disruption.by, journal: disruption.journal) {
+            let (name, lan) = (subject.tunnel.vpn.name, subject.lan)
+            return await proof.disrupt(options, by: bench.disruption, journal: bench.journal) {
                 await access.look(lan: lan).subjects.first { $0.tunnel.vpn.name == name }
             }
         }
+    }
+
+    private func exitAddress(_ bench: inout ProofBench) async -> KillSwitchProof.Result {
+        let usual = ExitWitness.usual(provider: bench.subject.provider)
+        let asked = services.isEmpty ? usual : services.compactMap { ExitWitness($0) }
+        let result = await ExitAddressProof(bench.subject, bench.access, witnesses: asked) {
+            LiveHTTPClient(dial: $0)
+        }.observe()
+        bench.seen = (result.exits, result.homes)
+        return result.proof
     }
 
     private func keep(_ result: KillSwitchProof.Result, in folder: String) throws -> ProofRecord {
@@ -170,6 +209,7 @@ enum ProofWish: String, ExpressibleByArgument, CaseIterable {
     case killSwitch = "kill-switch"
     case dns
     case exitAddress = "exit-address"
+    case torrentAddress = "torrent-address"
     case all
 
     var test: ProofTest? { ProofTest(rawValue: rawValue) }
