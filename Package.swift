@@ -60,7 +60,8 @@ let package = Package(
             name: "Controls", dependencies: ["StackModel", "FileAccess", "KnownImages", "Evidence", "PacketFilter"],
             swiftSettings: settings),
         .target(
-            name: "Tunnels", dependencies: ["StackModel", "KnownImages", "Evidence", "Controls"],
+            name: "Tunnels",
+            dependencies: ["StackModel", "Clients", "KnownImages", "Evidence", "PacketFilter", "Controls"],
             swiftSettings: settings),
         .target(
             name: "Collectors",
@@ -177,7 +178,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "TunnelsTests", dependencies: ["StackModel", "Evidence", "Tunnels"], swiftSettings: settings),
+            name: "TunnelsTests", dependencies: ["StackModel", "Evidence", "PacketFilter", "Tunnels"],
+            swiftSettings: settings),
         .testTarget(
             name: "ProofsTests",
             dependencies: [
@@ -188,7 +190,7 @@ let package = Package(
         .testTarget(
             name: "SealTests",
             dependencies: [
-                "StackModel", "Processes", "Clients", "Evidence", "Records", "LinuxNet", "PacketFilter", "Tunnels",
+                "StackModel", "FileAccess", "Processes", "Clients", "Evidence", "Records", "LinuxNet", "PacketFilter", "Tunnels",
                 "Seal", "LabKit", "ProgramTestSupport", "watertight",
             ],
             swiftSettings: settings),

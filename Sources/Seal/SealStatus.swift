@@ -22,6 +22,8 @@ public struct SealStatus: Sendable, Hashable {
     public var open: [String]
     /// Those that are known to belong into a tunnel.
     public var confined: [String]
+    /// The ports that open addresses are bound to, as `PORT . ADDRESS`.
+    public var ports: [String]
     /// Whether an address counts only together with the bridge's port that it came in by.
     public var bindsPorts: Bool
     /// Flowtables: what they carry passes no forward hook, and so no seal.
@@ -33,6 +35,7 @@ public struct SealStatus: Sendable, Hashable {
         counters = reading?.counters ?? [:]
         bindsPorts = reading?.hasBridgeTable ?? false
         open = reading?.members(of: "open") ?? []
+        ports = reading?.members(of: "ports", in: .bridge) ?? []
         confined = reading?.members(of: "tunnel") ?? []
         standing = SealStatus.standing(state, reading)
     }
@@ -46,14 +49,21 @@ public struct SealStatus: Sendable, Hashable {
         return .on
     }
 
+    /// Whether the kernel lets that source out: by its address, and by its port where ports are looked at.
+    public func letsOut(_ source: SealSource) -> Bool {
+        guard open.contains("\(source.bridge) . \(source.address)") else { return false }
+        guard bindsPorts, let port = source.port else { return true }
+        return ports.contains("\(port) . \(source.address)")
+    }
+
     /// Packets that were stopped, by kind.
     public func stopped(_ kind: SealEvent.Kind) -> SealCount { counters[kind.rawValue] ?? SealCount() }
 }
 
 extension SealReading {
-    /// The elements of a pair of sets of the forward path, sorted.
-    fileprivate func members(of name: String) -> [String] {
-        elements.filter { $0.key.family == .inet && ["\(name)4", "\(name)6"].contains($0.key.name) }
+    /// The elements of a pair of sets, sorted.
+    fileprivate func members(of name: String, in family: SealSets.Family = .inet) -> [String] {
+        elements.filter { $0.key.family == family && ["\(name)4", "\(name)6"].contains($0.key.name) }
             .flatMap(\.value).map { $0.filter { $0 != "\"" } }.sorted()
     }
 

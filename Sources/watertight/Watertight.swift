@@ -15,7 +15,8 @@ struct Watertight: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            AuditCommand.self, ProveCommand.self, PortsCommand.self, ConfigCommand.self, ExplainCommand.self,
+            AuditCommand.self, ProveCommand.self, SealCommand.self, PortsCommand.self, ConfigCommand.self,
+            ExplainCommand.self,
             ControlsCommand.self,
             ChecklistCommand.self,
             AttestCommand.self, GuardCommand.self, StatusCommand.self, DocsCommand.self, NetnsHelperCommand.self,
