@@ -150,7 +150,7 @@ import Testing
             #expect(arrived == texts(("172.30.0.2", "fd30::2"), targets))
             let found = try await trial
             #expect(found.dropped.packets == 6)
-            #expect(found.flows.map(\.destination).sorted() == ["203.0.113.80", "2001:db8:80::80"])
+            #expect(Set(found.flows.map(\.destination)) == ["203.0.113.80", "2001:db8:80::80"])
             #expect(found.flows.allSatisfy { $0.container == "vpn" && $0.port == "443" && $0.transport == "udp" })
             #expect(try await bench.rules() == before)
         }
