@@ -27,16 +27,25 @@ extension TorrentAddressProof {
 
 extension TorrentAddressProof.Seen {
     /// Whose an address is, as far as it is known.
-    enum Whose: Hashable { case exit, home, nobodys }
+    enum Whose: Hashable {
+        case exit, home
+        /// IPv6 where the exit's address is not known: far from all that is the home's.
+        case elsewhere
+        case nobodys
+    }
 
-    /// The last 64 bits of an IPv6 address are a machine's own choice: the home is its network.
+    /// Compares with the exit and with all that is the home's: a client that is on a bridge over IPv6 may be seen at its
+    /// card's own address. The last 64 bits of an IPv6 address are a machine's own choice, and 48 are one line's.
     func whose(_ address: IPAddress) -> Whose {
-        func same(_ other: IPAddress) -> Bool {
-            address.isV4 ? address == other : !other.isV4 && other.bytes.prefix(8) == address.bytes.prefix(8)
+        func same(_ other: IPAddress, _ count: Int = 8) -> Bool {
+            address.isV4 ? address == other : !other.isV4 && other.bytes.prefix(count) == address.bytes.prefix(count)
         }
+        let homes = home + sockets.flatMap(\.cards)
         if exit.contains(address) { return .exit }
-        if home.contains(where: same) { return .home }
-        return exit.contains(where: same) ? .exit : .nobodys
+        if homes.contains(where: { same($0) }) { return .home }
+        if exit.contains(where: { same($0) }) { return .exit }
+        guard !address.isV4, !exit.contains(where: { !$0.isV4 }) else { return .nobodys }
+        return homes.contains { same($0, 6) } ? .nobodys : .elsewhere
     }
 
     /// The home's address is not written into records.
@@ -59,6 +68,7 @@ extension TorrentAddressProof.Seen {
                 switch whose(seen.address) {
                 case .exit: .agrees
                 case .home: .contradicts
+                case .elsewhere: .silent
                 case .nobodys: exit.isEmpty ? .silent : .contradicts
                 }
             return ProofWitness("\(client), \(seen.source.rawValue)", answer: shown(seen.address), standing)
@@ -115,7 +125,7 @@ extension TorrentAddressProof.Seen {
                 "Take port \(target) out of `ports:` of \(subject.tunnel.vpn.name), and bind the client to "
                     + "\(subject.tunnel.interface).")
         }
-        if let own = foreign.first {
+        if let own = foreign(subject).first {
             return leaking(
                 "A packet of a torrent client's network left past the tunnel, from \(own.packet.source) to \(own.packet.destination).",
                 mending)
@@ -144,11 +154,15 @@ extension TorrentAddressProof.Seen {
         }
     }
 
-    /// What left by itself, without the answers of pages that somebody looks at from afar.
-    private var foreign: [PacketWitness.Leak] {
+    /// What left by itself, without the answers of pages that somebody looks at from afar; where no server of the VPN is
+    /// known, only what has a torrent's port, since all else may be the tunnel itself.
+    private func foreign(_ subject: ProofSubject) -> [PacketWitness.Leak] {
         let pages = Set(sockets.flatMap(\.pages))
+        let ports = Set(sockets.flatMap(\.ports))
+        let isKnown = !subject.scope.endpoints.isEmpty
         return round.foreign.filter { leak in
-            !(leak.packet.transport == 6 && leak.packet.sourcePort.map(pages.contains) ?? false)
+            guard let port = leak.packet.sourcePort else { return isKnown }
+            return ports.contains(port) || (isKnown && !(leak.packet.transport == 6 && pages.contains(port)))
         }
     }
 
@@ -179,6 +193,12 @@ extension TorrentAddressProof.Seen {
             return (
                 "The processes of \(place.clients.joined(separator: ", ")) could not be seen.",
                 "Prove again as root, on the machine where the containers run."
+            )
+        }
+        if subject.scope.endpoints.isEmpty {
+            return (
+                "The VPN's server is not known, so that the tunnel's own packets could not be told from others.",
+                "Name it in \(vpn.name)'s configuration, as an address."
             )
         }
         if let elsewhere = subject.unwatched.first {
@@ -258,6 +278,12 @@ extension TorrentAddressProof.Seen {
             return (
                 clean + "the exit's address is not known, so it cannot be compared.",
                 "Prove `exit-address` as well."
+            )
+        }
+        guard told.contains(where: { whose($0.seen.address) == .exit }) else {
+            return (
+                clean + "nobody has told its IPv4 address yet, and the exit's IPv6 address is not known.",
+                "Let it torrent for a while, and prove again."
             )
         }
         return nil

@@ -2,6 +2,7 @@ import Clients
 import Collectors
 import Evidence
 import LinuxNet
+import PacketFilter
 import Processes
 public import StackModel
 import Tunnels
@@ -24,7 +25,8 @@ public struct TorrentAddressProof: Sendable {
 
     /// - Parameters:
     ///   - exit: the addresses that the tunnel is left by; empty where they are not known.
-    ///   - home: the addresses that the owner's line has; empty where they are not known.
+    ///   - home: the addresses that the owner's line has; empty where they are not known. The public ones on this host's
+    ///     own cards are added.
     ///   - apps: what `watertight.yaml` says of the apps' addresses and credentials.
     ///   - directory: the folder that its paths are relative to; nil for the project's as the engine knows it.
     ///   - tracker: the announce address of a tracker of the owner's outside, `http`, `https` or `udp`; nil to do without.
@@ -37,7 +39,8 @@ public struct TorrentAddressProof: Sendable {
         self.subject = subject
         self.access = access
         self.exit = exit
-        self.home = home
+        let cards = subject.network.host?.interfaces.filter { $0.kind != .tunnel } ?? []
+        self.home = home + cards.flatMap { $0.addresses.map(\.address) }.filter(AddressSpace.isPublic)
         self.apps = apps
         self.directory = directory ?? subject.directory
         self.tracker = tracker
@@ -129,8 +132,9 @@ public struct TorrentAddressProof: Sendable {
     private func talk(to name: String, _ visit: AppEntrance.Visit, _ seen: inout Seen) async -> [ProofStep] {
         var steps: [ProofStep] = []
         do {
+            // What a run left behind that was ended before its time.
+            _ = await TorrentTracker.clean(visit)
             if let tracker, let check = TorrentTracker(tracker, number: number) {
-                _ = await TorrentTracker.clean(visit)
                 access.progress("having \(name) announce itself to \(tracker)")
                 let answer = await check.ask(visit, watching: subject)
                 steps.append(seen.take(answer, of: name, at: access.now()))

@@ -17,7 +17,8 @@ import Tunnels
 
     /// A client in a VPN container's network.
     private static func subject(
-        published: [EnginePort] = [], sockets: [NetworkSocket] = [], strays: [TunnelMember] = []
+        published: [EnginePort] = [], sockets: [NetworkSocket] = [], strays: [TunnelMember] = [],
+        isServerKnown: Bool = true
     ) throws -> ProofSubject {
         let id = String(repeating: "a", count: 64)
         let client = String(repeating: "b", count: 64)
@@ -39,7 +40,9 @@ import Tunnels
                 ]),
             strays: strays,
             engine: EngineEvidence(endpoint: "unix:///var/run/docker.sock", containers: [vpn, torrent]),
-            network: NetworkEvidence(namespaces: [namespace]), endpoints: [], lan: [])
+            network: NetworkEvidence(namespaces: [namespace]),
+            endpoints: isServerKnown
+                ? [KillSwitch.Endpoint(try address(exit), port: 51_820, transport: 17)] : [], lan: [])
     }
 
     private static func socket(
@@ -146,8 +149,17 @@ import Tunnels
 
     @Test func `an IPv6 address of the home's network is the home's`() throws {
         let subject = try Self.subject(sockets: Self.listening())
-        let result = try Self.seen(subject, told: "2001:db8:1:2::99", home: ["2001:db8:1:2:aaaa::1"])
-        #expect(result.verdict == .leaking)
+        let home = ["2001:db8:1:2:aaaa::1", Self.home]
+        #expect(try Self.seen(subject, told: "2001:db8:1:2::99", home: home).verdict == .leaking)
+        // Beside one that is the exit's: far from home it speaks for nothing, of the home's line it is a doubt.
+        func beside(_ text: String) throws -> ProofVerdict {
+            let other = TorrentWords.Seen(address: try Self.address(text), source: .transfer)
+            return try Self.seen(subject, home: home) { $0.words[0].current.append(other) }.verdict
+        }
+        #expect(try beside("2001:db8:1:3::99") == .undecided)
+        #expect(try beside("2001:db8:7:3::99") == .proved)
+        #expect(try beside("2001:db8:1:2::99") == .leaking)
+        #expect(try Self.seen(subject, told: "2001:db8:7:3::99", home: home).verdict == .undecided)
     }
 
     @Test func `silence that would not have been heard, and what could not be seen, stay undecided`() throws {
@@ -174,7 +186,7 @@ import Tunnels
 
     @Test func `what left by itself, or carried the check's hash, is a leak`() throws {
         let subject = try Self.subject(sockets: Self.listening())
-        func leak(from port: UInt16) throws -> ProofRecordPart {
+        func leak(from port: UInt16, in subject: ProofSubject) throws -> ProofRecordPart {
             let packet = try #require(
                 WirePacket(
                     SpoofedPacket.tcp(
@@ -182,9 +194,14 @@ import Tunnels
                         to: .init(try Self.address("203.0.113.9"), 6881), flags: 0x10, sequence: 1)))
             return try Self.seen(subject) { $0.round.foreign = [.init(packet: packet, time: 0, interface: "br-a")] }
         }
-        #expect(try leak(from: 51_413).verdict == .leaking)
+        #expect(try leak(from: 51_413, in: subject).verdict == .leaking)
         // What the page answers to a visitor from afar is no torrent's.
-        #expect(try leak(from: 8080).verdict == .proved)
+        #expect(try leak(from: 8080, in: subject).verdict == .proved)
+        // Where the VPN's server is not known it may be the tunnel itself, unless it has a torrent's port.
+        let unknown = try Self.subject(sockets: Self.listening(), isServerKnown: false)
+        #expect(try leak(from: 40_000, in: subject).verdict == .leaking)
+        #expect(try leak(from: 40_000, in: unknown).verdict == .undecided)
+        #expect(try leak(from: 51_413, in: unknown).verdict == .leaking)
         let announced = try Self.seen(subject) { seen in
             var answer = TorrentTracker.Answer()
             answer.seen = 1
