@@ -3,27 +3,44 @@ import Records
 import Tunnels
 
 extension GuardDaemon {
+    /// How long is waited before each attempt to carry a reaction out.
+    private static let reactionPauses: [Duration] = [.zero, .seconds(1), .seconds(3)]
+
     /// Carries an intervention out on every client of the tunnel that is up.
     func carryOut(_ reaction: Reaction, on name: String) async {
         guard let runtime = runtimes[name] else { return }
+        let state = tunnels[name]?.state
         for client in clients(of: runtime, name) {
-            do {
-                guard let applied = try await parts.hands.react(reaction, to: client, of: runtime.tunnel) else {
-                    continue
-                }
-                counters.reactions[reaction, default: 0] += 1
-                handle(.reacted(name, applied))
-                tell(
-                    GuardEvent(
-                        .reaction, at: parts.clock.now(), tunnel: name, state: tunnels[name]?.state,
-                        member: client.name,
-                        "\(client.name): \(reaction.rawValue).", undo: applied.undo))
-            } catch {
-                tell(
-                    GuardEvent(
-                        .reactionFailed, at: parts.clock.now(), tunnel: name, member: client.name,
-                        "\(client.name): \(reaction.rawValue) failed. \(error.reason) \(error.remedy)"))
+            for (attempt, pause) in GuardDaemon.reactionPauses.enumerated() {
+                if pause > .zero { do { try await parts.clock.sleep(for: pause) } catch { return } }
+                // An app may be about to come up; where the tunnel is well again, nothing is to be done any more.
+                if attempt > 0, tunnels[name]?.state != state { return }
+                let isLast = attempt == GuardDaemon.reactionPauses.count - 1
+                if await carryOut(reaction, on: client, name, runtime.tunnel, isLast: isLast) { break }
             }
+        }
+    }
+
+    /// - Returns: whether nothing is left to be tried.
+    private func carryOut(
+        _ reaction: Reaction, on client: TunnelMember, _ name: String, _ tunnel: Tunnel, isLast: Bool
+    ) async -> Bool {
+        do {
+            guard let applied = try await parts.hands.react(reaction, to: client, of: tunnel) else { return true }
+            counters.reactions[reaction, default: 0] += 1
+            handle(.reacted(name, applied))
+            tell(
+                GuardEvent(
+                    .reaction, at: parts.clock.now(), tunnel: name, state: tunnels[name]?.state, member: client.name,
+                    "\(client.name): \(reaction.rawValue).", undo: applied.undo))
+            return true
+        } catch {
+            guard isLast else { return false }
+            tell(
+                GuardEvent(
+                    .reactionFailed, at: parts.clock.now(), tunnel: name, member: client.name,
+                    "\(client.name): \(reaction.rawValue) failed. \(error.reason) \(error.remedy)"))
+            return true
         }
     }
 

@@ -105,7 +105,8 @@ extension GuardDaemon {
                     name,
                     [
                         Observation(vpn, .bad(.degraded, "\(name) ended: there is no tunnel.")),
-                        Observation(ConditionKey(.health), .gone),
+                        Observation(ConditionKey(.health), .gone), Observation(ConditionKey(.tunnel), .gone),
+                        Observation(ConditionKey(.killSwitch), .gone), Observation(ConditionKey(.route), .gone),
                     ]))
         case "destroy":
             handle(.observed(name, [Observation(vpn, .bad(.degraded, "\(name) was removed: there is no tunnel."))]))

@@ -49,8 +49,15 @@ extension GuardDaemon {
             guard runtimes[name]?.tunnel.vpn.process == tunnel.vpn.process else { return }
             counters.looks += 1
             if !found.isEmpty { handle(.observed(name, found)) }
+            if found.contains(where: isUnexplained) { askForSurvey() }
             if look == .whole || tunnels[name]?.isSettled == true && look == .quick { handle(.looked(name)) }
         }
+    }
+
+    /// A member that a look found stranded, and whom the engine was not yet asked about.
+    private func isUnexplained(_ observation: Observation) -> Bool {
+        guard observation.key.matter == .namespace, case .bad = observation.finding else { return false }
+        return !tunnels.values.contains { $0.conditions[observation.key]?.repair != nil }
     }
 
     private func ended(_ name: String) {
@@ -103,7 +110,7 @@ extension GuardDaemon {
             engineReason = nil
             tell(GuardEvent(.sourceBack, at: parts.clock.now(), "The engine is seen again."))
         }
-        let found = Tunnel.all(in: engine)
+        let found = GuardDaemon.tunnels(in: engine)
         for tunnel in found { adopt(tunnel, now) }
         let absent = runtimes.keys.filter { name in !found.contains { $0.vpn.name == name } }
         for name in absent where now - (runtimes[name]?.seen ?? .zero) > GuardDaemon.memory {
@@ -118,6 +125,16 @@ extension GuardDaemon {
             ask(tunnel.vpn.name, for: [.quick, .whole, .apps])
         }
         for name in absent where runtimes[name] != nil { miss(name, engine) }
+    }
+
+    /// The engine's tunnels without those that Docker Compose is still making: it calls a container that takes another's
+    /// place by the first twelve digits of that one's id and its name, and renames it when it stands alone.
+    static func tunnels(in engine: EngineEvidence) -> [Tunnel] {
+        Tunnel.all(in: engine).filter { tunnel in
+            let parts = tunnel.vpn.name.split(separator: "_", maxSplits: 1)
+            guard tunnel.vpn.project != nil, parts.count == 2, parts[0].utf8.count == 12 else { return true }
+            return !parts[0].utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        }
     }
 
     /// Members and strays that are there no more lose their conditions.

@@ -124,12 +124,21 @@ struct Watch {
 
     @Test func `a VPN container that is made anew keeps its history`() async throws {
         let watch = Watch()
-        try await watch.run { _ in
+        try await watch.run { daemon in
             watch.engine.change { $0.containers = [FakeStack.torrents()] }
             try watch.engine.happen(Self.event("destroy", FakeStack.vpn, name: "gluetun"))
             #expect(await eventually { watch.sink.states.last == .degraded })
             #expect(!watch.sink.events.contains { $0.kind == .vanished })
             let anew = String(repeating: "d", count: 64)
+            // As Docker Compose calls it until the old one is gone.
+            watch.engine.change { engine in
+                var made = FakeStack.container(gluetun: anew, process: 300)
+                made.name = "aaaaaaaaaaaa_gluetun"
+                engine.containers = [made, FakeStack.torrents()]
+            }
+            try watch.engine.happen(Self.event("start", anew, name: "aaaaaaaaaaaa_gluetun"))
+            try await Task.sleep(for: .milliseconds(100))
+            #expect(await daemon.status().tunnels.map(\.name) == ["gluetun"])
             watch.engine.change {
                 $0.containers = [
                     FakeStack.container(gluetun: anew, process: 300), FakeStack.torrents(in: anew, namespace: 300),

@@ -82,7 +82,7 @@ extension [GuardEffect] {
         course.see(.killSwitch, .unseen("nft is missing."))
         course.tell(.looked("gluetun"))
         #expect(course.state == .unknown)
-        #expect(course.status?.reasons == ["nft is missing."])
+        #expect(course.status?.reasons.first == "nft is missing.")
     }
 
     @Test func `what is only a witness may be unseen`() {

@@ -46,6 +46,8 @@ public final class LiveLooker: TunnelLooking {
         }
         let target = NetworkCollector.Target(tunnel.vpn.name, process: process, wantsFirewall: true)
         let (evidence, gaps) = await network.collect([target], includesHost: false)
+        // It ended meanwhile: that it does not run the engine tells.
+        guard network.namespace(ofProcess: process) != nil else { return LiveLooker.absent(tunnel) }
         guard let namespace = evidence.namespaces.first else {
             let reason = gaps.first?.reason ?? "The network of \(tunnel.vpn.name) could not be read."
             return [.tunnel, .killSwitch, .route].map { Observation(ConditionKey($0), .unseen(reason)) }
@@ -72,7 +74,10 @@ public final class LiveLooker: TunnelLooking {
 
     private func resolvers(_ tunnel: Tunnel, _ reading: NamespaceReading) -> [Observation] {
         tunnel.members.compactMap { member in
-            guard member.isUp, let process = member.process.flatMap(Int32.init(exactly:)) else {
+            // One that was left behind reaches nobody; that is said of it already.
+            guard member.isUp, let process = member.process.flatMap(Int32.init(exactly:)),
+                network.namespace(ofProcess: process) == reading.namespace.id
+            else {
                 return Observation(ConditionKey(.resolver, member.name), .gone)
             }
             return reading.resolver(network.resolver(ofProcess: process), of: member.name)
@@ -102,8 +107,7 @@ public final class LiveLooker: TunnelLooking {
             let key = ConditionKey(.namespace, member.name)
             guard theirs != own else { return Observation(key, .good) }
             return Observation(
-                key, .bad(.degraded, "\(member.name) is stranded in a network that \(tunnel.vpn.name) has left."),
-                repair: Repair(.restart, member: member.name, container: member.id))
+                key, .bad(.degraded, "\(member.name) is stranded in a network that \(tunnel.vpn.name) has left."))
         }
     }
 

@@ -79,7 +79,11 @@ public struct GuardMachine: Sendable {
         var standing = TunnelStatus.Standing(
             finding: observation.finding, badLooks: 0, patience: observation.patience, repair: observation.repair,
             since: now, seen: now)
-        if let old, GuardMachine.isAlike(old.finding, observation.finding) { standing.since = old.since }
+        if let old, GuardMachine.isAlike(old.finding, observation.finding) {
+            standing.since = old.since
+            // A quick look sees that it is amiss; what mends it the whole look said.
+            standing.repair = observation.repair ?? old.repair
+        }
         if case .bad = observation.finding {
             let before: Int = if case .bad? = old?.finding { old?.badLooks ?? 0 } else { 0 }
             standing.badLooks = min(before + 1, 1000)

@@ -67,7 +67,7 @@ public struct TunnelStatus: Sendable, Hashable {
     /// What the conditions alone amount to now.
     public var judged: GuardState {
         var worst = GuardState.sealed
-        if !wasLookedAt { worst = .unknown }
+        if !wasLookedAt || !missing.isEmpty { worst = .unknown }
         for (key, standing) in conditions {
             guard let weight = TunnelStatus.weight(of: standing, key) else { continue }
             if weight.gravity > worst.gravity { worst = weight }
@@ -86,7 +86,19 @@ public struct TunnelStatus: Sendable, Hashable {
             }
         }
         if found.isEmpty, !wasLookedAt { return ["It was not looked at yet."] }
-        return found.sorted { (-$0.gravity, $0.key) < (-$1.gravity, $1.key) }.map(\.text)
+        var told: [String] = []
+        for text in found.sorted(by: { (-$0.gravity, $0.key) < (-$1.gravity, $1.key) }).map(\.text)
+        where !told.contains(text) {
+            told.append(text)
+        }
+        return told + missing.map { "\($0.rawValue) was not looked at yet." }
+    }
+
+    /// What must have been looked at before anything is known, and was not: inside a VPN that runs, its link and its rules.
+    private var missing: [Matter] {
+        let isUp = isGood(.vpn) ?? false
+        let required: [Matter] = [.engine, .vpn] + (isUp ? [.tunnel, .killSwitch] : [])
+        return required.filter { conditions[ConditionKey($0)] == nil }
     }
 
     /// What one condition makes of the tunnel; nil where it says nothing against it.
