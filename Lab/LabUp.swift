@@ -14,6 +14,12 @@ struct LabChoice: ParsableArguments {
     @Option(help: ArgumentHelp("What the VPN container makes its rules with: nft or legacy.", valueName: "backend"))
     var backend = "nft"
 
+    @Flag(help: "Let the VPN container speak OpenVPN instead of WireGuard.")
+    var openvpn = false
+
+    @Flag(help: "Let the provider forward a port, another one at each connection.")
+    var forwarding = false
+
     @Flag(help: "Leave the torrent client bound to no interface.")
     var unbound = false
 
@@ -27,12 +33,14 @@ struct LabChoice: ParsableArguments {
 
     var words: [String] {
         ["--engine", engine, "--qbittorrent", qbittorrent, "--backend", backend] + (unbound ? ["--unbound"] : [])
+            + (openvpn ? ["--openvpn"] : []) + (forwarding ? ["--forwarding"] : [])
     }
 
     func up(in lab: Lab) async throws -> ProofLab {
         try await ProofLab.up(
             in: lab, engine: EngineVersion(rawValue: engine) ?? .debian28, qbittorrent: qbittorrent, bound: !unbound,
-            backend: ProofLab.Backend(rawValue: backend) ?? .nft)
+            backend: ProofLab.Backend(rawValue: backend) ?? .nft, tunnel: openvpn ? .openvpn : .wireguard,
+            forwardsPort: forwarding)
     }
 }
 

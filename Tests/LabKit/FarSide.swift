@@ -10,7 +10,7 @@ public struct FarSide: Sendable {
     /// Another that tells addresses, as ipinfo and ipify do: `/`, `/json`, `/?format=json`, `/cdn-cgi/trace`, at port 80.
     public static let neutral = (v4: "203.0.113.81", v6: "2001:db8:80::81")
     /// Where the home's ISP resolves names.
-    public static let ispResolver = (v4: "198.51.100.53", v6: "fd51::53")
+    public static let ispResolver = (v4: "198.51.100.53", v6: "2001:db8:51::53")
     /// The tracker, over HTTP and UDP at ``trackerPort``; its name is `tracker.example`.
     public static let tracker = (v4: "203.0.113.90", v6: "2001:db8:80::90")
     public static let trackerPort = 6969
@@ -19,7 +19,7 @@ public struct FarSide: Sendable {
 
     static func start(on host: LabHost, exits: [String]) async throws {
         var lines = [
-            "address add 198.51.100.53/24 dev eth0", "address add fd51::53/64 dev eth0 nodad",
+            "address add 198.51.100.53/24 dev eth0", "address add 2001:db8:51::53/64 dev eth0 nodad",
             "address add 203.0.113.53/32 dev lo",
         ]
         for last in [81, 90, 99] {

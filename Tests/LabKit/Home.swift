@@ -58,19 +58,19 @@ public struct Home: Sendable {
         try await lab.join(media, to: "lan", addresses: ["10.77.0.10/24", "fd77::10/64"], gateways: gateways)
         try await lab.join(lan, to: "lan", addresses: ["10.77.0.20/24", "fd77::20/64"], gateways: gateways)
         try await lab.join(router, to: "lan", as: "lan0", addresses: ["10.77.0.1/24", "fd77::1/64"])
-        let outside = ["198.51.100.254", "fd51::fe"]
+        let outside = ["198.51.100.254", "2001:db8:51::fe"]
         try await lab.join(
-            router, to: "wan", as: "wan0", addresses: ["198.51.100.1/24", "fd51::1/64"], gateways: outside)
+            router, to: "wan", as: "wan0", addresses: ["198.51.100.1/24", "2001:db8:51::1/64"], gateways: outside)
         try await lab.join(
-            provider, to: "wan", addresses: ["198.51.100.10/24", "fd51::10/64"], gateways: outside)
+            provider, to: "wan", addresses: ["198.51.100.10/24", "2001:db8:51::10/64"], gateways: outside)
         try await lab.join(
-            stranger, to: "wan", addresses: ["198.51.100.66/24", "fd51::66/64"], gateways: outside)
-        try await lab.join(internet, to: "wan", addresses: ["198.51.100.254/24", "fd51::fe/64"])
+            stranger, to: "wan", addresses: ["198.51.100.66/24", "2001:db8:51::66/64"], gateways: outside)
+        try await lab.join(internet, to: "wan", addresses: ["198.51.100.254/24", "2001:db8:51::fe/64"])
         try await internet.ip([
             "address add 203.0.113.80/32 dev lo", "address add 2001:db8:80::80/128 dev lo",
-            "route add 10.77.0.0/24 via 198.51.100.1", "route add fd77::/64 via fd51::1",
+            "route add 10.77.0.0/24 via 198.51.100.1", "route add fd77::/64 via 2001:db8:51::1",
         ])
-        try await stranger.ip(["route add 10.77.0.0/24 via 198.51.100.1", "route add fd77::/64 via fd51::1"])
+        try await stranger.ip(["route add 10.77.0.0/24 via 198.51.100.1", "route add fd77::/64 via 2001:db8:51::1"])
         for host in [router, provider, internet] { try await host.forwards() }
         try await router.check(
             ["nft", "-f", "-"],

@@ -3,8 +3,8 @@ import FoundationEssentials
 extension ProofLab {
     /// Makes the file and its torrent, and two peers with a real client each that have it; the torrent's hash.
     static func seed(in home: Home) async throws -> (torrent: String, peers: [LabHost]) {
-        async let first = wanHost("peer1", in: home, addresses: ("198.51.100.101", "fd51::101"))
-        async let second = wanHost("peer2", in: home, addresses: ("198.51.100.102", "fd51::102"))
+        async let first = wanHost("peer1", in: home, addresses: ("198.51.100.101", "2001:db8:51::101"))
+        async let second = wanHost("peer2", in: home, addresses: ("198.51.100.102", "2001:db8:51::102"))
         let peers = try await [first, second]
         var hash = ""
         for host in [home.media] + peers { hash = try await makeTorrent(on: host) }

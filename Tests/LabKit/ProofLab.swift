@@ -28,6 +28,17 @@ public struct ProofLab: Sendable {
         /// Whether the torrent client is bound to the tunnel.
         public var isBound: Bool
         public var backend: Backend
+        public var tunnel: TunnelKind
+        /// Whether the provider gives the client a port, another one at each connection.
+        public var forwardsPort: Bool
+
+        /// Whose customer the home is; Mullvad has neither forwarded ports nor OpenVPN.
+        var provider: String { forwardsPort || tunnel == .openvpn ? "protonvpn" : "mullvad" }
+    }
+
+    /// What the VPN container speaks.
+    public enum TunnelKind: String, Sendable, CaseIterable {
+        case wireguard, openvpn
     }
 
     /// Which program the VPN container makes its rules with.
@@ -43,7 +54,9 @@ public struct ProofLab: Sendable {
     static let torrentFolder = "/srv/torrent"
 
     /// Addresses of the provider's servers, which are its exits too.
-    public static let exits: [(v4: String, v6: String)] = [10, 11, 12].map { ("198.51.100.\($0)", "fd51::\($0)") }
+    public static let exits: [(v4: String, v6: String)] = [10, 11, 12].map {
+        ("198.51.100.\($0)", "2001:db8:51::\($0)")
+    }
 
     /// Brings one up; returns when the tunnel holds and the torrent client answers.
     /// - Parameters:
@@ -51,24 +64,31 @@ public struct ProofLab: Sendable {
     ///   - qbittorrent: `4.5`, `5.1` or `5.3`.
     ///   - bound: whether the torrent client is bound to the tunnel.
     ///   - backend: what the VPN container makes its rules with.
+    ///   - tunnel: what the VPN container speaks.
+    ///   - forwardsPort: whether the provider gives the client a port; over WireGuard.
     ///   - environment: further variables of the VPN container.
     ///   - seeing: folders of this machine that the media host sees, read-only.
     public static func up(
         in lab: Lab, engine: EngineVersion = .debian28, qbittorrent: String = "4.5", bound: Bool = true,
-        backend: Backend = .nft, environment: [String: String] = [:], systemd: Bool = false, seeing: [String] = []
+        backend: Backend = .nft, tunnel: TunnelKind = .wireguard, forwardsPort: Bool = false,
+        environment: [String: String] = [:], systemd: Bool = false, seeing: [String] = []
     ) async throws -> ProofLab {
         let exits = exits.flatMap { [$0.v4, $0.v6] }
         let home = try await Home.make(
             in: lab, engine: engine, systemd: systemd, seeing: seeing, internet: .witnessing(exits: exits))
         try await routes(in: home)
-        let choice = Choice(engine: engine, qbittorrent: qbittorrent, isBound: bound, backend: backend)
+        let choice = Choice(
+            engine: engine, qbittorrent: qbittorrent, isBound: bound, backend: backend, tunnel: tunnel,
+            forwardsPort: forwardsPort)
         let keys = try await VPNServer.makeKeys(on: home.provider)
-        async let servers = openServers(in: home, client: keys.publicKey)
+        let authority = tunnel == .openvpn ? try await OpenVPNAuthority.make(on: home.provider) : nil
+        async let servers = openServers(in: home, client: keys.publicKey, authority: authority)
         async let seeding = seed(in: home)
         async let started = Engine.start(on: home.media, images: images(qbittorrent: qbittorrent))
         let engine = try await started
         let files = try files(
-            choice, servers: try await servers, privateKey: keys.privateKey, environment: environment)
+            choice, servers: try await servers, privateKey: keys.privateKey, authority: authority,
+            environment: environment)
         try await home.media.check(["install", "-d", "-o", "1000", "-g", "1000", folder, folder + "/downloads"])
         let stack = try await ComposeStack.up(on: engine, folder: folder, files: files)
         let (torrent, peers) = try await seeding
@@ -81,11 +101,13 @@ public struct ProofLab: Sendable {
     /// Leads both families from the containers' bridge into the internet and back, whatever the engine translates.
     private static func routes(in home: Home) async throws {
         try await home.router.ip(["route add fd42::/16 via \(Home.mediaAddresses.v6)"])
-        try await home.internet.ip(["route add fd42::/16 via fd51::1"])
+        try await home.internet.ip(["route add fd42::/16 via 2001:db8:51::1"])
         try await home.media.forwards()
     }
 
-    private static func openServers(in home: Home, client: String) async throws -> [VPNServer] {
+    private static func openServers(
+        in home: Home, client: String, authority: OpenVPNAuthority?
+    ) async throws -> [VPNServer] {
         async let second = wanHost("provider-b", in: home, addresses: exits[1], forwarding: true)
         async let third = wanHost("provider-c", in: home, addresses: exits[2], forwarding: true)
         let hosts = try await [home.provider, second, third]
@@ -98,6 +120,7 @@ public struct ProofLab: Sendable {
                         "resolver",
                         ["python3", LabFolders.scripts + "/standins/names.py", "/var/log/names.log", "203.0.113.53"]
                             + [VPNServer.resolver, "fd64::1"], environment: ["PYTHONDONTWRITEBYTECODE": "1"])
+                    try await authority?.serve(on: host)
                     return (index, server)
                 }
             }
@@ -114,9 +137,9 @@ public struct ProofLab: Sendable {
         let host = try await home.lab.host(name)
         try await home.lab.join(
             host, to: "wan", addresses: ["\(addresses.v4)/24", "\(addresses.v6)/64"],
-            gateways: ["198.51.100.254", "fd51::fe"])
+            gateways: ["198.51.100.254", "2001:db8:51::fe"])
         try await host.ip([
-            "route add \(Home.lanSubnets.v4) via 198.51.100.1", "route add \(Home.lanSubnets.v6) via fd51::1",
+            "route add \(Home.lanSubnets.v4) via 198.51.100.1", "route add \(Home.lanSubnets.v6) via 2001:db8:51::1",
         ])
         if forwarding { try await host.forwards() }
         return host

@@ -31,7 +31,8 @@ extension Home {
     public func openProvider() async throws -> VPNAccount {
         let client = try await VPNServer.makeKeys(on: provider)
         let server = try await VPNServer.open(
-            on: provider, name: "lab-xx-wg-001", addresses: (Self.providerAddress, "fd51::10"), client: client.publicKey
+            on: provider, name: "lab-xx-wg-001", addresses: (Self.providerAddress, "2001:db8:51::10"),
+            client: client.publicKey
         )
         try await provider.start(
             "resolver", ["python3", LabFolders.scripts + "/standins/internet.py", Self.internetAddress, "10.64.0.1"],

@@ -52,7 +52,7 @@ public struct VPNServer: Sendable {
                     }
                 }
                 table ip6 exit {
-                    chain out { type nat hook postrouting priority srcnat; ip6 saddr fd64::/64 oifname "eth0" masquerade; }
+                    chain out { type nat hook postrouting priority srcnat; ip6 saddr { fd64::/64, fd65::/64 } oifname "eth0" masquerade; }
                 }
                 """)
         Component.note(layers: ["vpn"])

@@ -132,7 +132,7 @@ def allow(outer, how, endpoint, port, protocol="udp"):
          protocol, "--dport", str(port), "-j", "ACCEPT")
 
 
-def firewall(outer, endpoint, port):
+def firewall(outer, endpoint, port, protocol="udp"):
     """The rules, in the order in which Gluetun makes them."""
     if not enforcing():
         log("INFO", "firewall", "firewall disabled, only updating internal VPN connection")
@@ -146,7 +146,7 @@ def firewall(outer, endpoint, port):
         for chain in ("OUTPUT", "INPUT"):
             rule(family, "--append", chain, "-m", "conntrack", "--ctstate", "ESTABLISHED,RELATED", "-j", "ACCEPT")
     if endpoint:
-        allow(outer, "--append", endpoint, port)
+        allow(outer, "--append", endpoint, port, protocol)
     for name, address, network in outer.local:
         rule(network.version, "--append", "OUTPUT", "-o", name, "-s", address, "-d", str(network), "-j", "ACCEPT")
     rule(6, "--append", "OUTPUT", "-o", outer.name, "-d", "ff02::1:ff00:0/104", "-j", "ACCEPT")
@@ -178,6 +178,8 @@ def routing(outer):
 class Tunnel:
     """WireGuard in user space, to the one server that is configured or to one of the provider's list."""
 
+    kind, protocol, usual_port = "wireguard", "udp", 51820
+
     def __init__(self, outer, endpoint, port):
         self.outer, self.endpoint, self.port = outer, endpoint, port
         self.fixed, self.allowed = bool(endpoint), bool(endpoint)
@@ -193,19 +195,20 @@ class Tunnel:
         """Another server of the list than the last one, where there is another."""
         if self.fixed:
             return
-        servers = listed("wireguard")
+        servers = listed(self.kind)
         others = [each for each in servers if each["ips"][0] != self.endpoint] or servers
         if not others:
-            raise Failed("no server found: for VPN wireguard")
+            raise Failed(f"no server found: for VPN {self.kind}")
         server = random.choice(others)
         before = (self.endpoint, self.port)
-        self.endpoint, self.port, self.key = server["ips"][0], self.port or 51820, server["wgpubkey"]
+        self.endpoint, self.port = server["ips"][0], self.port or self.usual_port
+        self.key = server.get("wgpubkey", "")
         if enforcing():
             log("INFO", "firewall", "allowing VPN connection...")
             if self.allowed:
-                allow(self.outer, "--delete", *before)
+                allow(self.outer, "--delete", *before, self.protocol)
             self.allowed = False
-            allow(self.outer, "--append", self.endpoint, self.port)
+            allow(self.outer, "--append", self.endpoint, self.port, self.protocol)
             self.allowed = True
 
     def start(self):
@@ -262,9 +265,12 @@ class Tunnel:
             log("INFO", "vpn", "stopping")
             self.round += 1
             self.clear_port()
-            run("ip", "link", "del", INTERFACE, check=False)
+            self.disconnect()
             self.public_ip = ""
             self.status = "stopped"
+
+    def disconnect(self):
+        run("ip", "link", "del", INTERFACE, check=False)
 
     def find_address(self, mine):
         """The exit address is asked for once, when the tunnel has come up."""
@@ -338,6 +344,60 @@ class Tunnel:
                 except OSError:
                     continue
         return False
+
+
+class OpenVPN(Tunnel):
+    """The real OpenVPN, whose routes the server gives: both halves of each family, in the main table."""
+
+    kind, usual_port = "openvpn", 1194
+
+    def __init__(self, outer, endpoint, port):
+        super().__init__(outer, endpoint, port)
+        self.protocol = setting("OPENVPN_PROTOCOL", "udp")
+        self.process = None
+
+    def connect(self):
+        path = "/run/openvpn.auth"
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(f"{setting('OPENVPN_USER')}\n{setting('OPENVPN_PASSWORD')}\n")
+        self.process = subprocess.Popen(
+            ["openvpn", "--client", "--dev", INTERFACE, "--dev-type", "tun", "--proto", self.protocol + "4",
+             "--remote", self.endpoint, str(self.port), "--ca", setting("STANDIN_OPENVPN_CA", "/gluetun/ca.crt"),
+             "--auth-user-pass", path, "--auth-nocache", "--remote-cert-tls", "server", "--nobind", "--disable-dco",
+             "--connect-retry-max", "1", "--suppress-timestamps", "--verb", "3"],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        said = threading.Event()
+        threading.Thread(target=self.tell, args=(self.process, said), daemon=True).start()
+        if not said.wait(10) or self.process.poll() is not None:
+            self.disconnect()
+            raise Failed("TLS Error: TLS key negotiation failed to occur within 10 seconds")
+        for family in (4, 6):
+            open_tunnel(family)
+
+    def tell(self, process, said):
+        """What it says that Gluetun passes on."""
+        for line in process.stdout:
+            line = line.strip()
+            if "Initialization Sequence Completed" in line:
+                said.set()
+            if any(part in line for part in ("Initialization Sequence", "link remote", "AUTH_FAILED", "TLS Error",
+                                             "Inactivity timeout", "VERIFY ERROR", "process exiting")):
+                log("INFO", "openvpn", line)
+            if "AUTH_FAILED" in line:
+                log("INFO", "openvpn", "Your credentials might be wrong 🤨")
+        said.set()
+
+    def disconnect(self):
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+        # Its own routes to the server would stay behind.
+        run("ip", "route", "del", self.endpoint, check=False)
+        run("ip", "link", "del", INTERFACE, check=False)
+
+    def alive(self):
+        return self.status == "running" and self.well and self.process is not None and self.process.poll() is None
 
 
 def open_tunnel(family):
@@ -556,19 +616,22 @@ def main():
         return
     signal.signal(signal.SIGTERM, lambda *_: os._exit(leave()))
     log("INFO", "", f"Running version {VERSION} built on 2026-01-01T00:00:00Z (commit stand-in)")
-    endpoint = setting("WIREGUARD_ENDPOINT_IP") or setting("VPN_ENDPOINT_IP")
-    port = int(setting("WIREGUARD_ENDPOINT_PORT") or setting("VPN_ENDPOINT_PORT") or 51820)
+    kind = OpenVPN if setting("VPN_TYPE", "openvpn") == "openvpn" and setting("OPENVPN_USER") else Tunnel
+    family = kind.kind.upper()
+    endpoint = setting(f"{family}_ENDPOINT_IP") or setting("VPN_ENDPOINT_IP")
+    port = int(setting(f"{family}_ENDPOINT_PORT") or setting("VPN_ENDPOINT_PORT") or kind.usual_port)
     time.sleep(float(os.environ.get("STANDIN_FIREWALL_DELAY", "0")))
     try:
         outer = Outer()
-        firewall(outer, endpoint, port)
+        firewall(outer, endpoint, port, setting("OPENVPN_PROTOCOL", "udp") if kind is OpenVPN else "udp")
         routing(outer)
     except Failed as error:
         log("ERROR", "", str(error))
         sys.exit(1)
-    tunnel = Tunnel(outer, endpoint, port)
+    tunnel = kind(outer, endpoint, port)
     control(tunnel)
     health(tunnel)
+    log("INFO", "dns", "using plaintext DNS at address 1.1.1.1")
     tunnel.start()
     threading.Thread(target=resolver, daemon=True).start()
     threading.Thread(target=heal, args=(tunnel,), daemon=True).start()

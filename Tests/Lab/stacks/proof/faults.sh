@@ -7,7 +7,7 @@
 # client is bound to. `prepare` brings about what a fault needs beforehand; most need nothing.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-ISP4=198.51.100.53 ISP6=fd51::53
+ISP4=198.51.100.53 ISP6=2001:db8:51::53
 
 compose() {
     set -- --progress quiet --file compose.yaml "$@"
@@ -60,7 +60,7 @@ reconnect() {
 
 case "$1 $2" in
     "inject link-down") inside ip link set tun0 down ;;
-    "inject wireguard-killed") kill -9 "$(docker top gluetun -eo pid,comm | awk '$2 == "wireguard-go" { print $1 }')" ;;
+    "inject wireguard-killed") kill -9 "$(docker top gluetun -eo pid,comm | awk '$2 == "wireguard-go" || $2 == "openvpn" { print $1 }')" ;;
     "heal link-down" | "heal wireguard-killed" | "heal peer-dead" | "heal provider-dead") reconnect ;;
 
     "inject vpn-stopped") docker stop --time 2 gluetun >/dev/null ;;
@@ -76,8 +76,11 @@ case "$1 $2" in
         again gluetun; healthy; again qbittorrent ;;
     "inject firewall-flushed-nft") BACKEND=nft; open 4 6 ;;
     "inject firewall-flushed-legacy") BACKEND=legacy; open 4 6 ;;
-    "inject default-route-restored") both rule add priority 50 lookup main; open 4 6 ;;
-    "inject ipv6-only-open") inside ip -6 rule add priority 50 lookup main; open 6 ;;
+    # OpenVPN's routes into the tunnel are in the main table.
+    "inject default-route-restored")
+        both rule add priority 50 lookup main; both route flush table main dev tun0; open 4 6 ;;
+    "inject ipv6-only-open")
+        inside ip -6 rule add priority 50 lookup main; inside ip -6 route flush table main dev tun0; open 6 ;;
 
     "inject client-on-bridge")
         override '  qbittorrent: {network_mode: !reset null, networks: [apps]}'
@@ -91,7 +94,11 @@ case "$1 $2" in
     "inject second-network")
         docker network inspect television >/dev/null 2>&1 ||
             docker network create --subnet 172.31.0.0/24 television >/dev/null
+        # Engines refuse a network that a route leads elsewhere, as OpenVPN's halves of the world do.
+        kept=$(inside ip -4 route show table main dev tun0 | grep '/1 ' || true)
+        echo "$kept" | while read -r route; do [ -z "$route" ] || inside ip route del $route dev tun0; done
         docker network connect television gluetun
+        echo "$kept" | while read -r route; do [ -z "$route" ] || inside ip route add $route dev tun0; done
         name=$(inside ip -o -4 address | awk '$4 ~ /^172\.31\./ { print $2 }')
         own=$(inside ip -o -4 address show dev "$name" | awk '{ sub("/.*", "", $4); print $4 }')
         inside ip route add default via 172.31.0.1 dev "$name" table 201
