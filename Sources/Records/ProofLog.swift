@@ -7,14 +7,12 @@ import Glibc
 /// A record is put in place whole, and forced to the disk: an hour of a torn-down tunnel is not repeated lightly. What
 /// cannot be read counts for nothing and is left where it is.
 public struct ProofLog: Sendable {
-    /// How many records of one test on one tunnel are kept, the newest.
+    /// How many records of one test on one tunnel are kept, the newest, besides those that a judge still asks for.
     public static let newest = 20
     /// The most bytes of captures of one test on one tunnel that are kept beside the newest proof's own: 64 MiB.
     public static let usualCaptureLimit = 64 << 20
     /// The most bytes of one record that are read or written.
     static let sizeLimit = 4 << 20
-    /// How many of the newest of one test on one tunnel are read.
-    static let looked = 8
     /// The most captures of one proof.
     static let captures = 64
 
@@ -36,12 +34,11 @@ public struct ProofLog: Sendable {
 
         /// The folder for its captures, absolute.
         public var captures: String { "\(home)/\(name)" }
-        fileprivate var record: String { "\(home)/\(name).json" }
     }
 
     /// What is kept of one stack.
     public struct Contents: Sendable, Hashable {
-        /// The newest of each test on each tunnel, newest first.
+        /// The newest of each test on each tunnel that were decided, in either manner, and the newest; newest first.
         public var records: [ProofRecord] = []
         /// The paths of those that could not be read.
         public var unreadable: [String] = []
@@ -52,7 +49,7 @@ public struct ProofLog: Sendable {
     public func begin(
         _ test: ProofTest, project: String, directory: String, tunnel: String, at moment: EngineTime
     ) throws(AtomicFile.Failure) -> Place {
-        let place = Place(home: home(test, project, directory, tunnel), name: ProofLog.name(moment))
+        let place = Place(home: home(test, project, directory, tunnel), name: ProofName.moment(moment))
         try AtomicFile.makeFolder(place.captures)
         return place
     }
@@ -66,11 +63,12 @@ public struct ProofLog: Sendable {
         var record = record
         record.files = try ProofLog.files(in: place.captures)
         if record.files.isEmpty { rmdir(place.captures) }
+        let path = "\(place.home)/\(ProofName(place.name, record).file)"
         guard let bytes = record.json, bytes.count <= ProofLog.sizeLimit else {
-            throw AtomicFile.Failure(path: place.record, message: "would be larger than \(ProofLog.sizeLimit) bytes")
+            throw AtomicFile.Failure(path: path, message: "would be larger than \(ProofLog.sizeLimit) bytes")
         }
         try AtomicFile.makeFolder(place.home)
-        try AtomicFile.write(bytes, to: place.record)
+        try AtomicFile.write(bytes, to: path)
         prune(place)
         return record
     }
@@ -88,9 +86,8 @@ public struct ProofLog: Sendable {
         let stack = "\(folder)/\(StackFolder.name(of: project, in: directory))"
         for name in try FolderListing.names(in: stack).prefix(200) {
             let home = "\(stack)/\(name)"
-            let kept = try ProofLog.records(in: home)
-            for file in kept.suffix(ProofLog.looked) {
-                let path = "\(home)/\(file)"
+            for name in ProofName.asked(try ProofLog.names(in: home)) {
+                let path = "\(home)/\(name.file)"
                 guard let bytes = try? AppendOnlyFile(path: path).read(limit: ProofLog.sizeLimit),
                     var record = ProofRecord(json: bytes), record.project == project, record.directory == directory
                 else {
@@ -98,9 +95,8 @@ public struct ProofLog: Sendable {
                     continue
                 }
                 // Captures past their time are gone, and a record is not asked for paths that lead elsewhere.
-                let captures = String(path.dropLast(".json".utf8.count))
                 record.files.removeAll {
-                    $0.name.contains("/") || FolderListing.size(of: "\(captures)/\($0.name)") == nil
+                    $0.name.contains("/") || FolderListing.size(of: "\(home)/\(name.moment)/\($0.name)") == nil
                 }
                 contents.records.append(record)
             }
@@ -113,7 +109,7 @@ public struct ProofLog: Sendable {
     public func captures(of record: ProofRecord) -> String? {
         guard let first = record.files.first else { return nil }
         let home = home(record.test, record.project, record.directory, record.tunnel)
-        return ((try? ProofLog.records(in: home)) ?? []).reversed().map { "\(home)/\($0.dropLast(5))" }.first { path in
+        return ((try? ProofLog.names(in: home)) ?? []).reversed().map { "\(home)/\($0.moment)" }.first { path in
             FolderListing.size(of: "\(path)/\(first.name)") == first.size
                 && (try? ProofLog.hash(of: "\(path)/\(first.name)")) == first.sha256
         }
@@ -125,16 +121,9 @@ public struct ProofLog: Sendable {
         return "\(folder)/\(stack)/\(name)"
     }
 
-    /// `2026-11-22T17-02-05.000000000Z`: names sort as moments do.
-    private static func name(_ moment: EngineTime) -> String {
-        let whole = EngineTime(seconds: moment.seconds).description.dropLast()
-        let digits = String(moment.nanoseconds)
-        let fraction = String(repeating: "0", count: max(0, 9 - digits.utf8.count)) + digits
-        return String(whole.map { $0 == ":" ? "-" : $0 }) + ".\(fraction)Z"
-    }
-
-    private static func records(in home: String) throws(AtomicFile.Failure) -> [String] {
-        try FolderListing.names(in: home).filter { $0.hasSuffix("Z.json") }
+    /// The oldest first.
+    private static func names(in home: String) throws(AtomicFile.Failure) -> [ProofName] {
+        try FolderListing.names(in: home).compactMap { ProofName($0) }
     }
 }
 
@@ -169,11 +158,14 @@ extension ProofLog {
 
     /// Lets go of records past the newest, and of captures past their size, the oldest first; never of the proof's own.
     private func prune(_ place: Place) {
-        guard let names = try? FolderListing.names(in: place.home) else { return }
-        let records = names.filter { $0.hasSuffix("Z.json") }.map { String($0.dropLast(5)) }
-        let past = Set(records.dropLast(ProofLog.newest)).subtracting([place.name])
-        for name in past { unlink("\(place.home)/\(name).json") }
-        let folders = names.filter { $0.hasSuffix("Z") && $0 != place.name }
+        guard let files = try? FolderListing.names(in: place.home) else { return }
+        let names = files.compactMap { ProofName($0) }
+        let past = Set(names.dropLast(ProofLog.newest)).subtracting(ProofName.asked(names))
+            .filter { $0.moment != place.name }
+        for name in past { unlink("\(place.home)/\(name.file)") }
+        let kept = Set(names.filter { !past.contains($0) }.map(\.moment))
+        let gone = Set(past.map(\.moment))
+        let folders = files.filter { $0.hasSuffix("Z") && $0 != place.name }
         var room = captureLimit
         for name in folders.reversed() {
             let path = "\(place.home)/\(name)"
@@ -182,8 +174,8 @@ extension ProofLog {
             }
             room -= size
             // One without a record is being made now, or was begun on an earlier day and never finished.
-            let isLost = !records.contains(name) && name.prefix(10) < place.name.prefix(10)
-            if room < 0 || isLost || past.contains(name) { FolderListing.remove(path) }
+            let isLost = !kept.contains(name) && name.prefix(10) < place.name.prefix(10)
+            if room < 0 || isLost || gone.contains(name) { FolderListing.remove(path) }
         }
     }
 }

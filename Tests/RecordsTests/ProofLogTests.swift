@@ -63,7 +63,7 @@ struct ProofLogTests {
         let captures = try #require(log.captures(of: kept))
         #expect(mode(captures) == 0o700)
         #expect(mode(captures + "/eth0.pcap") == 0o600)
-        #expect(mode(captures + ".json") == 0o600)
+        #expect(mode(captures + ".disrupted.proved.json") == 0o600)
         #expect(try log.read("media", in: "/srv/other").records == [])
         #expect(try log.read("other", in: "/srv/media").records == [])
     }
@@ -87,9 +87,12 @@ struct ProofLogTests {
         try keep(record(at: 1))
         let home = try #require(scratch.names(in: "proofs").first).description
         let test = try #require(scratch.names(in: "proofs/\(home)").first)
-        try scratch.write("{\"version\": 1, \"test\"", to: "proofs/\(home)/\(test)/2030-01-01T00-00-00Z.json")
-        try scratch.write("{\"version\": 2}", to: "proofs/\(home)/\(test)/2030-01-02T00-00-00Z.json")
-        try scratch.write("x", to: "proofs/\(home)/\(test)/2030-01-03T00-00-00Z.json.part")
+        try scratch.write(
+            "{\"version\": 1, \"test\"",
+            to: "proofs/\(home)/\(test)/2030-01-01T00-00-00.000000000Z.disrupted.proved.json")
+        try scratch.write(
+            "{\"version\": 2}", to: "proofs/\(home)/\(test)/2030-01-02T00-00-00.000000000Z.observed.proved.json")
+        try scratch.write("x", to: "proofs/\(home)/\(test)/2030-01-03T00-00-00.000000000Z.observed.proved.json.part")
         let contents = try log.read("media", in: "/srv/media")
         #expect(contents.records.map(\.made) == [moment(1)])
         #expect(contents.unreadable.count == 2)
@@ -112,6 +115,25 @@ struct ProofLogTests {
         #expect(names.filter { $0.hasSuffix(".json") }.count == ProofLog.newest)
         #expect(names.filter { $0.hasSuffix("Z") }.count == ProofLog.newest)
         #expect(try log.read("media", in: "/srv/media").records.map(\.made).first == moment(24))
+    }
+
+    @Test func `A leak that was seen with the tunnel down is found behind any number of quiet looks`() throws {
+        var leak = record(at: 0)
+        leak.verdict = .leaking
+        try keep(leak)
+        for second in 1..<40 {
+            var quiet = record(at: second)
+            quiet.manner = second % 3 == 0 ? .disrupted : .observed
+            quiet.verdict = second % 3 == 0 ? .undecided : .proved
+            try keep(quiet)
+        }
+        let records = try log.read("media", in: "/srv/media").records
+        #expect(records.filter { $0.manner == .disrupted }.map(\.verdict) == [.undecided, .leaking])
+        #expect(records.filter { $0.manner == .observed }.count == 3)
+        #expect(records.last?.made == moment(0))
+        let home = try #require(scratch.names(in: "proofs").first)
+        let test = try #require(scratch.names(in: "proofs/\(home)").first)
+        #expect(scratch.names(in: "proofs/\(home)/\(test)").count == ProofLog.newest + 1)
     }
 
     @Test func `Old captures give way to new ones, and their records stay`() throws {
@@ -140,7 +162,7 @@ struct ProofLogTests {
         changed.files = [
             ProofFile("../../../etc/passwd", sha256: "0", size: 1), ProofFile("gone", sha256: "0", size: 1),
         ]
-        let path = String(captures.dropFirst(scratch.path.utf8.count + 1)) + ".json"
+        let path = String(captures.dropFirst(scratch.path.utf8.count + 1)) + ".disrupted.proved.json"
         try scratch.write(String(decoding: try #require(changed.json), as: UTF8.self), to: path)
         #expect(try log.read("media", in: "/srv/media").records.map(\.files) == [[]])
     }
