@@ -211,11 +211,15 @@ let package = Package(
         .target(
             name: "LabKit", dependencies: ["Processes", "ProgramTestSupport"], path: "Tests/LabKit",
             swiftSettings: settings),
+        // What is measured in labs over several sittings: faults, verdicts, a month in an hour.
+        .target(
+            name: "Ledgers", dependencies: ["Processes", "ProgramTestSupport", "LabKit"], path: "Tests/Ledgers",
+            swiftSettings: settings),
         // The same labs for people and benchmarks; nothing of it is installed.
         .executableTarget(
             name: "lab",
             dependencies: [
-                "Processes", "LabKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Processes", "LabKit", "Ledgers", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Lab", swiftSettings: settings),
         .testTarget(

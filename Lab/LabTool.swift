@@ -8,6 +8,6 @@ struct LabTool: AsyncParsableCommand {
         abstract: "Run something in a lab: a small home with a real Docker engine and a media stack behind a tunnel.",
         subcommands: [
             LabRun.self, LabUp.self, LabDown.self, LabBreak.self, LabHeal.self, LabWatch.self, LabTorrent.self,
-            LabList.self, LabHold.self,
+            LabList.self, LabHold.self, LedgerCommand.self,
         ])
 }
