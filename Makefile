@@ -2,7 +2,7 @@
 # make test    all tests; with CI=true a skip that scripts/allowed-skips.txt does not name fails
 # make live-mutants  every mutant of the running server, also those that `make test` leaves out
 # make lab-up  a lab for proofs that stays: break it with lab-break NAME=…, mend it with lab-heal NAME=…, end it: lab-down
-# make lab-test  what labs show at length, which `make test` runs a part of
+# make lab-test  what labs show at length, which `make test` runs a part of; what is in the ledger already is not done again
 # make bench   the audit beside its peers     make fuzz    two minutes of the fuzzer
 # make docs    docs/ from the program itself  make lint    the format of the sources
 # make install the binary, completions and the manual under PREFIX
@@ -52,6 +52,13 @@ lab-up lab-down lab-break lab-heal lab-list: deps
 lab-test:
 	./scripts/install-deps.sh test
 	LAB_TEST=all SWIFT="$(SWIFT)" ./scripts/test.sh --filter '(ProofLab|LongLab)'
+	$(SWIFT) build --product watertight
+	$(SWIFT) build --product lab
+	.build/debug/lab ledger proofs --minutes 60 $(LEDGER)
+	.build/debug/lab ledger faults --minutes 60 $(LEDGER)
+	.build/debug/lab ledger cron --minutes 20 $(LEDGER)
+	.build/debug/lab ledger month --minutes 90 $(LEDGER)
+	.build/debug/lab ledger report $(LEDGER)
 
 bench: release
 	python3 Benchmarks/bench.py --binary $(RELEASE)-stripped

@@ -223,6 +223,9 @@ let package = Package(
             ],
             path: "Lab", swiftSettings: settings),
         .testTarget(
+            name: "FaultTests", dependencies: ["ProgramTestSupport", "LabKit", "Ledgers", "watertight"],
+            swiftSettings: settings),
+        .testTarget(
             name: "LabKitTests", dependencies: ["Processes", "ProgramTestSupport", "LabKit", "lab"],
             swiftSettings: settings),
         // Breaks a running server, one thing at a time; the audit is asked from outside.

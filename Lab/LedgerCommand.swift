@@ -7,7 +7,9 @@ import Ledgers
 struct LedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger", abstract: "Measure in a lab, over as many sittings as it takes.",
-        subcommands: [LedgerProofs.self, LedgerFaults.self])
+        subcommands: [
+            LedgerProofs.self, LedgerFaults.self, LedgerMonth.self, LedgerCron.self, LedgerReportCommand.self,
+        ])
 }
 
 /// What all ledgers are told.

@@ -1,0 +1,103 @@
+import FoundationEssentials
+public import LabKit
+import Processes
+
+/// What the guide's own checks made of one fault.
+public struct CronRow: LedgerRow, Hashable {
+    public var bound: Binding
+    public var seed: UInt64
+    public var sitting: Int
+    public var fault: String
+    /// How many times both were run after the fault, and how often each called it down.
+    public var checks: Int
+    public var cronDown: Int
+    public var scriptDown: Int
+    /// Milliseconds from the fault until the first check that called it down, had one been run just then.
+    public var firstCron: Int?
+    public var firstScript: Int?
+    /// How often the page said "not connected" and the script's `grep connected` took it for well.
+    public var falselyWell: Int
+    /// Whether the last check still called it down: what is over after some seconds, a check every five minutes misses.
+    public var lasts: Bool
+}
+
+/// The guide's checks beside the same faults: `*/5 * * * *` of the page that tells whether one is connected.
+///
+/// They are run without a pause here. What they would notice when run every 300 s follows: a state that lasts is noticed
+/// after what is measured here and 0 to 300 s more (150 s on average); one that is over sooner with the chance that a
+/// check falls into it.
+public struct CronLedger: Sendable {
+    public let ledger: Ledger<CronRow>
+    public var seed: UInt64
+    public var faults = LabFault.allCases
+    public var end: ContinuousClock.Instant
+    public var say: @Sendable (String) -> Void = { _ in }
+
+    /// The schedule of the guide, seconds.
+    public static let period = 300
+
+    public init(_ ledger: Ledger<CronRow>, seed: UInt64, end: ContinuousClock.Instant) {
+        self.ledger = ledger
+        self.seed = seed
+        self.end = end
+    }
+
+    public func sit(in lab: ProofLab) async throws -> [CronRow] {
+        let sitting = Int(Date().timeIntervalSince1970)
+        let done = Set(ledger.rows().map(\.fault))
+        var generator = SeededGenerator(seed: seed &+ UInt64(sitting))
+        var made: [CronRow] = []
+        for fault in faults.filter({ !done.contains($0.rawValue) }).shuffled(using: &generator)
+        where ContinuousClock.now < end {
+            do {
+                try await fault.prepare(in: lab)
+                let row = try await watch(fault, sitting, in: lab)
+                try ledger.append(row)
+                say("\(row)")
+                made.append(row)
+            } catch { say("\(fault.rawValue): no row: \(error)") }
+            try await fault.heal(in: lab)
+        }
+        return made
+    }
+
+    private func watch(_ fault: LabFault, _ sitting: Int, in lab: ProofLab) async throws -> CronRow {
+        guard try await check("qbittorrent", "You are connected", in: lab).isWell,
+            try await check("gluetun", "connected", in: lab).isWell
+        else { throw LabFailure("the checks call a healthy stack down") }
+        try await fault.inject(in: lab)
+        let start = ContinuousClock.now
+        var row = CronRow(
+            bound: ledger.binding, seed: seed, sitting: sitting, fault: fault.rawValue, checks: 0, cronDown: 0,
+            scriptDown: 0, falselyWell: 0, lasts: false)
+        while start.duration(to: .now) < .seconds(10) {
+            let at = Int(start.duration(to: .now) / .milliseconds(1))
+            async let cron = check("qbittorrent", "You are connected", in: lab)
+            async let script = check("gluetun", "connected", in: lab)
+            let (first, second) = try await (cron, script)
+            row.checks += 1
+            if !first.isWell {
+                row.cronDown += 1
+                row.firstCron = row.firstCron ?? at
+            }
+            if !second.isWell {
+                row.scriptDown += 1
+                row.firstScript = row.firstScript ?? at
+            } else if second.text.contains("not connected") {
+                row.falselyWell += 1
+            }
+            row.lasts = !first.isWell || !second.isWell
+            try await Task.sleep(for: .milliseconds(300))
+        }
+        return row
+    }
+
+    private func check(
+        _ container: String, _ word: String, in lab: ProofLab
+    ) async throws -> (isWell: Bool, text: String) {
+        let page = "http://am.i.mullvad.net/connected"
+        let result = try await lab.media.run(
+            ["timeout", "10", "docker", "exec", container, "wget", "-q", "-T", "5", "-O", "-", page])
+        return (result.text.contains(word), result.text)
+    }
+}
