@@ -190,7 +190,8 @@ let package = Package(
         .testTarget(
             name: "SealTests",
             dependencies: [
-                "StackModel", "FileAccess", "Processes", "Clients", "Evidence", "Records", "LinuxNet", "PacketFilter", "Tunnels",
+                "StackModel", "FileAccess", "Processes", "Clients", "Evidence", "Records", "LinuxNet", "PacketFilter",
+                "Tunnels",
                 "Seal", "LabKit", "ProgramTestSupport", "watertight",
             ],
             swiftSettings: settings),
