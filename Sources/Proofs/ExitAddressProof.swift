@@ -48,7 +48,8 @@ public struct ExitAddressProof: Sendable {
 
     /// Makes the proof; takes some seconds.
     public func observe() async -> Result {
-        let client = ExitAddressProof.asker(of: subject)
+        let clients = subject.tunnel.torrentClients.filter(\.isUp)
+        let client = clients.first ?? subject.tunnel.vpn
         let process = client.isUp ? client.process : nil
         let others = subject.others
         var witness = PacketWitness(subject.scope) { !others.contains($0.source) }
@@ -83,12 +84,6 @@ public struct ExitAddressProof: Sendable {
 
     // MARK: Asking
 
-    /// Whose address is asked for: a client that is in no tunnel before all others, since its address is the one that
-    /// shows; the VPN container where none runs.
-    static func asker(of subject: ProofSubject) -> TunnelMember {
-        (subject.strays + subject.tunnel.torrentClients).first(where: \.isUp) ?? subject.tunnel.vpn
-    }
-
     private func servers(_ process: Int?) -> [IPAddress] {
         let path = process.map { "/proc/\($0)/root/etc/resolv.conf" } ?? "/etc/resolv.conf"
         return (try? access.files.read(path, limit: 64 << 10)).map { ResolverText.settings($0).servers } ?? []
@@ -100,9 +95,7 @@ public struct ExitAddressProof: Sendable {
             guard case .tcp(let host, let port, _) = endpoint, let number = UInt16(exactly: port) else {
                 throw NamespaceError("\(endpoint)", 22)
             }
-            var found = IPAddress(host).map { [$0] } ?? resolver.addresses(of: host, .a)
-            // A service that is there over IPv6 alone tells what nothing else does: that address.
-            if found.isEmpty { found = resolver.addresses(of: host, .aaaa) }
+            let found = IPAddress(host).map { [$0] } ?? resolver.addresses(of: host, .a)
             guard let address = found.first else { throw NamespaceError("no address of \(host)", 113) }
             let milliseconds = Int32(clamping: limit.components.seconds * 1000)
             return try NamespaceConnection.connect(
