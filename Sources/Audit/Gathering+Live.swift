@@ -48,16 +48,6 @@ struct LivePlace: Sendable {
     }
 }
 
-extension EngineContainer {
-    /// Whether its processes were found in this machine's own `/proc`: those of an engine elsewhere, or in a virtual
-    /// machine, are not, whatever its socket's path.
-    var isOfThisMachine: Bool {
-        if network.namespace != nil { return true }
-        guard let processes else { return false }
-        return processes.source != .engine
-    }
-}
-
 extension Gathering {
     /// - Parameter project: nil for every container of the engine.
     func engine(_ live: LiveAccess, _ project: String?) async -> EngineAnswer {

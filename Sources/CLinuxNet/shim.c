@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -14,6 +15,7 @@ int clinuxnet_enter(int descriptor) {
 
 struct wish {
     int descriptor, domain, type, protocol, result;
+    long user;
 };
 
 static void *fulfil(void *argument) {
@@ -22,13 +24,15 @@ static void *fulfil(void *argument) {
         wish->result = -errno;
         return NULL;
     }
+    // Of this thread alone; it keeps the right to bind interfaces.
+    if (wish->user >= 0) setfsuid((uid_t)wish->user);
     int made = socket(wish->domain, wish->type | SOCK_CLOEXEC, wish->protocol);
     wish->result = made >= 0 ? made : -errno;
     return NULL;
 }
 
-int clinuxnet_socket(int descriptor, int domain, int type, int protocol) {
-    struct wish wish = {descriptor, domain, type, protocol, -EAGAIN};
+int clinuxnet_socket(int descriptor, int domain, int type, int protocol, long user) {
+    struct wish wish = {descriptor, domain, type, protocol, -EAGAIN, user};
     pthread_attr_t attributes;
     pthread_t thread;
     pthread_attr_init(&attributes);

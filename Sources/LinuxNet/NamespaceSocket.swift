@@ -12,10 +12,12 @@ public enum NamespaceSocket {
     ///   - namespace: the path of the namespace, such as `/proc/PID/ns/net`; nil for the one that this program is in.
     ///   - domain: `AF_INET`, `AF_PACKET`, `AF_NETLINK`, …
     ///   - type: `SOCK_STREAM`, …, with `SOCK_NONBLOCK` where that is wished.
+    ///   - user: whose the socket is to packet filters that ask for the owner; nil for this program's own user. Only with
+    ///     a namespace.
     /// - Throws: ``NamespaceError`` with the system's own number.
     /// - Returns: the descriptor, which the caller closes.
     public static func open(
-        in namespace: String?, domain: Int32, type: Int32, protocol number: Int32 = 0
+        in namespace: String?, domain: Int32, type: Int32, protocol number: Int32 = 0, user: UInt32? = nil
     ) throws(NamespaceError) -> Int32 {
         guard let namespace else {
             let made = socket(domain, type | Int32(SOCK_CLOEXEC.rawValue), number)
@@ -25,7 +27,7 @@ public enum NamespaceSocket {
         let descriptor = Glibc.open(namespace, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw NamespaceError(namespace, errno) }
         defer { close(descriptor) }
-        let made = clinuxnet_socket(descriptor, domain, type, number)
+        let made = clinuxnet_socket(descriptor, domain, type, number, user.map { Int($0) } ?? -1)
         guard made >= 0 else { throw NamespaceError(namespace, -made) }
         return made
     }

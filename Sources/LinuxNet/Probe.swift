@@ -39,13 +39,16 @@ public struct Probe: Sendable, Hashable {
     public var destination: IPAddress
     public var port: UInt16
     public var binding: Binding
+    /// Whose packet it is to filters that ask for the owner, as the torrent client's user; nil for this program's own.
+    public var user: UInt32?
     /// Sent as the datagram's contents, by which the wire's other end knows it.
     public var payload: [UInt8]
 
     public init(
         _ transport: Transport, to destination: IPAddress, port: UInt16, binding: Binding = .none,
-        payload: [UInt8] = []
+        payload: [UInt8] = [], user: UInt32? = nil
     ) {
+        self.user = user
         self.transport = transport
         self.destination = destination
         self.port = port
@@ -64,7 +67,8 @@ public struct Probe: Sendable, Hashable {
         let address = SocketAddress(destination, port: port)
         let kind = transport == .tcp ? SOCK_STREAM : SOCK_DGRAM
         let descriptor = try NamespaceSocket.open(
-            in: namespace, domain: address.family, type: Int32(kind.rawValue) | Int32(SOCK_NONBLOCK.rawValue))
+            in: namespace, domain: address.family, type: Int32(kind.rawValue) | Int32(SOCK_NONBLOCK.rawValue),
+            user: user)
         defer { close(descriptor) }
         guard bind(descriptor, address.family) else { return (.cannotBind, 0) }
         if transport == .tcp { return (connect(descriptor, address, milliseconds), Self.port(of: descriptor)) }

@@ -53,6 +53,10 @@ struct CardProbe: Sendable {
         switch (probe.transport, probe.binding) {
         case (.tcp, .none): return "\(enter) curl -m 2 http://\(host):\(probe.port)/"
         case (.tcp, .address(let own)): return "\(enter) curl -m 2 --interface \(own) http://\(host):\(probe.port)/"
+        case (.tcp, .interface(let name)) where !CardProbe.isPlain(name):
+            return "\(enter) (the name is no word to type)"
+        case (.udp, .interface(let name)) where !CardProbe.isPlain(name):
+            return "\(enter) (the name is no word to type)"
         case (.tcp, .interface(let name)): return "\(enter) curl -m 2 --interface \(name) http://\(host):\(probe.port)/"
         case (.udp, let binding):
             let option =
@@ -63,6 +67,17 @@ struct CardProbe: Sendable {
                 }
             return "echo | \(enter) socat - UDP:\(host):\(probe.port)\(option)"
         }
+    }
+}
+
+extension CardProbe {
+    /// Whether a name means itself to a shell: a container names its interfaces as it likes.
+    fileprivate static func isPlain(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x30 && byte <= 0x39)
+                    || [0x2D, 0x2E, 0x5F, 0x40].contains(byte)
+            }
     }
 }
 
@@ -88,11 +103,24 @@ extension CardProbe {
     /// Each probe has a port of its own, above those that mean something; the special ones come once for each binding.
     private static let firstPort: UInt16 = 40_000
 
+    /// All that the clients of a tunnel may try, each to a place of its own.
+    static func all(_ subject: ProofSubject, to targets: ProbeTargets, number: inout UInt16) -> [CardProbe] {
+        let openings = KillSwitchProof.openings(subject.killSwitch)
+        var keys: Set<CardProbe.Key> = []
+        var probes: [CardProbe] = []
+        for (name, namespace) in subject.places {
+            let user = subject.user(in: namespace)
+            probes += all(in: namespace, of: name, to: targets, openings: openings, user: user, number: &number)
+        }
+        // The same destination twice could not be told apart on the wire.
+        return probes.filter { keys.insert($0.key).inserted }
+    }
+
     /// All that a client in that namespace may try, for each card and family: bound to the card, to its addresses, and
     /// led by the routes.
     static func all(
         in namespace: NetworkNamespace, of place: String, to targets: ProbeTargets, openings: [KillSwitch.Opening],
-        number: inout UInt16
+        user: UInt32?, number: inout UInt16
     ) -> [CardProbe] {
         let path = NamespaceSocket.path(of: Int(namespace.process))
         var probes: [CardProbe] = []
@@ -104,7 +132,8 @@ extension CardProbe {
             probes.append(
                 CardProbe(
                     place: place, namespace: path,
-                    probe: Probe(transport, to: target, port: port, binding: binding, payload: payload), card: card))
+                    probe: Probe(
+                        transport, to: target, port: port, binding: binding, payload: payload, user: user), card: card))
         }
         let cards = namespace.interfaces.filter { $0.kind != .loopback && $0.kind != .tunnel && $0.isUp }
         for family in NetworkFamily.allCases {

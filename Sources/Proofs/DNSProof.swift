@@ -41,6 +41,8 @@ public struct DNSProof: Sendable {
         var seen: [String: String] = [:]
         /// Other packets to resolvers that crossed a bridge.
         var foreign: [PacketWitness.Leak] = []
+        /// The same to resolvers in the owner's own networks or the engine's.
+        var nearby: [PacketWitness.Leak] = []
         var count = WireCount()
         var pcap: [UInt8] = []
         var lost = 0
@@ -97,12 +99,19 @@ public struct DNSProof: Sendable {
         return ResolverText.settings(bytes).servers
     }
 
+    /// Docker's own resolver in the containers' networks.
+    private static let engineResolver = IPAddress("127.0.0.11")
+
+    private static func lowercased(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        ArraySlice(bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 })
+    }
+
     // MARK: On the wire
 
     private static func run(_ subject: ProofSubject, _ questions: [Question]) -> Round {
         var round = Round()
-        let others = subject.others
-        var witness = PacketWitness(subject.scope) { !others.contains($0.source) }
+        let sources = WireSources(subject)
+        var witness = PacketWitness(subject.scope) { !sources.others.contains($0.source) }
         var cards: [(String, PacketCapture)] = []
         do {
             for bridge in subject.bridges { try witness.watch(bridge) }
@@ -113,10 +122,12 @@ public struct DNSProof: Sendable {
             return round
         }
         let marks = questions.compactMap { question in
-            DNSMessage.labels(question.name).map { (question.name, $0.dropLast()) }
+            DNSMessage.labels(question.name).map { (question.name, DNSProof.lowercased($0.dropLast())) }
         }
         func note(_ payload: ArraySlice<UInt8>, by way: String) -> Bool {
             var isOurs = false
+            // Resolvers mix the case of names, to tell answers from forgeries.
+            let payload = DNSProof.lowercased(payload)
             for (name, mark) in marks where payload.contains(mark) {
                 round.seen[name] = way
                 isOurs = true
@@ -124,11 +135,12 @@ public struct DNSProof: Sendable {
             return isOurs
         }
         func take() throws {
-            try witness.collect { packet, kind, time in
-                guard packet.destinationPort == 53 || packet.destinationPort == 853 else { return }
+            try witness.collect { packet, kind, time, bridge in
+                guard packet.destinationPort == 53 || packet.destinationPort == 853, kind != .tunnel else { return }
                 let isOurs = note(packet.payload, by: "a bridge of the engine")
-                guard !isOurs, kind == .leak else { return }
-                round.foreign.append(PacketWitness.Leak(packet: packet, time: time, interface: ""))
+                guard !isOurs, sources.own.contains(packet.source) else { return }
+                let leak = PacketWitness.Leak(packet: packet, time: time, interface: bridge)
+                if kind == .leak { round.foreign.append(leak) } else { round.nearby.append(leak) }
             }
             for (card, capture) in cards {
                 while let packet = try capture.next() {
@@ -190,7 +202,17 @@ public struct DNSProof: Sendable {
             return undecided(
                 "The tunnel is down, so nothing tells how names travel when it is up.", "Prove again when it is up.")
         }
+        if let first = round.nearby.first {
+            return undecided(
+                "\(first.packet.source) asked a resolver in your own network, \(first.packet.destination): how that one asks on cannot be seen from here.",
+                "Let the containers of the tunnel ask the VPN container's own resolver.")
+        }
         for (question, _) in round.said {
+            if question.server == DNSProof.engineResolver {
+                return undecided(
+                    "\(question.client) asks the engine's resolver, which asks on from the host by ways that may be encrypted.",
+                    "Let \(question.client) use the VPN container's own resolver.")
+            }
             switch question.way {
             case .inside, .tunnel: continue
             case .card(let name, _):
@@ -201,7 +223,10 @@ public struct DNSProof: Sendable {
                 return undecided("How \(question.client) reaches its resolver \(question.server) could not be told.")
             }
         }
-        let answered = round.said.filter { if case .answered(let code, _) = $0.said { code != 2 } else { false } }
+        // Found, or known not to be there: anything else is no answer.
+        let answered = round.said.filter { said in
+            if case .answered(let code, _) = said.said { code == 0 || code == 3 } else { false }
+        }
         guard answered.count == round.said.count else {
             return undecided(
                 "A resolver did not answer, so nothing tells how names travel.", "Prove again when names are answered.")

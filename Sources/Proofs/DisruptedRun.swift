@@ -1,96 +1,84 @@
 import Evidence
-import Glibc
 import LinuxNet
-import Processes
+import PacketFilter
 import StackModel
 import Tunnels
 
-/// What was seen while a tunnel was down.
+/// What was done and seen while a tunnel was down; the wire is watched by somebody else meanwhile.
 struct DisruptedRun: Sendable {
     let method: DisruptionMethod
-    var began: EngineTime?
     var rounds: [ProbeRound] = []
-    /// Whether the tunnel was seen to be down all the while.
-    var isDown = false
+    /// What was seen of the tunnel in each round: whether it was down; nil where that could not be seen.
+    var wasDown: [Bool?] = []
     var isInterrupted = false
-    /// Why nothing could be watched; nil where it was.
-    var failure: String?
+    /// When it was taken down, and put back.
+    var began: EngineTime?
+    /// Why it could not be taken down, or put back; nil where it was.
+    var problem: String?
+    /// Whether it came back as it was.
+    var isBack = false
+
+    /// The most rounds, however long it lasts.
+    private static let most = 120
 
     init(method: DisruptionMethod) {
         self.method = method
     }
 
-    /// Sends probes and watches, round after round, until the time is up.
-    mutating func watch(
+    /// Sends probes, round after round, until the time is up.
+    mutating func probe(
         _ options: KillSwitchProof.DisruptionOptions, _ subject: ProofSubject, _ access: ProofAccess,
         targets: ProbeTargets, look: @Sendable () async -> ProofSubject?
     ) async {
-        began = access.now()
         let end = ContinuousClock.now + options.duration
-        let received = DisruptedRun.received(subject)
         var number: UInt16 = 1
         repeat {
+            let received = NamespaceCounters.received(subject)
             // The routes are others now: what is led where has to be asked anew.
-            let present = await look() ?? subject
-            let openings = KillSwitchProof.openings(present.killSwitch)
-            var keys: Set<CardProbe.Key> = []
-            let probes = present.places.flatMap { name, namespace in
-                CardProbe.all(in: namespace, of: name, to: targets, openings: openings, number: &number)
-            }.filter { keys.insert($0.key).inserted }
-            let (bridges, markers, now) = (present.bridges, ProbeRound.markers(present), access.now)
-            rounds.append(
-                await Blocking.run { ProbeRound.run(present, probes, markers: markers, bridges: bridges, now: now) })
+            let present = await look()
+            let probes = CardProbe.all(present ?? subject, to: targets, number: &number)
+            rounds.append(await ProbeRound.send(probes, from: present ?? subject, now: access.now))
+            wasDown.append(isDown(present, received, subject))
             isInterrupted = options.isInterrupted() || Task.isCancelled
-        } while ContinuousClock.now < end && !isInterrupted && rounds.count < 60
+        } while ContinuousClock.now < end && !isInterrupted && rounds.count < DisruptedRun.most
+    }
+
+    /// Whether the tunnel was down in a round; nil where it could not be seen.
+    private func isDown(_ present: ProofSubject?, _ before: UInt64?, _ subject: ProofSubject) -> Bool? {
         switch method {
-        case .link, .control: isDown = await !(look()?.liveness.isUp ?? false)
-        // Stopped: nothing more came in by it.
-        case .process: isDown = received != nil && DisruptedRun.received(subject) == received
+        case .link, .control:
+            guard let present, present.namespace != nil else { return nil }
+            return !present.liveness.isUp
+        case .process:
+            // Stopped: nothing more comes in by it.
+            guard let before, let now = NamespaceCounters.received(subject) else { return nil }
+            return before == now
         }
     }
 
-    /// What the kernel counted in by the tunnel's interface (`/proc/PID/net/dev`); nil where it does not tell.
-    private static func received(_ subject: ProofSubject) -> String? {
-        guard let process = subject.tunnel.vpn.process else { return nil }
-        return NamespaceCounters.received(subject.tunnel.interface, ofProcess: process).map(String.init)
+    /// Why what was seen does not prove anything; nil where it does.
+    func doubt(_ name: String) -> (reason: String, remedy: String?)? {
+        if let problem { return (problem, "Start \(name) again.") }
+        if !isBack {
+            return (
+                "The tunnel was put back, and is not as it was before: nothing left, and \(name) needs a look.",
+                "Look at the log of \(name), and start it again."
+            )
+        }
+        if isInterrupted { return ("It was interrupted while the tunnel was down; nothing left until then.", nil) }
+        if wasDown.isEmpty || wasDown.contains(nil) {
+            return ("Whether the tunnel was down all the while could not be seen.", "Prove again as root.")
+        }
+        if wasDown.contains(false) {
+            return ("The tunnel did not stay down, so nothing is shown.", "Prove again with another `--by`.")
+        }
+        return nil
     }
+}
 
-    func judgement(_ subject: ProofSubject) -> KillSwitchProof.Judgement {
-        for round in rounds {
-            if round.shots.contains(where: { $0.seen > 0 }) || !round.foreign.isEmpty {
-                var judgement = KillSwitchProof.judgement(round, subject)
-                judgement.reason = "With the tunnel down: \(judgement.reason)"
-                return judgement
-            }
-        }
-        func undecided(_ reason: String, _ remedy: String? = nil) -> KillSwitchProof.Judgement {
-            KillSwitchProof.Judgement(verdict: .undecided, reason: reason, remedy: remedy)
-        }
-        if let failure = rounds.compactMap(\.failure).first { return undecided(failure, "Prove again as root.") }
-        guard !isInterrupted else {
-            return undecided("It was interrupted while the tunnel was down; nothing left until then.")
-        }
-        guard isDown else {
-            return undecided(
-                "The tunnel did not stay down, so nothing is shown.", "Prove again with another `--disrupt`.")
-        }
-        let lost = rounds.reduce(0) { $0 + $1.lost }
-        guard lost == 0 else {
-            return undecided("\(lost) packets could not be looked at in time.", "Prove again when less goes on.")
-        }
-        guard !rounds.isEmpty, rounds.allSatisfy(\.isAlive) else {
-            return undecided("The witness saw nothing at all for a while, not even what it had to see.")
-        }
-        if let stray = subject.strays.first {
-            return undecided(
-                "\(stray.name) torrents and is in no tunnel: nothing of it was seen to leave, and nothing keeps it in.",
-                "Give \(stray.name) `network_mode: service:\(subject.tunnel.vpn.service)`.")
-        }
-        let probes = rounds.reduce(0) { $0 + $1.shots.count }
-        return KillSwitchProof.Judgement(
-            verdict: .proved,
-            reason:
-                "With the tunnel down, \(probes) probes and everything that the containers sent by themselves were watched, and no packet left."
-        )
+extension NamespaceCounters {
+    /// The bytes that came in by the tunnel; nil where the kernel does not tell.
+    static func received(_ subject: ProofSubject) -> UInt64? {
+        subject.tunnel.vpn.process.flatMap { received(subject.tunnel.interface, ofProcess: $0) }
     }
 }

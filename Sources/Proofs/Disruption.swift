@@ -52,7 +52,6 @@ public struct Disruption: Sendable {
     func plan(_ method: DisruptionMethod, _ subject: ProofSubject) async -> DisruptionJournal.Entry? {
         let vpn = subject.tunnel.vpn
         guard let process = vpn.process, let namespace = subject.namespace else { return nil }
-        let started = vpn.started.map { "\($0)" } ?? ""
         switch method {
         case .control:
             let port = subject.controlPort
@@ -60,18 +59,18 @@ public struct Disruption: Sendable {
                 await ControlServer(makeClient, process: process, port: port).status() == "running"
             else { return nil }
             return DisruptionJournal.Entry(
-                method: method.rawValue, container: vpn.id, name: vpn.name, started: started, process: process,
+                method: method.rawValue, container: vpn.id, name: vpn.name, process: process,
                 processStart: start(of: process), port: port)
         case .link:
             guard let tunnel = namespace.tunnels.first(where: \.isUp) else { return nil }
             return DisruptionJournal.Entry(
-                method: method.rawValue, container: vpn.id, name: vpn.name, started: started, process: process,
-                processStart: start(of: process), interface: tunnel.name,
+                method: method.rawValue, container: vpn.id, name: vpn.name, process: process,
+                processStart: start(of: process), interface: tunnel.name, index: tunnel.index,
                 lines: Disruption.lines(tunnel, in: namespace))
         case .process:
             guard let carrier = carrier(in: subject) else { return nil }
             return DisruptionJournal.Entry(
-                method: method.rawValue, container: vpn.id, name: vpn.name, started: started, process: carrier,
+                method: method.rawValue, container: vpn.id, name: vpn.name, process: carrier,
                 processStart: start(of: carrier))
         }
     }
@@ -94,7 +93,8 @@ public struct Disruption: Sendable {
             case nil: throw NamespaceError(entry.method, EINVAL)
             }
         } catch {
-            journal.clear()
+            // It may have taken effect all the same: an answer that was lost is no refusal.
+            await restore(entry)
             throw error
         }
     }
@@ -143,8 +143,8 @@ public struct Disruption: Sendable {
         let namespace = NamespaceSocket.path(of: process)
         guard let interface = entry.interface else { return nil }
         do {
-            // The container healed itself: the interface is another, and everything is anew.
-            guard try !LinkRequest.isUp(interface, in: namespace) else { return nil }
+            // The container healed itself: the interface is another one of that name, and everything is anew.
+            guard try LinkRequest.index(of: interface, in: namespace) == entry.index else { return nil }
             try LinkRequest.set(interface, up: true, in: namespace)
         } catch {
             return error.number == ENODEV ? nil : "\(interface) could not be switched on: \(error)."
@@ -152,7 +152,8 @@ public struct Disruption: Sendable {
         guard let nsenter = tool("nsenter"), let ip = tool("ip") else {
             return "nsenter and ip are needed to give \(interface) its routes back; start \(entry.name) again."
         }
-        // Some came back by themselves with the link: replacing does no harm, and errors of single lines do not count.
+        // Twice is once: what came back by itself with the link is replaced by the same. Whether all is there again is
+        // looked at afterwards.
         let request = ProcessRequest(
             nsenter, ["--target", String(process), "--net", "--", ip, "-force", "-batch", "-"],
             environment: ["LC_ALL": "C", "PATH": Disruption.tools.joined(separator: ":")],
@@ -165,8 +166,9 @@ public struct Disruption: Sendable {
 
     /// The addresses of an interface and the routes by it, as `ip` takes them.
     static func lines(_ interface: NetworkInterface, in namespace: NetworkNamespace) -> [String] {
-        let addresses = interface.addresses.filter { !$0.address.isLinkLocal }.map { prefix in
-            "address replace \(prefix) dev \(interface.name)\(prefix.address.isV4 ? "" : " nodad")"
+        // IPv4 addresses stay when a link goes down; on a point-to-point link a second one would come beside them.
+        let addresses = interface.addresses.filter { !$0.address.isV4 && !$0.address.isLinkLocal }.map { prefix in
+            "address replace \(prefix) dev \(interface.name) nodad"
         }
         let routes = namespace.routes.filter { $0.interface == interface.name && $0.kind == .unicast }
             .filter { !isMadeByKernel($0, interface) }.map { route in

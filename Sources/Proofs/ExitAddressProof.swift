@@ -47,42 +47,49 @@ public struct ExitAddressProof: Sendable {
     }
 
     /// Makes the proof; takes some seconds.
-    public func observe() async -> Result {
+    ///
+    /// - Parameter look: looks at the tunnel anew, since it may have taken another server meanwhile; nil when it cannot be
+    ///   seen.
+    public func observe(look: @Sendable () async -> ProofSubject?) async -> Result {
         let clients = subject.tunnel.torrentClients.filter(\.isUp)
         let client = clients.first ?? subject.tunnel.vpn
         let process = client.isUp ? client.process : nil
-        let others = subject.others
-        var witness = PacketWitness(subject.scope) { !others.contains($0.source) }
-        var failure: String?
-        do { for bridge in subject.bridges { try witness.watch(bridge) } } catch { failure = "\(error)" }
-        var testimonies: [Testimony] = []
-        if let process {
-            let inside = asker(NamespaceSocket.path(of: process), servers(process))
-            let outside = asker(nil, servers(nil))
-            for one in witnesses.prefix(6) {
-                access.progress("asking \(one.name)")
-                async let fromInside = ask(one, inside)
-                async let fromHost = ask(one, outside)
-                testimonies.append(Testimony(name: one.name, fromInside: await fromInside, fromHost: await fromHost))
-            }
+        let (subject, access) = (subject, access)
+        let ((round, testimonies), seen) = await WireWatch.during(subject, bridges: subject.bridges) {
+            // Its markers show that the witness sees.
+            let round = await ProbeRound.send([], from: subject, now: access.now)
+            return (round, process == nil ? [] : await testify(process))
         }
-        do { try witness.collect() } catch { failure = "\(error)" }
-        if witness.lost > 0 { failure = failure ?? "\(witness.lost) packets could not be looked at in time." }
-        let judgement = ExitAddressProof.judgement(
-            testimonies, subject, leaks: witness.leaks, failure: failure, isUp: process != nil)
+        var evidence = KillSwitchEvidence(subject, .observed, rounds: [round], seen: seen)
+        if !evidence.foreign.isEmpty { evidence.scopeAfterwards = await look()?.scope }
+        let judgement = ExitAddressProof.judgement(testimonies, evidence, isUp: process != nil)
         let record = ProofRecord(
             .exitAddress, project: subject.tunnel.vpn.project ?? "", directory: subject.directory,
             tunnel: subject.tunnel.vpn.name, made: access.now(), tool: access.tool, manner: .observed,
             verdict: judgement.verdict, reason: judgement.reason, remedy: judgement.remedy, basis: subject.basis,
-            steps: testimonies.map { step($0, client.name, process) }, packets: witness.count.packets,
+            steps: testimonies.map { step($0, client.name, process) }, packets: seen.count.packets,
             witnesses: testimonies.map(ExitAddressProof.record))
         return Result(
-            proof: KillSwitchProof.Result(record: record, pcap: witness.pcap.bytes),
+            proof: KillSwitchProof.Result(record: record, pcap: seen.pcap),
             exits: Array(Set(testimonies.compactMap(\.fromInside?.address))),
             homes: Array(Set(testimonies.compactMap(\.fromHost?.address))))
     }
 
     // MARK: Asking
+
+    private func testify(_ process: Int?) async -> [Testimony] {
+        guard let process else { return [] }
+        let inside = asker(NamespaceSocket.path(of: process), servers(process))
+        let outside = asker(nil, servers(nil))
+        var testimonies: [Testimony] = []
+        for one in witnesses.prefix(6) {
+            access.progress("asking \(one.name)")
+            async let fromInside = ask(one, inside)
+            async let fromHost = ask(one, outside)
+            testimonies.append(Testimony(name: one.name, fromInside: await fromInside, fromHost: await fromHost))
+        }
+        return testimonies
+    }
 
     private func servers(_ process: Int?) -> [IPAddress] {
         let path = process.map { "/proc/\($0)/root/etc/resolv.conf" } ?? "/etc/resolv.conf"
@@ -113,12 +120,12 @@ public struct ExitAddressProof: Sendable {
     // MARK: What it comes to
 
     static func judgement(
-        _ testimonies: [Testimony], _ subject: ProofSubject, leaks: [PacketWitness.Leak], failure: String?, isUp: Bool
+        _ testimonies: [Testimony], _ evidence: KillSwitchEvidence, isUp: Bool
     ) -> KillSwitchProof.Judgement {
         func undecided(_ reason: String, _ remedy: String? = nil) -> KillSwitchProof.Judgement {
             KillSwitchProof.Judgement(verdict: .undecided, reason: reason, remedy: remedy)
         }
-        if let leak = leaks.first {
+        if let leak = evidence.foreign.first, !evidence.subject.scope.endpoints.isEmpty {
             return KillSwitchProof.Judgement(
                 verdict: .leaking,
                 reason:
@@ -145,7 +152,7 @@ public struct ExitAddressProof: Sendable {
                 "\(denied.name) says that the client's address is none of the provider's.",
                 "Look which server the VPN container is connected to.")
         }
-        if let failure { return undecided(failure, "Prove again as root.") }
+        if let doubt = evidence.doubtOfTheWire { return undecided(doubt.reason, doubt.remedy) }
         let inside = testimonies.compactMap(\.fromInside)
         guard let exit = inside.first else {
             return undecided("No service answered the client.", "Prove again later, or name one with `--ask URL`.")

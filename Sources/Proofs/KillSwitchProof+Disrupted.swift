@@ -1,8 +1,6 @@
 import Evidence
 import Glibc
-import LinuxNet
 import PacketFilter
-import Processes
 public import Records
 import StackModel
 import Tunnels
@@ -40,106 +38,129 @@ extension KillSwitchProof {
         _ options: DisruptionOptions = DisruptionOptions(), by disruption: Disruption, journal: DisruptionJournal,
         look: @Sendable () async -> ProofSubject?
     ) async -> Result {
-        let methods = options.method.map { [$0] } ?? DisruptionMethod.usual
-        var chosen: (DisruptionMethod, DisruptionJournal.Entry)?
-        for method in methods where chosen == nil {
-            chosen = await disruption.plan(method, subject).map { (method, $0) }
-        }
-        guard let (method, plan) = chosen else {
-            return undone("No way of taking the tunnel of \(subject.tunnel.vpn.name) down could be had.")
-        }
         guard let lock = journal.claim() else { return undone("Another proof is disrupting a tunnel now.") }
         defer { close(lock) }
-        let before = subject.liveness
-        do { try await disruption.begin(plan) } catch { return undone("The tunnel could not be taken down: \(error).") }
-        access.progress("the tunnel is down; watching")
-        var run = DisruptedRun(method: method)
-        await run.watch(options, subject, access, targets: targets, look: look)
-        let problem = await disruption.restore(plan)
-        access.progress("the tunnel is being put back")
-        let back = await comesBack(before, look: look)
-        return judge(run, problem: problem, back: back)
+        do {
+            guard try journal.read() == nil else {
+                return undone(
+                    "An earlier disruption has not been put back.",
+                    "Run `watertight prove` again, or start its VPN container.")
+            }
+        } catch {
+            return undone("\(error)")
+        }
+        // What was seen before may be another process's by now.
+        guard let subject = await look(), subject.tunnel.vpn.id == self.subject.tunnel.vpn.id else {
+            return undone("\(subject.tunnel.vpn.name) could not be seen any more.")
+        }
+        let proof = KillSwitchProof(subject, access, targets: targets)
+        return await proof.disruptNow(options, by: disruption, look: look)
     }
 
-    /// Waits until the tunnel is as it was.
-    private func comesBack(_ before: TunnelLiveness, look: @Sendable () async -> ProofSubject?) async -> Bool {
+    private func disruptNow(
+        _ options: DisruptionOptions, by disruption: Disruption, look: @Sendable () async -> ProofSubject?
+    ) async -> Result {
+        let (subject, access, targets) = (subject, access, targets)
+        guard subject.liveness.isUp else {
+            return undone("The tunnel of \(subject.tunnel.vpn.name) is down already.", "Prove it when it is up.")
+        }
+        // From before it goes down until it is back: what clients send then is the point of it all.
+        let (run, seen) = await WireWatch.during(subject, bridges: subject.bridges) {
+            guard let (method, plan) = await KillSwitchProof.takeDown(options, subject, access, by: disruption) else {
+                return DisruptedRun?.none
+            }
+            var run = DisruptedRun(method: method)
+            run.began = access.now()
+            access.progress("the tunnel is down; watching")
+            await run.probe(options, subject, access, targets: targets, look: look)
+            run.problem = await disruption.restore(plan)
+            access.progress("the tunnel is being put back")
+            run.isBack = await KillSwitchProof.comesBack(subject, look: look)
+            return run
+        }
+        guard let run else {
+            return undone("No way of taking the tunnel of \(subject.tunnel.vpn.name) down could be had.")
+        }
+        return judge(run, seen, afterwards: await look()?.scope)
+    }
+
+    /// By the first of the ways that can be had.
+    private static func takeDown(
+        _ options: DisruptionOptions, _ subject: ProofSubject, _ access: ProofAccess, by disruption: Disruption
+    ) async -> (DisruptionMethod, DisruptionJournal.Entry)? {
+        for method in options.method.map({ [$0] }) ?? DisruptionMethod.usual {
+            guard let plan = await disruption.plan(method, subject) else { continue }
+            do {
+                try await disruption.begin(plan)
+                return (method, plan)
+            } catch {
+                access.progress("\(method.rawValue): \(error)")
+            }
+        }
+        return nil
+    }
+
+    /// Waits until the tunnel is as it was: up, routed to as before, and with every address.
+    private static func comesBack(_ before: ProofSubject, look: @Sendable () async -> ProofSubject?) async -> Bool {
         let end = ContinuousClock.now + KillSwitchProof.recovery
         while true {
-            if let now = await look(), now.liveness.isAsGood(as: before, in: now) { return true }
+            if let now = await look(), now.liveness.isAsGood(as: before.liveness) { return true }
             guard ContinuousClock.now < end else { return false }
-            do { try await Task.sleep(for: .milliseconds(500)) } catch { return false }
+            do { try await Task.sleep(for: .milliseconds(300)) } catch { return false }
         }
     }
 
-    private func undone(_ reason: String) -> Result {
-        let record = ProofRecord(
-            .killSwitch, project: subject.tunnel.vpn.project ?? "", directory: subject.directory,
-            tunnel: subject.tunnel.vpn.name, made: access.now(), tool: access.tool, manner: .disrupted,
-            verdict: .undecided, reason: reason, basis: subject.basis)
-        return Result(record: record, pcap: [])
+    private func undone(_ reason: String, _ remedy: String? = nil) -> Result {
+        let judgement = Judgement(verdict: .undecided, reason: reason, remedy: remedy)
+        return Result(record: record(.disrupted, judgement, [], WireCount()), pcap: [])
     }
 
-    private func judge(_ run: DisruptedRun, problem: String?, back: Bool) -> Result {
-        var judgement = run.judgement(subject)
-        if let problem {
-            judgement.reason += " \(problem)"
-            judgement.remedy = "Start \(subject.tunnel.vpn.name) again."
-        } else if !back {
-            judgement.reason += " The tunnel has been put back, and was not seen to carry anything within 45 seconds."
-            judgement.remedy = "Look at the log of \(subject.tunnel.vpn.name), and start it again."
+    private func judge(_ run: DisruptedRun, _ seen: WireWatch.Seen, afterwards: WireScope?) -> Result {
+        let evidence = KillSwitchEvidence(
+            subject, .disrupted, rounds: run.rounds, seen: seen, scopeAfterwards: afterwards)
+        var judgement = evidence.judgement(doubt: run.doubt(subject.tunnel.vpn.name))
+        if judgement.verdict == .leaking, let doubt = run.doubt(subject.tunnel.vpn.name), !run.isBack {
+            judgement.reason += " \(doubt.reason)"
         }
+        let isDown = !run.wasDown.isEmpty && run.wasDown.allSatisfy { $0 == true }
         var steps = [
-            ProofStep(
-                run.method.what, time: run.began ?? access.now(), outcome: run.isDown ? .stopped : .error)
+            ruleStep(),
+            ProofStep(run.method.what, time: run.began ?? access.now(), outcome: isDown ? .stopped : .error),
         ]
-        steps += run.rounds.flatMap(\.shots).map(KillSwitchProof.step)
-        let foreign = run.rounds.flatMap(\.foreign)
-        if !foreign.isEmpty { steps.append(KillSwitchProof.step(ofForeign: foreign, at: access.now())) }
+        steps += evidence.shots.map(KillSwitchProof.step)
+        if !evidence.foreign.isEmpty {
+            steps.append(KillSwitchProof.step(ofForeign: evidence.foreign, at: access.now()))
+        }
         steps.append(
             ProofStep(
-                "the tunnel was put back", found: back ? "it carries packets as before" : "it was not seen to work",
-                time: access.now(), outcome: back ? .answered : .error))
-        var count = ProofPackets()
-        for round in run.rounds { count.add(round.count.packets) }
-        let record = ProofRecord(
-            .killSwitch, project: subject.tunnel.vpn.project ?? "", directory: subject.directory,
-            tunnel: subject.tunnel.vpn.name, made: access.now(), tool: access.tool, manner: .disrupted,
-            verdict: judgement.verdict, reason: judgement.reason, remedy: judgement.remedy, basis: subject.basis,
-            steps: steps, packets: count)
-        return Result(record: record, pcap: run.rounds.last?.pcap ?? [])
+                "the tunnel was put back",
+                found: run.isBack
+                    ? "it is up, with its addresses and routes as before" : run.problem ?? "it is not as it was",
+                time: access.now(), outcome: run.isBack ? .answered : .error))
+        return Result(record: record(.disrupted, judgement, steps, seen.count), pcap: seen.pcap)
     }
 }
 
-/// Whether a tunnel carries anything: by its interface and its own counters.
+/// A tunnel's interface with what leads into it.
 struct TunnelLiveness: Sendable, Hashable {
     var isUp: Bool
-    var hasRoute: Bool
-    /// Bytes that came in by the tunnel.
-    var received: UInt64?
+    /// Its addresses and the routes by it, link-local ones left out.
+    var ways: Set<String>
 
-    /// Whether it is up, is routed to, and answered if it did before.
-    func isAsGood(as before: TunnelLiveness, in subject: ProofSubject) -> Bool {
-        guard before.isUp else { return true }
-        return isUp && (hasRoute || !before.hasRoute)
-    }
+    /// Whether it is up with all that it had.
+    func isAsGood(as before: TunnelLiveness) -> Bool { isUp && before.ways.isSubset(of: ways) }
 }
 
 extension ProofSubject {
     var liveness: TunnelLiveness {
         guard let namespace, let interface = namespace.tunnels.first(where: \.isUp) else {
-            return TunnelLiveness(isUp: false, hasRoute: false)
+            return TunnelLiveness(isUp: false, ways: [])
         }
-        return TunnelLiveness(
-            isUp: true, hasRoute: namespace.leadsToInternet(by: interface),
-            received: wireGuard?.peers.reduce(0) { $0 &+ $1.received })
-    }
-}
-
-extension ProofPackets {
-    mutating func add(_ other: ProofPackets) {
-        for path in [\ProofPackets.tunnel, \.lan, \.engineDNS, \.leak] {
-            self[keyPath: path].v4 += other[keyPath: path].v4
-            self[keyPath: path].v6 += other[keyPath: path].v6
-        }
+        let addresses = interface.addresses.filter { !$0.address.isLinkLocal }.map { "address \($0)" }
+        let routes = namespace.routes.filter { $0.interface == interface.name && $0.kind == .unicast }
+            .filter { !($0.destination?.address.isLinkLocal ?? false) }.map { route in
+                "\(route.family.rawValue) \(route.destination.map { "\($0)" } ?? "default") in \(route.table)"
+            }
+        return TunnelLiveness(isUp: true, ways: Set(addresses + routes))
     }
 }

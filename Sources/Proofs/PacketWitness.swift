@@ -49,12 +49,19 @@ public struct PacketWitness: ~Copyable {
     /// The interfaces that are watched.
     public var watched: [String] { captures.map(\.name) }
 
+    /// Waits until a packet is there, or the time is up.
+    public func wait(milliseconds: Int32) {
+        guard let first = captures.first else { return }
+        _ = first.capture.wait(milliseconds: milliseconds)
+    }
+
     /// Takes what has come since, without waiting.
     ///
-    /// - Parameter note: is shown each packet of a watched container with its class, for those who look for their own.
+    /// - Parameter note: is shown each packet of a watched container with its class, its time and its bridge, for those who
+    ///   look for their own.
     /// - Throws: `NamespaceError` when an interface cannot be heard any more.
     public mutating func collect(
-        _ note: (WirePacket, WireScope.Class, Int64) -> Void = { _, _, _ in }
+        _ note: (WirePacket, WireScope.Class, Int64, String) -> Void = { _, _, _, _ in }
     ) throws(NamespaceError) {
         for (name, capture) in captures {
             while let found = try capture.next() {
@@ -67,7 +74,7 @@ public struct PacketWitness: ~Copyable {
                 if kind == .leak, leaks.count < PacketWitness.kept {
                     leaks.append(Leak(packet: packet, time: found.time, interface: name))
                 }
-                note(packet, kind, found.time)
+                note(packet, kind, found.time, name)
             }
             lost += capture.lost()
         }

@@ -1,101 +1,71 @@
 import Evidence
-import Glibc
 import LinuxNet
 import Processes
 import StackModel
 
-/// One round of probes with the witness watching: what was sent, and which of it was seen to leave.
+/// One round of probes: what was sent, and what the senders were told. What left is for the ``WireWatch`` to say.
 struct ProbeRound: Sendable {
     /// One probe with what became of it.
     struct Shot: Sendable {
         let probe: CardProbe
         /// As the sender was told.
         let outcome: Probe.Outcome
-        /// Its packets that crossed the bridge outside of the tunnel.
-        var seen: Int
+        /// Its packets that crossed a bridge outside of the tunnel.
+        var seen = 0
         let time: EngineTime
 
-        /// Whether the attempt really was one: a packet was made, and either left or was stopped.
-        var wasTried: Bool { outcome != .cannotBind }
+        /// Whether a packet was really made, and either left or was stopped on its way.
+        var wasTried: Bool {
+            switch outcome {
+            case .sent, .connected, .refused, .stopped, .silent: true
+            case .unreachable, .cannotBind, .failed: false
+            }
+        }
     }
 
     var shots: [Shot] = []
-    var count = WireCount()
-    /// Leaks that no probe of this round made: a client's own.
-    var foreign: [PacketWitness.Leak] = []
-    var lost = 0
-    var pcap: [UInt8] = []
-    /// Whether the witness saw a packet that it had to see.
-    var isAlive = false
-    /// Why probes could not be sent at all; nil where they were.
+    /// Packets that the witness has to see, from before the probes and from after them.
+    var markers: [Shot] = []
+    /// Why probes could not be sent; nil where they were.
     var failure: String?
 
-    /// How long packets are waited for after the last was sent, milliseconds.
-    private static let patience = 400
-    private static let markerPort: UInt16 = 9
+    /// The markers' ports: discard, and one that nobody listens on.
+    private static let (before, after): (UInt16, UInt16) = (9, 10)
+    /// How long a connection is waited for: what stops it does so at once.
+    private static let patience: Int32 = 20
 
-    /// Sends the probes and a marker from each place, and watches the bridges meanwhile; blocks for about a second.
-    static func run(
-        _ subject: ProofSubject, _ probes: [CardProbe], markers: [CardProbe], bridges: [String],
-        now: @Sendable () -> EngineTime
-    ) -> ProbeRound {
-        var round = ProbeRound()
-        let others = subject.others
-        var witness = PacketWitness(subject.scope) { !others.contains($0.source) }
-        do {
-            for bridge in bridges { try witness.watch(bridge) }
-        } catch {
-            round.failure = "The host's side could not be watched: \(error)."
+    /// Sends a marker, the probes and a marker from each place.
+    static func send(_ probes: [CardProbe], from subject: ProofSubject, now: @escaping @Sendable () -> EngineTime) async
+        -> ProbeRound
+    {
+        await Blocking.run {
+            var round = ProbeRound()
+            do {
+                for marker in marking(subject, before) { round.markers.append(try shoot(marker, now)) }
+                for probe in probes { round.shots.append(try shoot(probe, now)) }
+                for marker in marking(subject, after) { round.markers.append(try shoot(marker, now)) }
+            } catch {
+                round.failure = "A network could not be entered: \(error)."
+            }
             return round
         }
-        var seen: [CardProbe.Key: Int] = [:]
-        var isAlive = false
-        let own = Set(probes.map(\.key))
-        let marks = Set(markers.map(\.key))
-        func take() throws {
-            try witness.collect { packet, kind, _ in
-                guard let key = CardProbe.Key(packet) else { return }
-                if kind == .tunnel || marks.contains(key) { isAlive = true }
-                if own.contains(key) { seen[key, default: 0] += 1 }
-            }
-        }
-        do {
-            for marker in markers { _ = try marker.probe.send(in: marker.namespace, milliseconds: 0) }
-            for probe in probes {
-                let time = now()
-                let (outcome, _) = try probe.probe.send(in: probe.namespace, milliseconds: 20)
-                round.shots.append(Shot(probe: probe, outcome: outcome, seen: 0, time: time))
-                try take()
-            }
-            for _ in 0..<(patience / 20) {
-                usleep(20_000)
-                try take()
-            }
-            for marker in markers { _ = try marker.probe.send(in: marker.namespace, milliseconds: 0) }
-            usleep(50_000)
-            try take()
-        } catch {
-            round.failure = "\(error)"
-        }
-        for index in round.shots.indices { round.shots[index].seen = seen[round.shots[index].probe.key] ?? 0 }
-        round.count = witness.count
-        round.lost = witness.lost
-        round.pcap = witness.pcap.bytes
-        round.isAlive = isAlive
-        round.foreign = witness.leaks.filter { leak in CardProbe.Key(leak.packet).map { !own.contains($0) } ?? true }
-        return round
     }
 
-    /// Packets to the neighbour on each card's own network, which every kill switch lets out: that they are seen shows
-    /// that the witness sees.
-    static func markers(_ subject: ProofSubject) -> [CardProbe] {
+    private static func shoot(_ probe: CardProbe, _ now: @Sendable () -> EngineTime) throws(NamespaceError) -> Shot {
+        let time = now()
+        let (outcome, _) = try probe.probe.send(in: probe.namespace, milliseconds: patience)
+        return Shot(probe: probe, outcome: outcome, time: time)
+    }
+
+    /// Packets to the neighbour on each card's own network, which every kill switch lets out.
+    static func marking(_ subject: ProofSubject, _ port: UInt16 = 9) -> [CardProbe] {
         subject.places.flatMap { name, namespace in
             namespace.interfaces.filter { $0.kind != .loopback && $0.kind != .tunnel && $0.isUp }.flatMap { card in
                 gateways(of: namespace, by: card.name).map { gateway in
                     CardProbe(
                         place: name, namespace: NamespaceSocket.path(of: Int(namespace.process)),
                         probe: Probe(
-                            .udp, to: gateway, port: markerPort, binding: .interface(card.name),
+                            .udp, to: gateway, port: port, binding: .interface(card.name),
                             payload: Array("watertight marker".utf8)), card: card.name)
                 }
             }
@@ -104,5 +74,18 @@ struct ProbeRound: Sendable {
 
     private static func gateways(of namespace: NetworkNamespace, by card: String) -> Set<IPAddress> {
         Set(namespace.routes.filter { $0.interface == card }.compactMap(\.gateway).filter { !$0.isLinkLocal })
+    }
+
+    /// Fills in what was seen of each.
+    mutating func add(_ seen: WireWatch.Seen) {
+        for index in shots.indices { shots[index].seen = seen.keys[shots[index].probe.key] ?? 0 }
+        for index in markers.indices { markers[index].seen = seen.keys[markers[index].probe.key] ?? 0 }
+    }
+
+    /// Whether the witness saw what it had to: each marker, or the tunnel's own packets where a filter stops markers too.
+    func isWitnessAlive(_ seen: WireWatch.Seen) -> Bool {
+        let sent = markers.filter { $0.outcome == .sent || $0.outcome == .connected || $0.outcome == .refused }
+        if sent.isEmpty { return !seen.tunnelled.isEmpty }
+        return sent.allSatisfy { $0.seen > 0 }
     }
 }

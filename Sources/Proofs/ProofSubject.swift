@@ -49,7 +49,28 @@ public struct ProofSubject: Sendable {
 
     /// What may leave the container: the named servers, else those that the rules leave no doubt about and the one that
     /// its WireGuard talks to.
-    public var scope: WireScope { WireScope(endpoints: Set(endpoints.isEmpty ? assumed : endpoints), allowed: allowed) }
+    public var scope: WireScope {
+        WireScope(endpoints: Set(endpoints.isEmpty ? assumed : endpoints), allowed: allowed, pages: pages)
+    }
+
+    /// The TCP ports that the VPN container publishes and no torrent client takes peers at: where a client listens with UDP
+    /// as well, it takes peers.
+    private var pages: Set<UInt16> {
+        let ports = engine.container(tunnel.vpn.id)?.network.ports ?? []
+        let published = Set(ports.filter { $0.transport == .tcp }.compactMap { UInt16(exactly: $0.containerPort) })
+        let peers = Set(
+            places.flatMap(\.namespace.sockets).filter { $0.transport == .udp && $0.state == .listening }.map(\.port))
+        return published.subtracting(peers)
+    }
+
+    /// The user that a torrent client in that namespace runs as; nil where none is known.
+    func user(in namespace: NetworkNamespace) -> UInt32? {
+        let clients = (tunnel.torrentClients + strays).filter { namespace.containers.contains($0.name) }
+        let users = clients.flatMap { engine.container($0.id)?.processes?.list ?? [] }.compactMap {
+            $0.users.dropFirst().first
+        }
+        return (users.first { $0 > 0 } ?? users.first).flatMap { UInt32(exactly: $0) }
+    }
 
     /// The servers that only the container itself tells of.
     public var assumed: [KillSwitch.Endpoint] {

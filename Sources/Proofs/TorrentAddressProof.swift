@@ -53,7 +53,7 @@ public struct TorrentAddressProof: Sendable {
         var steps = seen.sockets.map { $0.step(at: access.now()) }
         access.progress("knocking at the torrent port as a stranger would")
         let knocks = TorrentAddressProof.knocks(seen.sockets, number: number)
-        let (subject, now, markers) = (subject, access.now, ProbeRound.markers(subject))
+        let (subject, now, markers) = (subject, access.now, ProbeRound.marking(subject))
         seen.round = await Blocking.run { SpoofRound.run(knocks, subject, markers: markers, now: now) }
         steps += seen.round.knocks.map(\.step)
         for socket in seen.sockets {

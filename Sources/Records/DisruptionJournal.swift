@@ -13,29 +13,30 @@ public struct DisruptionJournal: Sendable {
         /// The VPN container's id and name.
         public var container: String
         public var name: String
-        /// The container's last start as the engine told it: a container that was started again since needs nothing.
-        public var started: String
         /// The process that was stopped, with its start in clock ticks since boot, since numbers are given out again.
         public var process: Int?
         public var processStart: UInt64?
         /// The interface that was switched off.
         public var interface: String?
+        /// Its number, which no other interface of that name has.
+        public var index: Int?
         /// The port of the control server that was told to stop the VPN.
         public var port: Int?
         /// Lines for `ip -batch` that give the interface back what switching it off took.
         public var lines: [String]
 
         public init(
-            method: String, container: String, name: String, started: String, process: Int? = nil,
-            processStart: UInt64? = nil, interface: String? = nil, port: Int? = nil, lines: [String] = []
+            method: String, container: String, name: String, process: Int? = nil,
+            processStart: UInt64? = nil, interface: String? = nil, index: Int? = nil, port: Int? = nil,
+            lines: [String] = []
         ) {
             self.method = method
             self.container = container
             self.name = name
-            self.started = started
             self.process = process
             self.processStart = processStart
             self.interface = interface
+            self.index = index
             self.port = port
             self.lines = lines
         }

@@ -47,7 +47,8 @@ private struct KnownContainer {
     var member: TunnelMember {
         TunnelMember(
             id: container.id, name: container.name, service: container.serviceName,
-            project: container.compose?.project, process: container.life.process,
+            project: container.compose?.project,
+            process: container.isOfThisMachine ? container.life.process : nil,
             namespace: container.network.namespace, isUp: container.life.isUp, health: container.life.health,
             started: container.life.started, isTorrentClient: service.isTorrentClient, product: service.product)
     }

@@ -49,7 +49,7 @@ public struct TunnelMember: Sendable, Hashable, Codable {
     public var service: String
     /// Its Compose project; nil where Docker Compose did not make it.
     public var project: String?
-    /// Its first process on the engine's host; nil while it does not run.
+    /// Its first process, as this machine numbers it; nil while it does not run, and where it does not run here.
     public var process: Int?
     /// The inode of its network namespace; nil when it could not be seen.
     public var namespace: UInt64?

@@ -74,13 +74,19 @@ struct ProveCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...600).contains(seconds) else { throw ValidationError("--seconds takes 1 to 600.") }
-        if let range = ranges.first(where: { IPPrefix($0) == nil }) {
-            throw ValidationError("\(range): give a range such as 192.168.1.0/24.")
+        if let range = ranges.first(where: { !ProveCommand.isOwn($0) }) {
+            throw ValidationError("\(range): give a range of your own network, such as 192.168.1.0/24.")
         }
         if let url = services.first(where: { ExitWitness($0) == nil }) {
             throw ValidationError("\(url): give a URL such as https://ifconfig.co/json.")
         }
         if disrupt, !wanted.contains(.killSwitch) { throw ValidationError("--disrupt is for kill-switch.") }
+    }
+
+    /// Whether it can be the owner's own network: private, or no more of the internet than one is given.
+    private static func isOwn(_ text: String) -> Bool {
+        guard let prefix = IPPrefix(text) else { return false }
+        return !AddressSpace.hasPublic(IPRange(prefix)) || prefix.length >= (prefix.address.isV4 ? 24 : 48)
     }
 
     private var wanted: [ProofTest] {
@@ -109,7 +115,9 @@ struct ProveCommand: AsyncParsableCommand {
         for subject in subjects {
             var bench = ProofBench(access: access, disruption: disruption, journal: journal, subject: subject)
             bench.settings = try settings(of: subject, process)
-            bench.subject.lan += bench.settings.expectations.lanSubnets.compactMap { IPPrefix($0) }
+            bench.subject.lan += bench.settings.expectations.lanSubnets.filter(ProveCommand.isOwn).compactMap {
+                IPPrefix($0)
+            }
             for test in wanted { records.append(try keep(await prove(test, &bench), in: folder)) }
         }
         Console.progress("")
@@ -128,6 +136,7 @@ struct ProveCommand: AsyncParsableCommand {
         let disruption: Disruption
         let journal: DisruptionJournal
         var subject: ProofSubject
+        var isUsed = false
         var settings = Settings()
         /// The addresses that the exit's witnesses saw; nil until they were asked.
         var seen: (exits: [IPAddress], homes: [IPAddress])?
@@ -154,35 +163,41 @@ struct ProveCommand: AsyncParsableCommand {
     }
 
     private func prove(_ test: ProofTest, _ bench: inout ProofBench) async -> KillSwitchProof.Result {
-        let (subject, access) = (bench.subject, bench.access)
+        let access = bench.access
+        let (name, lan) = (bench.subject.tunnel.vpn.name, bench.subject.lan)
+        let look: @Sendable () async -> ProofSubject? = {
+            await access.look(lan: lan).subjects.first { $0.tunnel.vpn.name == name }
+        }
+        // An earlier proof may have taken its time, or the tunnel down: what is there now counts.
+        if bench.isUsed, let now = await look() { bench.subject = now }
+        bench.isUsed = true
+        let subject = bench.subject
         switch test {
         case .dns: return await DNSProof(subject, access).observe()
-        case .exitAddress: return await exitAddress(&bench)
+        case .exitAddress: return await exitAddress(&bench, look)
         case .torrentAddress:
-            if bench.seen == nil { _ = await exitAddress(&bench) }
+            if bench.seen == nil { _ = await exitAddress(&bench, look) }
             return await TorrentAddressProof(
                 subject, access, exit: bench.seen?.exits ?? [], home: bench.seen?.homes ?? [],
                 apps: bench.settings.access, tracker: tracker
             ).observe()
         case .killSwitch, .exposure:
             let proof = KillSwitchProof(subject, access)
-            guard disrupt else { return await proof.observe() }
+            guard disrupt else { return await proof.observe(look: look) }
             let interruption = Interruption()
             let options = KillSwitchProof.DisruptionOptions(
                 method: method, duration: .seconds(seconds), isInterrupted: { interruption.isAsked })
-            let (name, lan) = (subject.tunnel.vpn.name, subject.lan)
-            return await proof.disrupt(options, by: bench.disruption, journal: bench.journal) {
-                await access.look(lan: lan).subjects.first { $0.tunnel.vpn.name == name }
-            }
+            return await proof.disrupt(options, by: bench.disruption, journal: bench.journal, look: look)
         }
     }
 
-    private func exitAddress(_ bench: inout ProofBench) async -> KillSwitchProof.Result {
+    private func exitAddress(
+        _ bench: inout ProofBench, _ look: @Sendable () async -> ProofSubject?
+    ) async -> KillSwitchProof.Result {
         let usual = ExitWitness.usual(provider: bench.subject.provider)
         let asked = services.isEmpty ? usual : services.compactMap { ExitWitness($0) }
-        let result = await ExitAddressProof(bench.subject, bench.access, witnesses: asked) {
-            LiveHTTPClient(dial: $0)
-        }.observe()
+        let proof = ExitAddressProof(bench.subject, bench.access, witnesses: asked) { LiveHTTPClient(dial: $0) }
+        let result = await proof.observe(look: look)
         bench.seen = (result.exits, result.homes)
         return result.proof
     }

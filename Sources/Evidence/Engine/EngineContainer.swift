@@ -201,3 +201,13 @@ public struct EngineLog: Sendable, Hashable, Codable {
         if case .text(let text)? = options.first(where: { $0.name == name })?.value { text } else { nil }
     }
 }
+
+extension EngineContainer {
+    /// Whether its processes were found in this machine's own `/proc`: those of an engine elsewhere, or in a virtual
+    /// machine, are not, whatever its socket's path.
+    public var isOfThisMachine: Bool {
+        if network.namespace != nil { return true }
+        guard let processes else { return false }
+        return processes.source != .engine
+    }
+}
