@@ -147,7 +147,8 @@ struct ProofAuditTests {
         let place = try log.begin(
             record.test, project: record.project, directory: record.directory, tunnel: record.tunnel, at: record.made)
         try log.add(record, at: place)
-        try folder.write("{", to: String(place.captures.dropFirst(folder.path.utf8.count + 1)) + ".disrupted.proved.json")
+        try folder.write(
+            "{", to: String(place.captures.dropFirst(folder.path.utf8.count + 1)) + ".disrupted.proved.json")
         var fixture = AuditFixture(["/srv/media/compose.yaml": Self.compose])
         fixture.records = AuditRecords(in: folder.path, isKept: false, at: Self.now.description)
         let evidence = try #require(try await fixture.audit().projects[0].subject?.evidence)
