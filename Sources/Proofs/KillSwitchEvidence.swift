@@ -85,7 +85,11 @@ struct KillSwitchEvidence: Sendable {
                 remedy:
                     "Start \(vpn) again, so that it sets its rules anew, and look at `watertight audit` for the hole.")
         }
-        guard let first = foreign.first, !subject.scope.endpoints.isEmpty else { return nil }
+        // Where only the container itself could say which server it talks to, that is a doubt and no leak.
+        let assumed = WireScope(endpoints: Set(subject.assumed), allowed: [])
+        guard !subject.scope.endpoints.isEmpty,
+            let first = foreign.first(where: { assumed.classify($0.packet) == .leak })
+        else { return nil }
         return Judgement(
             verdict: .leaking,
             reason:

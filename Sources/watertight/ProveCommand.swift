@@ -22,12 +22,13 @@ struct ProveCommand: AsyncParsableCommand {
             kill-switch sends probes out of the containers' networks that insist on the card, and watches the host's side; \
             dns asks each client's resolvers for a name that nobody else asks for; exit-address asks services which \
             address they see; torrent-address looks at the client's sockets, knocks at its port as a stranger would, and \
-            reads what the client was told of its address. Nothing is disturbed unless you say `--disrupt`: then the tunnel is really taken down for \
+            reads what the client was told of its address; exposure really connects to each published port, from where \
+            you say. Nothing is disturbed unless you say `--disrupt`: then the tunnel is really taken down for \
             some seconds, with the torrents running, and put back. Needs root. Exit status: 0 proved; 1 leaking; 2 wrong \
             use; 3 undecided.
             """)
 
-    @Argument(help: "kill-switch, dns, exit-address, torrent-address or all.")
+    @Argument(help: "kill-switch, dns, exit-address, torrent-address, exposure or all.")
     var tests: [ProofWish] = [.all]
 
     @Option(help: ArgumentHelp("Only this VPN container's tunnel.", valueName: "container"))
@@ -63,6 +64,18 @@ struct ProveCommand: AsyncParsableCommand {
             valueName: "url"))
     var tracker: String?
 
+    @Option(
+        name: .customLong("via"),
+        help: ArgumentHelp(
+            "For exposure: a command that runs a shell where strangers stand, such as 'ssh me@vps'; may be repeated.",
+            valueName: "command"))
+    var strangers: [String] = []
+
+    @Option(
+        name: .customLong("lan-via"),
+        help: ArgumentHelp("The same in your own network, such as 'ssh me@laptop'.", valueName: "command"))
+    var neighbours: [String] = []
+
     @Option(help: ArgumentHelp("text or json.", valueName: "format"))
     var format: ListFormat = .text
 
@@ -83,6 +96,11 @@ struct ProveCommand: AsyncParsableCommand {
         if disrupt, !wanted.contains(.killSwitch) { throw ValidationError("--disrupt is for kill-switch.") }
     }
 
+    /// The VPN's servers as the owner's configuration names them.
+    private static let servers: @Sendable (Tunnel, EngineEvidence) -> [KillSwitch.Endpoint] = { tunnel, engine in
+        SealView.servers(of: tunnel, in: engine).endpoints
+    }
+
     /// Whether it can be the owner's own network: private, or no more of the internet than one is given.
     private static func isOwn(_ text: String) -> Bool {
         guard let prefix = IPPrefix(text) else { return false }
@@ -90,7 +108,7 @@ struct ProveCommand: AsyncParsableCommand {
     }
 
     private var wanted: [ProofTest] {
-        tests.contains(.all) ? [.killSwitch, .dns, .exitAddress, .torrentAddress] : tests.compactMap(\.test)
+        tests.contains(.all) ? ProofTest.allCases : tests.compactMap(\.test)
     }
 
     func run() async throws {
@@ -103,7 +121,7 @@ struct ProveCommand: AsyncParsableCommand {
         let disruption = Disruption(processes: access.processes, journal: journal) { LiveHTTPClient(dial: $0) }
         try await putBack(disruption)
         let given = ranges.compactMap { IPPrefix($0) }
-        let (found, gaps) = await access.look(lan: given)
+        let (found, gaps) = await access.look(endpoints: ProveCommand.servers, lan: given)
         for gap in gaps where gap.what.hasPrefix("engine") { Console.warn(PlainText.safe(gap.reason)) }
         let subjects = found.filter { tunnel == nil || $0.tunnel.vpn.name == tunnel }
         guard !subjects.isEmpty else {
@@ -166,7 +184,7 @@ struct ProveCommand: AsyncParsableCommand {
         let access = bench.access
         let (name, lan) = (bench.subject.tunnel.vpn.name, bench.subject.lan)
         let look: @Sendable () async -> ProofSubject? = {
-            await access.look(lan: lan).subjects.first { $0.tunnel.vpn.name == name }
+            await access.look(endpoints: ProveCommand.servers, lan: lan).subjects.first { $0.tunnel.vpn.name == name }
         }
         // An earlier proof may have taken its time, or the tunnel down: what is there now counts.
         if bench.isUsed, let now = await look() { bench.subject = now }
@@ -181,7 +199,14 @@ struct ProveCommand: AsyncParsableCommand {
                 subject, access, exit: bench.seen?.exits ?? [], home: bench.seen?.homes ?? [],
                 apps: bench.settings.access, tracker: tracker
             ).observe()
-        case .killSwitch, .exposure:
+        case .exposure:
+            if bench.seen == nil { _ = await exitAddress(&bench, look) }
+            return await ExposureProof(
+                project: subject.tunnel.vpn.project ?? Stack.withoutCompose, engine: subject.engine,
+                network: subject.network, access, home: bench.seen?.homes ?? [],
+                expectations: bench.settings.expectations, vantages: vantages(subject), controls: controls
+            ).observe()
+        case .killSwitch:
             let proof = KillSwitchProof(subject, access)
             guard disrupt else { return await proof.observe(look: look) }
             let interruption = Interruption()
@@ -189,6 +214,29 @@ struct ProveCommand: AsyncParsableCommand {
                 method: method, duration: .seconds(seconds), isInterrupted: { interruption.isAsked })
             return await proof.disrupt(options, by: bench.disruption, journal: bench.journal, look: look)
         }
+    }
+
+    private func vantages(_ subject: ProofSubject) -> [ExposureVantage] {
+        let given = strangers.map { ($0, true) } + neighbours.map { ($0, false) }
+        let own = given.map { command, isStranger in
+            ExposureVantage(
+                name: command, command: command.split(separator: " ").map(String.init), isStranger: isStranger)
+        }
+        // The tunnel comes out on the internet: what is sent into it comes back as a stranger's.
+        let tunnel = subject.tunnel.vpn.process.map {
+            ExposureVantage("the tunnel's other end", .namespace(process: $0), isStranger: true)
+        }
+        return own + [tunnel].compactMap { $0 }
+    }
+
+    /// What answers on the internet, to tell a vantage that reaches nothing from ports that are closed: the services that
+    /// were named by address, else two public resolvers.
+    private var controls: [ExposureProof.Control] {
+        let named = services.compactMap { ExitWitness($0) }.compactMap { witness in
+            IPAddress(witness.host).map { ExposureProof.Control($0, port: UInt16(clamping: witness.port)) }
+        }
+        guard named.isEmpty else { return named }
+        return ["1.1.1.1", "9.9.9.9"].compactMap { IPAddress($0) }.map { ExposureProof.Control($0, port: 443) }
     }
 
     private func exitAddress(
@@ -225,6 +273,7 @@ enum ProofWish: String, ExpressibleByArgument, CaseIterable {
     case dns
     case exitAddress = "exit-address"
     case torrentAddress = "torrent-address"
+    case exposure
     case all
 
     var test: ProofTest? { ProofTest(rawValue: rawValue) }

@@ -63,14 +63,7 @@ struct SealView {
     func servers(_ files: some FileSystem = LiveFileSystem()) async -> TunnelServers {
         var servers = TunnelServers()
         for tunnel in tunnels {
-            var own = TunnelServers(of: tunnel, in: engine)
-            for file in own.files {
-                guard let path = path(of: file, in: tunnel),
-                    let bytes = try? files.read(path, limit: TunnelServers.sizeLimit)
-                else { continue }
-                own = own.merged(with: TunnelServers(file, bytes))
-            }
-            servers = servers.merged(with: own)
+            servers = servers.merged(with: SealView.servers(of: tunnel, in: engine, files))
         }
         for name in servers.names {
             let addresses = await Blocking.run(within: .seconds(10)) { SealView.addresses(of: name.host) } ?? []
@@ -82,7 +75,9 @@ struct SealView {
     }
 
     /// Where a file of the VPN container lies on this machine: in one of its mounts.
-    private func path(of file: TunnelServers.File, in tunnel: Tunnel) -> String? {
+    private static func path(
+        of file: TunnelServers.File, in tunnel: Tunnel, _ engine: EngineEvidence
+    ) -> String? {
         let inside =
             switch file {
             case .wireGuard(let path), .openVPN(let path), .list(let path, _, _, _): path
@@ -96,6 +91,20 @@ struct SealView {
             return (mount.target.utf8.count, source + inside.dropFirst(mount.target.count))
         }
         return found.max { $0.0 < $1.0 }?.1
+    }
+
+    /// The servers that one VPN container's configuration names, files of its mounts included; names are not looked up.
+    static func servers(
+        of tunnel: Tunnel, in engine: EngineEvidence, _ files: some FileSystem = LiveFileSystem()
+    ) -> TunnelServers {
+        var own = TunnelServers(of: tunnel, in: engine)
+        for file in own.files {
+            guard let path = path(of: file, in: tunnel, engine),
+                let bytes = try? files.read(path, limit: TunnelServers.sizeLimit)
+            else { continue }
+            own = own.merged(with: TunnelServers(file, bytes))
+        }
+        return own
     }
 
     /// Asks the machine's resolver.
