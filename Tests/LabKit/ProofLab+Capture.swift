@@ -35,12 +35,15 @@ extension ProofLab {
             for i in $(seq 100); do grep -q 'dropped by kernel' /var/log/tcpdump.log && break; sleep 0.02; done
             grep 'dropped by kernel' /var/log/tcpdump.log
             """)
-        let bytes = try await wire.run(["cat", inside]).output
+        // Read from the host's own files, as this machine sees them: a long capture is large.
+        let kept = try await Blocking.attempt {
+            try Self.keep("/proc/\(wire.first)/root\(inside)", as: "\(name).pcap")
+        }
         try await wire.shell("rm -f \(inside)")
         var capture = LabCapture(
-            try PacketFile(bytes), run: run, exits: Set(Self.exits.flatMap { [$0.v4, $0.v6] }))
+            try PacketFile(kept.bytes), run: run, exits: Set(Self.exits.flatMap { [$0.v4, $0.v6] }))
         capture.dropped = Int(words.prefix { $0.isNumber }) ?? -1
-        capture.path = try Self.keep(bytes, as: "\(name).pcap")
+        capture.path = kept.path
         return (try result.get(), capture)
     }
 
@@ -60,14 +63,21 @@ extension ProofLab {
             ])
     }
 
-    /// Keeps bytes below `.build/lab/runs` on this machine; where they lie.
-    private static func keep(_ bytes: [UInt8], as name: String) throws -> String {
+    /// Keeps a copy of a file below `.build/lab/runs` on this machine: its bytes, and where the copy lies.
+    private static func keep(_ source: String, as name: String) throws -> (bytes: [UInt8], path: String) {
+        guard let original = fopen(source, "r") else { throw LabFailure("\(name): no capture") }
+        defer { fclose(original) }
         let folder = LabFolders.parts + "/runs"
         mkdir(folder, 0o755)
         let path = "\(folder)/\(name)"
-        guard let file = fopen(path, "w") else { throw LabFailure("\(path): cannot be written") }
-        defer { fclose(file) }
-        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw LabFailure("\(path): no room") }
-        return path
+        guard let copy = fopen(path, "w") else { throw LabFailure("\(path): cannot be written") }
+        defer { fclose(copy) }
+        var bytes: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 1 << 20)
+        while case let count = fread(&part, 1, part.count, original), count > 0 {
+            guard fwrite(part, 1, count, copy) == count else { throw LabFailure("\(path): no room") }
+            bytes += part[..<count]
+        }
+        return (bytes, path)
     }
 }

@@ -75,6 +75,28 @@ struct ProofLabTests {
         }
     }
 
+    @Test("leak with each loss of the tunnel where the VPN container has no rules of its own")
+    func withoutRules() async throws {
+        try await Lab.run { lab in
+            let proof = try await ProofLab.up(in: lab)
+            let losses = Self.faults == LabFault.allCases ? LabFault.allCases.filter { !$0.leaks } : [.linkDown]
+            // Nothing is left in a stopped container's namespace that could leave it, and a paused tunnel keeps its routes.
+            for fault in losses where fault != .vpnStopped {
+                try await proof.openFirewall()
+                let broken = try await Self.captured("proof-open-\(fault.rawValue)", in: proof) {
+                    try await fault.inject(in: proof)
+                }
+                let unbound = broken.capture.leaks["qbittorrent udp any4"]?.packets ?? 0
+                #expect(
+                    (unbound > 0) == [.linkDown, .wireguardKilled].contains(fault), "\(fault): \(broken.capture.leaks)")
+                #expect(broken.capture.leaked > 0, "\(fault)")
+                try await fault.heal(in: proof)
+            }
+            let after = try await Self.captured("proof-closed", in: proof) {}
+            #expect(after.capture.leaked == 0, "\(after.capture.leaks)")
+        }
+    }
+
     /// Those that each run breaks; with LAB_TEST=all every one.
     private static let faults: [LabFault] =
         getenv("LAB_TEST") == nil ? [.firewallFlushedNFT, .clientOnBridge, .ipv6OnlyOpen] : LabFault.allCases

@@ -427,8 +427,11 @@ def heal(tunnel):
         if setting("HEALTH_RESTART_VPN", "on") == "off":
             log("WARN", "vpn", "(ignored) healthcheck failed: small periodic check: all check tries failed")
             continue
-        log("WARN", "vpn", "restarting VPN because it failed to pass the healthcheck: small periodic check: "
-            "all check tries failed")
+        if RELEASE < (3, 41):
+            log("INFO", "healthcheck", f"program has been unhealthy for {period:.0f}s: restarting VPN")
+        else:
+            log("WARN", "vpn", "restarting VPN because it failed to pass the healthcheck: small periodic check: "
+                "all check tries failed")
         tunnel.stop()
         log("INFO", "vpn", "starting")
         tunnel.start()
