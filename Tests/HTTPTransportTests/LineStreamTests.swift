@@ -69,7 +69,10 @@ import Testing
             var iterator = ports.makeAsyncIterator()
             let number = try #require(await iterator.next())
             let answer = try await LiveHTTPClient().send(
-                HTTPRequest(method, endpoint: .tcp(host: "127.0.0.1", port: number, tls: nil), path: path))
+                // It answers on Swift's pool, which hundreds of other tests want at the same time.
+                HTTPRequest(
+                    method, endpoint: .tcp(host: "127.0.0.1", port: number, tls: nil), path: path,
+                    timeLimit: .seconds(120)))
             group.cancelAll()
             return answer
         }
