@@ -37,7 +37,6 @@ struct FaultTests {
             faults.faults = [.ipv6OnlyOpen, .clientOnBridge]
             for row in try await faults.sit(in: proof) { #expect(row.red == nil && row.void == nil, "\(row.line)") }
             #expect(faults.open().isEmpty)
-            _ = try await proof.transfer()
         }
     }
 }

@@ -23,9 +23,8 @@ extension LabHost {
         let asked = Self.services.flatMap { ["--ask", $0] }
         let result = try await run(
             [BuiltProgram.path, "prove"] + tests + asked + ["--no-record", "--format", "json"], timeLimit: timeLimit)
-        // One document after the other.
-        let documents = result.text.split(separator: "\n}\n").map { Data("\($0)\n}".utf8) }
-        let answers = documents.compactMap { try? JSONDecoder().decode(ProveAnswer.self, from: $0) }
+        struct Page: Decodable { var proofs: [ProveAnswer] }
+        let answers = (try? JSONDecoder().decode(Page.self, from: Data(result.output)))?.proofs ?? []
         guard answers.count == tests.count else {
             throw LabFailure("prove \(tests): \(result.ending): \(result.text.suffix(500))\(result.errorText)")
         }
