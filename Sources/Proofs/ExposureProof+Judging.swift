@@ -59,7 +59,8 @@ extension ExposureProof.Seen {
         if let doubt {
             return Judgement(verdict: .undecided, reason: doubt.reason, remedy: doubt.remedy)
         }
-        let strangers = visits.filter(\.vantage.isStranger)
+        // Who could not try everything is no part of the proof.
+        let strangers = visits.filter { $0.vantage.isStranger && doubt(of: $0) == nil }
         guard !targets.isEmpty else {
             return Judgement(verdict: .proved, reason: "The project publishes no port beyond this host itself.")
         }

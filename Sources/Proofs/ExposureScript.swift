@@ -44,9 +44,9 @@ enum ExposureScript {
             case $tool in
             bash)
                 command -v timeout >/dev/null 2>&1 || { echo "watertight $1 error"; return; }
-                said=$(timeout \(patience) bash -c "exec 3<>/dev/tcp/$2/$3 && echo is-open" 2>&1 </dev/null) ;;
+                said=$(timeout \(patience) bash -c "exec 3<>/dev/tcp/$2/$3 && echo is-''open" 2>&1 </dev/null) ;;
             python3)
-                said=$(limit python3 -c "import socket; socket.create_connection(('$2', $3), \(patience)); print('is-open')" \\
+                said=$(limit python3 -c "import socket; socket.create_connection(('$2', $3), \(patience)); print('is-' + 'open')" \\
                     2>&1 </dev/null) ;;
             nc) said=$(limit nc -v -w \(patience) "$2" "$3" 2>&1 </dev/null | sed 's/succeeded/is-open/; s/ open$/ is-open/') ;;
             *) echo "watertight $1 error"; return ;;
