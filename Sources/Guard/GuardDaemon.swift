@@ -91,6 +91,7 @@ public actor GuardDaemon: Service {
                 group.addTask { await self.listen() }
                 group.addTask { await self.beat() }
                 group.addTask { await self.listenToSeal() }
+                group.addTask { await self.keepSeal() }
                 for await job in self.jobs { group.addTask { await self.perform(job) } }
                 group.cancelAll()
             }

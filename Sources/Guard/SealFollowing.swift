@@ -6,6 +6,15 @@ public protocol SealFollowing: Sendable {
     /// - Throws: ``ActingFailure`` when the lock could not be changed: the old one then still holds.
     /// - Returns: how it stands: nil where no seal is on.
     func follow(_ engine: EngineEvidence) async throws(ActingFailure) -> SealStanding?
+    /// Puts the lock back as soon as something takes it away, until the task is cancelled.
+    /// - Parameter restored: told, as a sentence, what was found; those who are known are let through at the next look.
+    /// - Throws: ``ActingFailure`` where nobody tells of such changes.
+    func keep(_ restored: @Sendable (String) async -> Void) async throws(ActingFailure)
+}
+
+extension SealFollowing {
+    /// Nobody takes it away.
+    public func keep(_ restored: @Sendable (String) async -> Void) async throws(ActingFailure) {}
 }
 
 /// How the host's own lock stands.

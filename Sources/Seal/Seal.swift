@@ -100,6 +100,20 @@ public struct Seal: Sendable {
         }
     }
 
+    /// Puts the seal back where it is meant to be and is not there, or not whole.
+    /// - Returns: how it was found; nil where there was nothing to do.
+    /// - Throws: ``SealError``.
+    func putBack() async throws(SealError) -> SealStatus.Standing? {
+        try await locked { () throws(SealError) in
+            guard let state = try SealState.read(in: folder), state.isOn else { return nil }
+            let there = try table.read()
+            let standing = SealStatus(state: state, reading: there, flowtables: []).standing
+            guard standing != .on else { return nil }
+            _ = try table.replace(with: state.plan, counts: there?.counters ?? [:])
+            return standing
+        }
+    }
+
     /// Takes the seal away, and what would bring it back at the next start; nothing of it is left in the kernel.
     /// - Throws: ``SealError``.
     public func off() async throws(SealError) {
@@ -154,7 +168,7 @@ public struct Seal: Sendable {
         } catch { throw SealError(.state(error.description)) }
     }
 
-    private func run<Value: Sendable>(
+    func run<Value: Sendable>(
         _ work: @escaping @Sendable () throws(SealError) -> Value
     ) async throws(SealError) -> Value {
         try await Blocking.run { Result { () throws(SealError) in try work() } }.get()

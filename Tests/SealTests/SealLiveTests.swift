@@ -3,6 +3,7 @@ import LabKit
 import PacketFilter
 import Seal
 import StackModel
+import Synchronization
 import Testing
 
 /// Real rules, bridges and packets, in a lab.
@@ -154,5 +155,53 @@ import Testing
             #expect(found.flows.allSatisfy { $0.container == "vpn" && $0.port == "443" && $0.transport == "udp" })
             #expect(try await bench.rules() == before)
         }
+    }
+
+    @Test("it is put back at once where something takes it away, and never where it was switched off", .requiresLab)
+    func kept() async throws {
+        try await Bench.run { bench in
+            try await bench.seal.on(Bench.plan(), wishes: Bench.wishes)
+            let found = Found()
+            let (host, seal) = (bench.host, bench.seal)
+            let script = """
+                nft flush ruleset
+                for i in $(seq 100); do nft list chain inet watertight unknown >/dev/null 2>&1 && break; sleep 0.005; done
+                nft list chain inet watertight unknown >/dev/null
+                """
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    try await seal.keep(in: "/proc/\(host.first)/ns/net") { standing in
+                        found.standings.withLock { $0.append(standing) }
+                        _ = try? await seal.refresh(Bench.plan())
+                    }
+                }
+                try await Task.sleep(for: .milliseconds(300))
+                var times: [Duration] = []
+                for _ in 0..<10 {
+                    let start = ContinuousClock.now
+                    try await host.shell(script)
+                    times.append(ContinuousClock.now - start)
+                }
+                print("put back within, the shell and its look included:", times.sorted())
+                try await Task.sleep(for: .milliseconds(300))
+                #expect(try await !bench.send(from: "radarr", ["203.0.113.80 443"]).isEmpty, "refreshed")
+                #expect(try await bench.send(from: "vpn", ["203.0.113.80 443"]).isEmpty)
+                try await host.shell("nft flush chain inet watertight sealed")
+                try await host.wait(
+                    for: "rules", until: ["sh", "-c", "nft list chain inet watertight sealed | grep -q endpoints4"],
+                    timeLimit: .seconds(5))
+                #expect(found.standings.withLock { $0.filter { $0 == .missing }.count } == 10)
+                #expect(found.standings.withLock { $0.last } == .changed)
+                try await bench.seal.off()
+                try await Task.sleep(for: .milliseconds(300))
+                #expect(try await !bench.rules().contains("watertight"))
+                group.cancelAll()
+            }
+        }
+    }
+
+    /// How the seal was found, each time that it was put back.
+    private final class Found: Sendable {
+        let standings = Mutex<[SealStatus.Standing]>([])
     }
 }

@@ -34,6 +34,17 @@ public final class LiveSealFollower: SealFollowing {
         return standing
     }
 
+    public func keep(_ restored: @Sendable (String) async -> Void) async throws(ActingFailure) {
+        do throws(SealError) {
+            try await seal.keep { standing in
+                let what = standing == .missing ? "was taken away" : "was changed"
+                await restored("The host's seal \(what); it was put back.")
+            }
+        } catch {
+            throw ActingFailure(error.description, remedy: "See `watertight seal status`.")
+        }
+    }
+
     private func refreshed(_ engine: EngineEvidence) async throws(SealError) -> SealStanding? {
         let before = try await seal.status()
         guard let state = before.state, state.isOn, engine.networks != nil else { return nil }
