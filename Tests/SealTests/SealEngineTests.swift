@@ -149,13 +149,14 @@ import Testing
             try await media.shell("nft -f /etc/owner.conf")
             #expect(try await seal(stack, "status", status: 1).contains("THE SEAL IS NOT THERE"))
             try await media.write(
-                "flush ruleset\ninclude \"/var/lib/watertight/seal.nft\"\n", to: "/etc/owner.conf")
+                "flush ruleset\ninclude \"/var/lib/watertight/seal*.nft\"\n", to: "/etc/owner.conf")
             try await media.shell("nft -f /etc/owner.conf")
             #expect(try await seal(stack, "status").contains("The seal is on."))
 
             _ = try await seal(stack, "off")
             #expect(try await !media.shell("nft list ruleset").contains("watertight"))
             #expect(try await media.run(["ls", "/var/lib/watertight/seal.nft"]).status != 0)
+            try await media.shell("nft -f /etc/owner.conf")
             #expect(try await seal(stack, "status").contains("The seal is off."))
         }
     }
