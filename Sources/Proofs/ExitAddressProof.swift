@@ -51,8 +51,7 @@ public struct ExitAddressProof: Sendable {
     /// - Parameter look: looks at the tunnel anew, since it may have taken another server meanwhile; nil when it cannot be
     ///   seen.
     public func observe(look: @Sendable () async -> ProofSubject?) async -> Result {
-        let clients = subject.tunnel.torrentClients.filter(\.isUp)
-        let client = clients.first ?? subject.tunnel.vpn
+        let client = ExitAddressProof.asker(of: subject)
         let process = client.isUp ? client.process : nil
         let (subject, access) = (subject, access)
         let ((round, testimonies), seen) = await WireWatch.during(subject, bridges: subject.bridges) {
@@ -76,6 +75,12 @@ public struct ExitAddressProof: Sendable {
     }
 
     // MARK: Asking
+
+    /// Whose address is asked for: a client that is in no tunnel before all others, since its address is the one that
+    /// shows; the VPN container where none runs.
+    static func asker(of subject: ProofSubject) -> TunnelMember {
+        (subject.strays + subject.tunnel.torrentClients).first(where: \.isUp) ?? subject.tunnel.vpn
+    }
 
     private func testify(_ process: Int?) async -> [Testimony] {
         guard let process else { return [] }
@@ -102,7 +107,9 @@ public struct ExitAddressProof: Sendable {
             guard case .tcp(let host, let port, _) = endpoint, let number = UInt16(exactly: port) else {
                 throw NamespaceError("\(endpoint)", 22)
             }
-            let found = IPAddress(host).map { [$0] } ?? resolver.addresses(of: host, .a)
+            var found = IPAddress(host).map { [$0] } ?? resolver.addresses(of: host, .a)
+            // A service that is there over IPv6 alone tells what nothing else does: that address.
+            if found.isEmpty { found = resolver.addresses(of: host, .aaaa) }
             guard let address = found.first else { throw NamespaceError("no address of \(host)", 113) }
             let milliseconds = Int32(clamping: limit.components.seconds * 1000)
             return try NamespaceConnection.connect(

@@ -70,7 +70,11 @@ public struct ExitWitness: Sendable, Hashable {
     ///
     /// - Parameter provider: Gluetun's name of it; Mullvad's own check is asked of Mullvad's customers alone.
     public static func usual(provider: String?) -> [ExitWitness] {
-        let neutral = ["https://api.ipify.org/?format=json", "https://ifconfig.co/json", "https://ipinfo.io/json"]
+        let neutral = [
+            "https://api.ipify.org/?format=json", "https://ifconfig.co/json", "https://ipinfo.io/json",
+            // Over IPv6 alone: where only that is open, the others see nothing wrong.
+            "https://v6.ipinfo.io/json",
+        ]
         let own = provider == "mullvad" ? ["https://ipv4.am.i.mullvad.net/json"] : []
         return (own + neutral).compactMap { ExitWitness($0) }
     }

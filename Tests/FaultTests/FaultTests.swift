@@ -20,15 +20,7 @@ struct FaultTests {
                 Ledger(in: scratch.path, "proofs", of: binding), seed: 1, end: .now + .seconds(150))
             (proofs.runs, proofs.visit) = (1, 1)
             proofs.states = [.healthy] + Self.faults.map { .broken($0) }
-            for var row in try await proofs.sit(in: proof) {
-                if row.state == LabFault.clientOnBridge.rawValue {
-                    withKnownIssue("exit-address asks the VPN container, not the stray client", isIntermittent: true) {
-                        #expect(row.wrong["exit-address"] == nil)
-                    }
-                    row.wrong["exit-address"] = nil
-                }
-                #expect(row.wrong.isEmpty, "\(row)")
-            }
+            for row in try await proofs.sit(in: proof) { #expect(row.wrong.isEmpty, "\(row)") }
             #expect(Set(proofs.ledger.rows().map(\.state)) == Set(proofs.states.map(\.name)))
 
             var faults = FaultsLedger(
