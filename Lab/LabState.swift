@@ -62,6 +62,7 @@ struct LabState {
         }
         // The program's name may hold anything; the 20th word after it is the time.
         let words = text[end...].split(separator: " ")
-        return words.count > 20 ? words[20] : nil
+        // One that has ended and that nobody has asked for yet is none.
+        return words.count > 20 && words[1] != "Z" ? words[20] : nil
     }
 }
