@@ -108,6 +108,7 @@ struct GuardLab: Sendable {
 
     struct Status: Decodable, Sendable {
         var state: String?
+        var seal: Bool?
         var tunnels: [Tunnel]
 
         struct Tunnel: Decodable, Sendable {
@@ -131,13 +132,17 @@ struct GuardLab: Sendable {
     }
 
     func wait(for state: String, seconds: Int = 60) async throws {
+        try await wait(until: state, seconds: seconds) { $0.state == state }
+    }
+
+    func wait(until what: String, seconds: Int = 60, _ isSo: @Sendable (Status) -> Bool) async throws {
         let end = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < end {
-            if try await status()?.state == state { return }
+            if let status = try await status(), isSo(status) { return }
             try await Task.sleep(for: .milliseconds(200))
         }
         let log = try await media.shell("tail -n 30 /var/log/guard.log || true")
-        throw LabFailure("not \(state) but \(try await status().map { "\($0)" } ?? "silent")\n\(log)")
+        throw LabFailure("not \(what) but \(try await status().map { "\($0)" } ?? "silent")\n\(log)")
     }
 
     /// One line of what the guard wrote.

@@ -1,4 +1,6 @@
 import LabKit
+import Processes
+import ProgramTestSupport
 import Testing
 
 @Suite("The guard beside a real engine", .requiresLab, .serialized)
@@ -21,6 +23,41 @@ struct GuardLiveTests {
         }
         let after = try await MachineSnapshot.take()
         #expect(before.changes(to: after) == [])
+    }
+
+    @Test("keeps the host's seal in step, and puts it back where somebody flushed it")
+    func seal() async throws {
+        try await Lab.run { lab in
+            let lab = try await GuardLab.up(in: lab)
+            try await lab.startGuard()
+            #expect(try await lab.status()?.seal == false)
+            let on = try await lab.media.watertight(
+                "seal", "on", "--lan", Home.lanSubnets.v4, environment: GuardLab.environment)
+            #expect(on.status == 0, "\(on.errorText)")
+            try await lab.wait(until: "the seal is known to be on") { $0.seal == true && $0.state == "sealed" }
+            // Whoever is new is shut out until it is known.
+            let text = try await lab.media.shell(
+                """
+                docker run --detach --name neighbour --network media_default --entrypoint sleep \
+                    lscr.io/linuxserver/qbittorrent:4.5 600 >/dev/null
+                begun=$(date +%s%3N)
+                for attempt in $(seq 100); do
+                    if nsenter --target $(docker inspect --format '{{.State.Pid}}' neighbour) --net -- \
+                        curl -sf --max-time 0.2 http://\(Home.internetAddress)/ >/dev/null; then break; fi
+                done
+                echo $(($(date +%s%3N) - begun))
+                """)
+            let time = Int(text.prefix { $0.isNumber }) ?? .max
+            print("guard: a new neighbour got out \(time) ms after docker had started it")
+            #expect(time < 5000)
+            let gone =
+                Int(
+                    try await lab.media.shell("date +%s%3N; nft flush ruleset").prefix { $0.isNumber }) ?? 0
+            try await lab.media.wait(
+                for: "the seal", until: [BuiltProgram.path, "seal", "status"], timeLimit: .seconds(5))
+            let back = Int(try await lab.media.shell("date +%s%3N").prefix { $0.isNumber }) ?? 0
+            print("guard: a flushed seal stood again within \(back - gone) ms, two starts of our program included")
+        }
     }
 
     private static func links(_ lab: GuardLab) async throws {
