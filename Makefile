@@ -81,6 +81,9 @@ install: release
 	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m 755 $(RELEASE)-stripped $(DESTDIR)$(PREFIX)/bin/watertight
 	install -m 644 docs/watertight.1 $(DESTDIR)$(PREFIX)/share/man/man1/watertight.1
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|/usr/local/bin|$(PREFIX)/bin|' packaging/systemd/watertight-guard.service \
+	    > $(DESTDIR)$(PREFIX)/lib/systemd/system/watertight-guard.service
 	$(RELEASE) --generate-completion-script bash \
 	    > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/watertight
 	$(RELEASE) --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_watertight
@@ -89,6 +92,7 @@ install: release
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/watertight $(DESTDIR)$(PREFIX)/share/man/man1/watertight.1 \
+	    $(DESTDIR)$(PREFIX)/lib/systemd/system/watertight-guard.service \
 	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions/watertight \
 	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_watertight \
 	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/watertight.fish
