@@ -265,7 +265,7 @@ let package = Package(
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "Clients", "ClientsTestSupport", "Evidence", "Records",
                 "Settings",
-                "Guard", "ProgramTestSupport", "LabKit", "Tunnels", "LinuxNet",
+                "Guard", "ProgramTestSupport", "LabKit", "Tunnels", "LinuxNet", "Reports",
             ],
             swiftSettings: settings),
         .testTarget(
