@@ -14,7 +14,7 @@ struct GuardLab: Sendable {
     static func up(in lab: Lab, systemd: Bool = false, seeing: [String] = []) async throws -> GuardLab {
         let home = try await Home.make(in: lab, systemd: systemd, seeing: seeing)
         let account = try await home.openProvider()
-        let images = [StandIn.gluetun(version: "v3.40.0"), RealImage.qbittorrent("4.5")]
+        let images = [StandIn.gluetun(version: "v3.40.0"), RealImage.qbittorrent("4.5"), RealImage.busybox()]
         let engine: Engine
         if systemd {
             try await home.media.shell("systemctl start docker")

@@ -38,8 +38,7 @@ struct GuardLiveTests {
             // Whoever is new is shut out until it is known.
             let text = try await lab.media.shell(
                 """
-                docker run --detach --name neighbour --network media_default --entrypoint sleep \
-                    lscr.io/linuxserver/qbittorrent:4.5 600 >/dev/null
+                docker run --detach --name neighbour --network media_default busybox:1.35 sleep 600 >/dev/null
                 begun=$(date +%s%3N)
                 for attempt in $(seq 100); do
                     if nsenter --target $(docker inspect --format '{{.State.Pid}}' neighbour) --net -- \
