@@ -6,8 +6,10 @@
 struct PeerWatch: Sendable {
     /// How long nothing may come back after something was sent.
     static let patience: Duration = .seconds(20)
-    /// More than empty packets: at least one handshake's first message.
+    /// A handshake's first message, in bytes; a client whose packets are not answered sends one every five seconds.
     static let least: UInt64 = 148
+    /// An empty packet: keepalives alone are no question, and need no answer.
+    static let keepalive: UInt64 = 32
 
     private var received: UInt64?
     private var sentBefore: UInt64 = 0
@@ -24,7 +26,10 @@ struct PeerWatch: Sendable {
             return handshake == 0 && self.received != nil
                 ? .bad(.degraded, "The VPN's server was never heard.") : .good
         }
-        guard sent >= sentBefore, sent - sentBefore >= PeerWatch.least else { return .good }
+        let growth = sent >= sentBefore ? sent - sentBefore : 0
+        sentBefore = sent
+        let isQuestion = growth >= PeerWatch.least && growth % PeerWatch.keepalive != 0
+        guard isQuestion || unansweredSince != nil else { return .good }
         let since = unansweredSince ?? now
         unansweredSince = since
         guard now - since >= PeerWatch.patience else { return .good }

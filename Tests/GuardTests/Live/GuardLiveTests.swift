@@ -29,11 +29,10 @@ struct GuardLiveTests {
     func seal() async throws {
         try await Lab.run { lab in
             let lab = try await GuardLab.up(in: lab)
-            try await lab.startGuard()
-            #expect(try await lab.status()?.seal == false)
             let on = try await lab.media.watertight(
                 "seal", "on", "--lan", Home.lanSubnets.v4, environment: GuardLab.environment)
             #expect(on.status == 0, "\(on.errorText)")
+            try await lab.startGuard()
             try await lab.wait(until: "the seal is known to be on") { $0.seal == true && $0.state == "sealed" }
             // Whoever is new is shut out until it is known.
             let text = try await lab.media.shell(
