@@ -164,7 +164,7 @@ final class RecordingSink: EventSink {
 }
 
 /// Waits until something is so.
-func eventually(within limit: Duration = .seconds(40), _ isSo: @Sendable () async -> Bool) async -> Bool {
+func eventually(within limit: Duration = .seconds(240), _ isSo: @Sendable () async -> Bool) async -> Bool {
     let end = ContinuousClock.now + limit
     while ContinuousClock.now < end {
         if await isSo() { return true }

@@ -160,6 +160,10 @@ struct MediaStackTests {
 
     private static func appsAnswer(_ home: Home) async throws {
         let media = home.media
+        // The torrent client is the last to start.
+        try await media.wait(
+            for: "the torrent client's page",
+            until: ["sh", "-c", "curl -s --max-time 2 -o /dev/null http://localhost:8080/"], timeLimit: .seconds(40))
         #expect(try await media.get("http://localhost:8080/api/v2/app/version")?.status == 403)
         #expect(try await media.get("http://127.0.0.1:7878/initialize.json")?.status == 302)
         #expect(try await media.get("http://127.0.0.1:9696/api/v1/system/status")?.status == 401)
