@@ -21,12 +21,24 @@ extension Tunnel {
         }.sorted { $0.vpn.name < $1.vpn.name }
     }
 
-    /// The running torrent clients that are in no tunnel at all, by name.
+    /// The running torrent clients that are in no tunnel at all and have a way out, by name.
+    ///
+    /// One that was made to share the network of a container that is gone, or down, is left with nothing but `lo`: it is
+    /// stranded, and leaks nothing.
     public static func strays(in engine: EngineEvidence) -> [TunnelMember] {
         let inside = Set(all(in: engine).flatMap(\.all).map(\.id))
-        return (engine.containers ?? []).filter { $0.life.isUp && !inside.contains($0.id) }
-            .map { KnownContainer($0, in: engine) }.filter(\.service.isTorrentClient).map(\.member)
-            .sorted { $0.name < $1.name }
+        return (engine.containers ?? []).filter {
+            $0.life.isUp && !inside.contains($0.id) && !isStranded($0, in: engine)
+        }
+        .map { KnownContainer($0, in: engine) }.filter(\.service.isTorrentClient).map(\.member)
+        .sorted { $0.name < $1.name }
+    }
+
+    private static func isStranded(_ container: EngineContainer, in engine: EngineEvidence) -> Bool {
+        guard case .container(let reference) = container.network.mode else { return false }
+        if let owner = engine.container(reference) { return !owner.life.isUp }
+        // Of those that were not looked into only the state is known.
+        return engine.neighbour(reference).map { $0.state != "running" && $0.state != "paused" } ?? true
     }
 }
 

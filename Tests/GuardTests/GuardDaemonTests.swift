@@ -130,6 +130,9 @@ struct Watch {
             try watch.engine.happen(Self.event("destroy", FakeStack.vpn, name: "gluetun"))
             #expect(await eventually { watch.sink.states.last == .degraded })
             #expect(!watch.sink.events.contains { $0.kind == .vanished })
+            // Who is left in a dead network has no way out.
+            try await Task.sleep(for: .milliseconds(300))
+            #expect(watch.sink.states.last == .degraded)
             let anew = String(repeating: "d", count: 64)
             // As Docker Compose calls it until the old one is gone.
             watch.engine.change { engine in

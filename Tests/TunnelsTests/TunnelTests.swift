@@ -71,6 +71,16 @@ import Tunnels
         #expect(Tunnel.strays(in: engine(vpn, container("qb", image, mode: .container(Self.new)))).isEmpty)
     }
 
+    @Test func `a client whose VPN container is gone is stranded, and no stray`() {
+        let image = "lscr.io/linuxserver/qbittorrent:5.1.4"
+        let lost = container("qb", image, mode: .container(Self.old))
+        #expect(Tunnel.strays(in: engine(lost)).isEmpty)
+        let down = container("gluetun", "qmcgaw/gluetun:v3.41.3", id: Self.old, isUp: false)
+        #expect(Tunnel.strays(in: engine(lost, down)).isEmpty)
+        let other = container("radarr", "lscr.io/linuxserver/radarr:5.14.0", id: Self.old)
+        #expect(Tunnel.strays(in: engine(lost, other)).map(\.name) == ["qb"])
+    }
+
     @Test func `only private ranges are let out by the owner's word`() throws {
         let vpn = container(
             "gluetun", "qmcgaw/gluetun:v3.41.3",
