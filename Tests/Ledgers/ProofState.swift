@@ -119,8 +119,9 @@ extension LabFault {
                 leaking, dns: leaking, exit: proved, "a rule lets names to the ISP; connections go through the tunnel")
         case .torrentPortPublished:
             RightVerdicts(
-                ["proved", "undecided", "leaking"], dns: proved, exit: proved,
-                "nothing of its own leaves; what strangers bring in by the port is answered there")
+                ["proved", "undecided", "leaking"], dns: proved, exit: ["proved", "leaking"],
+                "nothing of its own leaves; what a stranger brings in by the port is answered there, outside the tunnel"
+            )
         case .startUpWindow:
             RightVerdicts(
                 ["leaking", "undecided"], dns: ["proved", "undecided", "leaking"],
