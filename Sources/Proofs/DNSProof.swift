@@ -231,6 +231,15 @@ public struct DNSProof: Sendable {
             return undecided(
                 "A resolver did not answer, so nothing tells how names travel.", "Prove again when names are answered.")
         }
+        // A name that nobody asked for before is in no cache: its question went into the tunnel, past the witness.
+        if let elsewhere = subject.unwatched.first {
+            return undecided(
+                "\(subject.tunnel.vpn.name) is on \(elsewhere), which no bridge of this host carries, so nothing there could be watched."
+            )
+        }
+        guard round.count.of(.tunnel) > 0 else {
+            return undecided("The witness saw nothing of the tunnel while names were answered, so it proves nothing.")
+        }
         return KillSwitchProof.Judgement(
             verdict: .proved,
             reason:

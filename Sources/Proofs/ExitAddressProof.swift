@@ -132,7 +132,7 @@ public struct ExitAddressProof: Sendable {
         func undecided(_ reason: String, _ remedy: String? = nil) -> KillSwitchProof.Judgement {
             KillSwitchProof.Judgement(verdict: .undecided, reason: reason, remedy: remedy)
         }
-        if let leak = evidence.foreign.first, !evidence.subject.scope.endpoints.isEmpty {
+        if let leak = evidence.foreignLeak {
             return KillSwitchProof.Judgement(
                 verdict: .leaking,
                 reason:

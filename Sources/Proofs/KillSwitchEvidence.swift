@@ -39,6 +39,14 @@ struct KillSwitchEvidence: Sendable {
     var foreign: [PacketWitness.Leak] { own(seen.leaks) }
     private var unknown: [PacketWitness.Leak] { own(seen.unknown) }
 
+    /// The first of those that is a leak beyond doubt: where only the container itself could say which server it talks to,
+    /// a packet there is none.
+    var foreignLeak: PacketWitness.Leak? {
+        guard !subject.scope.endpoints.isEmpty else { return nil }
+        let assumed = WireScope(endpoints: Set(subject.assumed), allowed: [])
+        return foreign.first { assumed.classify($0.packet) == .leak }
+    }
+
     private func own(_ leaks: [PacketWitness.Leak]) -> [PacketWitness.Leak] {
         let ours = Set(rounds.flatMap { $0.shots + $0.markers }.map(\.probe.key))
         return leaks.filter { leak in
@@ -85,11 +93,7 @@ struct KillSwitchEvidence: Sendable {
                 remedy:
                     "Start \(vpn) again, so that it sets its rules anew, and look at `watertight audit` for the hole.")
         }
-        // Where only the container itself could say which server it talks to, that is a doubt and no leak.
-        let assumed = WireScope(endpoints: Set(subject.assumed), allowed: [])
-        guard !subject.scope.endpoints.isEmpty,
-            let first = foreign.first(where: { assumed.classify($0.packet) == .leak })
-        else { return nil }
+        guard let first = foreignLeak else { return nil }
         return Judgement(
             verdict: .leaking,
             reason:
