@@ -45,18 +45,11 @@ extension TorrentTracker {
             while let found = try capture.next() {
                 guard found.direction == .incoming, let packet = WirePacket(found.bytes),
                     !others.contains(packet.source), packet.destinationPort != nil,
-                    scope.classify(packet) == .leak, holds(packet.payload)
+                    scope.classify(packet) == .leak, packet.payload.contains(word)
                 else { continue }
                 count += 1
             }
             return count
-        }
-
-        private func holds(_ payload: ArraySlice<UInt8>) -> Bool {
-            guard payload.count >= word.count, let first = word.first else { return false }
-            for index in payload.startIndex...(payload.endIndex - word.count)
-            where payload[index] == first && payload[index..<index + word.count].elementsEqual(word) { return true }
-            return false
         }
     }
 }

@@ -19,6 +19,12 @@ public struct SealWishes: Sendable, Hashable {
     /// The most servers: more than any provider has of one kind.
     public static let endpointLimit = 5000
 
+    /// Whether a range can be an owner's own network: private, or no more of the internet than one is given (a /24 of IPv4,
+    /// a /48 of IPv6).
+    public static func canBeOwn(_ prefix: IPPrefix) -> Bool {
+        prefix.isWhollyPrivate || prefix.length >= (prefix.address.isV4 ? 24 : 48)
+    }
+
     /// What is wrong with them, each as a sentence that says what to do; empty when the seal may be switched on.
     public var refusals: [String] {
         var refusals: [String] = []
@@ -40,7 +46,7 @@ public struct SealWishes: Sendable, Hashable {
                 "Your own network is not known, so the seal could cut you off the containers' pages. Name it with "
                     + "`--lan 192.168.1.0/24`, or as `expectations: {lan: [192.168.1.0/24]}` in watertight.yaml.")
         }
-        for prefix in lan where !prefix.isWhollyPrivate && prefix.length < (prefix.address.isV4 ? 24 : 48) {
+        for prefix in lan where !SealWishes.canBeOwn(prefix) {
             refusals.append(
                 "\(prefix) is too much of the internet to be your own network. Name a private range, or at most "
                     + "\(prefix.address.isV4 ? "/24" : "/48") of a public one.")

@@ -9,6 +9,7 @@ import Processes
 public import Proofs
 import Records
 import Reports
+import Seal
 import Settings
 import StackModel
 import Tunnels
@@ -101,11 +102,7 @@ struct ProveCommand: AsyncParsableCommand {
         SealView.servers(of: tunnel, in: engine).endpoints
     }
 
-    /// Whether it can be the owner's own network: private, or no more of the internet than one is given.
-    private static func isOwn(_ text: String) -> Bool {
-        guard let prefix = IPPrefix(text) else { return false }
-        return !AddressSpace.hasPublic(IPRange(prefix)) || prefix.length >= (prefix.address.isV4 ? 24 : 48)
-    }
+    private static func isOwn(_ text: String) -> Bool { IPPrefix(text).map(SealWishes.canBeOwn) ?? false }
 
     private var wanted: [ProofTest] {
         tests.contains(.all) ? ProofTest.allCases : tests.compactMap(\.test)
