@@ -61,7 +61,9 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Tunnels",
-            dependencies: ["StackModel", "Clients", "KnownImages", "Evidence", "PacketFilter", "Controls"],
+            dependencies: [
+                "StackModel", "FileAccess", "Clients", "KnownImages", "Evidence", "PacketFilter", "Controls",
+            ],
             swiftSettings: settings),
         .target(
             name: "Collectors",
@@ -73,7 +75,8 @@ let package = Package(
         .target(
             name: "Seal",
             dependencies: [
-                "StackModel", "Processes", "Clients", "Evidence", "Records", "LinuxNet", "PacketFilter", "Tunnels",
+                "StackModel", "Processes", "Clients", "Evidence", "KnownImages", "Records", "LinuxNet", "PacketFilter",
+                "Tunnels",
             ],
             swiftSettings: settings),
         .target(
@@ -220,7 +223,8 @@ let package = Package(
         .executableTarget(
             name: "lab",
             dependencies: [
-                "Processes", "LabKit", "Ledgers", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Processes", "ProgramTestSupport", "LabKit", "Ledgers",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Lab", swiftSettings: settings),
         .testTarget(
@@ -265,7 +269,7 @@ let package = Package(
             dependencies: [
                 "StackModel", "FileAccess", "Processes", "Clients", "ClientsTestSupport", "Evidence", "Records",
                 "Settings",
-                "Guard", "ProgramTestSupport", "LabKit", "Tunnels", "LinuxNet", "Reports",
+                "Guard", "ProgramTestSupport", "LabKit", "Tunnels", "LinuxNet", "PacketFilter", "Reports",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -28,7 +28,7 @@ struct LabRun: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let result = try await Lab.run { lab in
+        let result = try await Lab.run(limit: nil) { lab in
             let home = try await Home.make(in: lab, engine: .debian28, seeing: folders)
             let account = try await home.openProvider()
             _ = try await MediaStack.up(in: home, account: account)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import LabKit
 import Ledgers
+import ProgramTestSupport
 
 /// `lab ledger`: what is measured over several sittings, bound to the commit and the program.
 struct LedgerCommand: AsyncParsableCommand {
@@ -27,12 +28,23 @@ struct LedgerOptions: ParsableArguments {
         help: ArgumentHelp("Only these faults, a comma between; healthy is one for proofs.", valueName: "fault,…"))
     var only: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The program that is measured, such as the release; the one beside this tool unless told.",
+            valueName: "file"))
+    var program: String?
+
     func names() -> [String] { only?.split(separator: ",").map(String.init) ?? [] }
 
     func validate() throws {
         if let wrong = names().first(where: { ProofState($0) == nil }) {
             throw ValidationError("\(wrong): no such fault. There are: \(ProofState.all.map(\.name)).")
         }
+        guard let program else { return }
+        guard let path = realpath(program, nil) else { throw ValidationError("\(program): there is no such program.") }
+        defer { free(path) }
+        // Before anybody has asked for it.
+        setenv(BuiltProgram.variable, path, 1)
     }
 
     var end: ContinuousClock.Instant { .now + .seconds(60 * minutes) }
@@ -56,15 +68,18 @@ struct LedgerProofs: AsyncParsableCommand {
     @Option(help: "How often at one visit.")
     var visit = 5
 
+    @Option(help: "How many labs at once.")
+    var labs = 2
+
     func run() async throws {
         let binding = try await Binding.current()
         var proofs = ProofsLedger(
             Ledger(in: options.ledger, "proofs", of: binding), seed: options.seed, end: options.end)
-        (proofs.runs, proofs.visit, proofs.say) = (runs, visit, LedgerOptions.say)
+        (proofs.runs, proofs.visit, proofs.labs, proofs.say) = (runs, visit, labs, LedgerOptions.say)
         let names = options.names()
         if !names.isEmpty { proofs.states = names.compactMap { ProofState($0) } }
         let sitting = proofs
-        let rows = try await Lab.run { lab in try await sitting.sit(in: try await ProofLab.up(in: lab)) }
+        let rows = try await sitting.sit()
         let wrong = rows.filter { !$0.wrong.isEmpty }
         print("\(rows.count) runs, \(wrong.count) with a wrong verdict")
         if !wrong.isEmpty { throw ExitCode(1) }
@@ -96,7 +111,7 @@ struct LedgerFaults: AsyncParsableCommand {
         if !names.isEmpty { faults.faults = names.compactMap { LabFault(rawValue: $0) } }
         let sitting = faults
         print("\(sitting.open().count) rows to be made of \(binding.commit) \(binding.binary)")
-        let rows = try await Lab.run { lab in try await sitting.sit(in: try await ProofLab.up(in: lab)) }
+        let rows = try await sitting.sit()
         let red = rows.filter { $0.red != nil || $0.void != nil }
         print("\(rows.count) rows, \(red.count) red or void, \(sitting.open().count) left")
         if !red.isEmpty { throw ExitCode(1) }

@@ -15,25 +15,20 @@ struct LedgerMonth: AsyncParsableCommand {
     var steps = 500
 
     @Option(name: .customLong("segment"), help: "How many steps a segment has.")
-    var segmentLength = 25
+    var segmentLength = 50
+
+    @Option(help: "How many labs at once.")
+    var labs = 2
 
     func run() async throws {
         let binding = try await Binding.current()
         var month = MonthLedger(
             Ledger(in: options.ledger, "month", of: binding), seed: options.seed, end: options.end)
-        (month.steps, month.segmentLength, month.say) = (steps, segmentLength, LedgerOptions.say)
-        let sitting = month
-        var isRed = false
-        for segment in sitting.open() where ContinuousClock.now < sitting.end {
-            let row = try await Lab.run { lab in try await sitting.run(segment, in: try await ProofLab.up(in: lab)) }
-            print(
-                "segment \(segment): \(row.steps.count) steps, sent \(row.sent), leaked \(row.leaked), healthy "
-                    + "\(row.isHealthy), guard \(row.memory.max() ?? 0) KB, idle \(row.idleProcessor ?? -1) %, "
-                    + "\(row.troubles.count) troubles")
-            for trouble in row.troubles { print("  \(trouble)") }
-            isRed = isRed || row.leaked > 0 || !row.isAlive || !row.isHealthy
-        }
-        if isRed { throw ExitCode(1) }
+        (month.steps, month.segmentLength, month.labs, month.say) = (steps, segmentLength, labs, LedgerOptions.say)
+        try await month.sit()
+        let rows = month.ledger.rows()
+        print("\(rows.count) segments, \(rows.filter { $0.red != nil }.count) red, \(month.open().count) left")
+        if rows.contains(where: { $0.red != nil }) { throw ExitCode(1) }
     }
 }
 
@@ -44,14 +39,17 @@ struct LedgerCron: AsyncParsableCommand {
 
     @OptionGroup var options: LedgerOptions
 
+    @Option(help: "How many labs at once.")
+    var labs = 1
+
     func run() async throws {
         let binding = try await Binding.current()
         var cron = CronLedger(Ledger(in: options.ledger, "cron", of: binding), seed: options.seed, end: options.end)
         cron.say = LedgerOptions.say
         let names = options.names()
         if !names.isEmpty { cron.faults = names.compactMap { LabFault(rawValue: $0) } }
-        let sitting = cron
-        let rows = try await Lab.run { lab in try await sitting.sit(in: try await ProofLab.up(in: lab)) }
+        cron.labs = labs
+        let rows = try await cron.sit()
         print("\(rows.count) rows")
     }
 }

@@ -5,6 +5,16 @@ import Synchronization
 
 /// What this machine keeps of its audits, for one run: what earlier ones tell, and the keys that this one sees.
 public final class AuditRecords: Sendable {
+    /// What of the records an audit takes as evidence.
+    public enum Reads: Sendable {
+        /// What earlier audits and proofs left.
+        case all
+        /// Proofs alone: an audit that is not to be on record leaves the others as they are.
+        case proofs
+        /// Proofs alone, where there are any: a build server forgets what was made on it.
+        case proofsIfAny
+    }
+
     private struct State {
         /// nil until a key is seen.
         var contents: KeyLedger.Contents?
@@ -20,13 +30,16 @@ public final class AuditRecords: Sendable {
     private let moment: EngineTime?
     private let ledger: KeyLedger
     private let isKept: Bool
+    private let reads: Reads
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - folder: the state folder, absolute.
     ///   - isKept: whether this run is an audit that will be on record.
+    ///   - reads: what is taken as evidence.
     ///   - moment: now, ISO 8601 in UTC: without it proofs, which have an age, are not looked for.
-    public init(in folder: String, isKept: Bool, at moment: String = "") {
+    public init(in folder: String, isKept: Bool, reads: Reads = .all, at moment: String = "") {
+        self.reads = reads
         log = AuditLog(in: folder)
         proofs = ProofLog(in: folder)
         self.moment = EngineTime(moment)
@@ -36,7 +49,7 @@ public final class AuditRecords: Sendable {
 
     /// Notes a value that was read where it is a key that nobody can try out; every other one is let pass.
     func note(_ value: String, _ facts: EnvironmentValue) {
-        guard case .secret(let secret) = facts, AuditRecords.isLasting(secret) else { return }
+        guard case .all = reads, case .secret(let secret) = facts, AuditRecords.isLasting(secret) else { return }
         state.withLock { state in
             guard load(&state), let contents = state.contents else { return }
             state.known[secret.fingerprint] = contents.fingerprints.fingerprint(of: value)
@@ -56,6 +69,7 @@ public final class AuditRecords: Sendable {
 
     /// Adds to the evidence what the records tell of its stack.
     func add(to evidence: inout Evidence, on today: CalendarDay) {
+        guard case .all = reads else { return addProofs(to: &evidence) }
         let stack = evidence.stack
         let last = log.newest(of: stack.name, in: stack.directory).map { String($0.prefix(10)) }
         let apps = evidence.apps
@@ -90,6 +104,7 @@ public final class AuditRecords: Sendable {
                 problem = problem ?? error.description
             }
         }
+        if case .proofsIfAny = reads, records.isEmpty, problem == nil { return }
         evidence.proofs = ProofEvidence(at: moment, records)
         guard let problem else { return }
         evidence.gaps.append(

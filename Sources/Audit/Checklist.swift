@@ -98,6 +98,7 @@ public struct Checklist: Sendable {
         case .proof: evidence.proofs != nil
         case .disruption: Checklist.wasDisrupted(evidence)
         case .router: evidence.router != nil
+        case .guardian: evidence.guardian?.isRunning == true
         case .network: evidence.network?.host != nil && isRunning(evidence)
         }
     }

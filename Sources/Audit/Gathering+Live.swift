@@ -97,6 +97,12 @@ extension Gathering {
         return await RouterCollector(http: live.http, search: search).collect(gateway: network?.host?.defaultGateway)
     }
 
+    /// The guard of this machine's tunnels, where this machine is the one that is judged.
+    func guardian(_ live: LiveAccess, _ place: LivePlace) async -> (GuardStanding?, [Gap]) {
+        guard !live.guardSockets.isEmpty, place.isHere, place.containers?.isEmpty == false else { return (nil, []) }
+        return await GuardCollector(http: live.http, sockets: live.guardSockets).collect()
+    }
+
     func answers(
         _ live: LiveAccess, _ place: LivePlace, _ project: LoadedStack, _ settings: [AppSettings]
     ) async -> (LiveAppCollector.Result?, [ServedPage]?, [Gap]) {

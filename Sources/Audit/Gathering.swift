@@ -53,6 +53,7 @@ struct Gathering: Sendable {
         if place.isHere { live.progress("\(stack.name): looking at the machine, its networks and the apps") }
         async let machine = machine(live, place, host)
         async let network = network(live, place)
+        async let guardian = guardian(live, place)
         async let answers = answers(live, place, project, evidence.apps)
         let (apps, pages, appGaps) = await answers
         if let apps {
@@ -64,9 +65,11 @@ struct Gathering: Sendable {
         evidence.network = found
         let (router, routerGaps) = await router(live, place, found)
         evidence.router = router
+        let (standing, guardGaps) = await guardian
+        evidence.guardian = standing
         let (machineFound, machineGaps) = await machine
         evidence.host = machineFound
-        evidence.gaps += appGaps + networkGaps + machineGaps + routerGaps
+        evidence.gaps += appGaps + networkGaps + machineGaps + routerGaps + guardGaps
         return Gathering.whole((evidence, stored))
     }
 

@@ -1,2 +1,4 @@
-/* glibc's own header, which its Swift module leaves out. */
+/* glibc's own headers, which its Swift module leaves out. */
+#include <elf.h>
 #include <malloc.h>
+#include <sys/auxv.h>

@@ -10,6 +10,13 @@ struct ProvedService {
     var answer: ProofEvidence.Answer
 }
 
+/// A service whose VPN container runs.
+struct RunningTunnel {
+    var service: KnownService
+    /// The name of the VPN container.
+    var container: String
+}
+
 extension Case {
     /// The tunnels that run, and the clients in another project's tunnel, each with what the proofs of that test say.
     func proved(_ test: ProofTest, by proofs: ProofEvidence) -> [ProvedService] {
@@ -30,6 +37,20 @@ extension Case {
         }
         return proofs.answer(
             test, tunnel: tunnel, on: ProofBasis(like: newest, engine: engine, network: evidence.network))
+    }
+
+    /// The services that lead a torrent client, or others, out by a VPN, with the containers that they run in.
+    var runningTunnels: [RunningTunnel] {
+        guard let engine = evidence.engine else { return [] }
+        return (tunnels + guestsOfOtherTunnels).filter(leadsOut).compactMap { service in
+            tunnelContainer(of: service, in: engine).map { RunningTunnel(service: service, container: $0.name) }
+        }
+    }
+
+    /// Whether the service is known to lead others, or a torrent client of its own, out through a VPN.
+    func leadsOut(_ service: KnownService) -> Bool {
+        guard !service.isGuess else { return false }
+        return service.isGluetun || service.isInOwnTunnel || service.isTorrentClient || !members(of: service).isEmpty
     }
 
     /// The running container whose network the service lives in.

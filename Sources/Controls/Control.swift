@@ -100,6 +100,8 @@ public enum Attribute: String, Sendable, Hashable, CaseIterable {
     case host
     /// Not an attribute: this machine's own records of earlier audits.
     case records
+    /// Not an attribute: what the guard of this machine tells of itself.
+    case guardian
     /// Not an attribute: the proofs that this machine keeps.
     case proofs
     /// Not an attribute: the Compose and env files themselves, as the owner wrote and keeps them. What the engine tells

@@ -104,8 +104,17 @@ extension NetworkEvidence {
         for index in network.namespaces.indices {
             network.namespaces[index].resolver = ResolverSettings(servers: [IPAddress("127.0.0.1")].compactMap { $0 })
             edit(&network.namespaces[index])
+            network.namespaces[index].shareResolver()
         }
         return network
+    }
+}
+
+extension NetworkNamespace {
+    /// Gives each container in it the resolver of the namespace, as an engine does.
+    mutating func shareResolver() {
+        guard resolvers == nil, let resolver else { return }
+        resolvers = Dictionary(containers.map { ($0, resolver) }) { first, _ in first }
     }
 }
 

@@ -51,7 +51,9 @@ extension EngineEvidence {
 }
 
 extension NetworkEvidence {
-    static var exampleTunnel: NetworkEvidence { .example("media-gluetun-1", drops: (v4: true, v6: true)) }
+    static var exampleTunnel: NetworkEvidence {
+        .tunnelled(drops: true) { $0.containers.append("media-qbittorrent-1") }
+    }
 }
 
 extension ProofRecord {
@@ -69,7 +71,8 @@ extension ProofRecord {
         remedy: String? = nil, _ edit: (inout ProofBasis) -> Void = { _ in }
     ) -> ProofRecord {
         var basis =
-            ProofBasis(tunnel: "media-gluetun-1", engine: .exampleTunnel, network: .exampleTunnel) ?? ProofBasis()
+            ProofBasis(tunnel: "media-gluetun-1", engine: .exampleTunnel, network: .exampleTunnel, for: test)
+            ?? ProofBasis()
         edit(&basis)
         return ProofRecord(
             test, project: "media", directory: "/srv/media", tunnel: "media-gluetun-1",

@@ -100,6 +100,8 @@ public struct Example: Sendable {
     public var engine: EngineEvidence?
     /// What the router told of its port mappings; nil where it is not asked.
     public var router: RouterMappings?
+    /// What the guard told of itself; nil where it is not asked.
+    public var guardian: GuardStanding?
     /// What earlier audits of it kept; nil where none are kept.
     public var records: RecordEvidence?
     /// The proofs that were made of it; nil where none are kept.

@@ -92,7 +92,7 @@ public enum Judge {
         touching subject: Subject, of control: Control, in stack: Stack, onlyIn attributes: Set<Attribute>? = nil
     ) -> Problem? {
         // What is said of the machine, of earlier audits or of packets does not rest on any Compose file.
-        if [[.host], [.records], [.proofs]].contains(control.reads) { return nil }
+        if [[.host], [.records], [.proofs], [.guardian]].contains(control.reads) { return nil }
         return stack.problems.first { problem in
             guard problem.kind != .warning else { return false }
             if let attributes, let name = problem.attribute, !attributes.contains(where: { $0.rawValue == name }) {

@@ -26,6 +26,8 @@ public struct Evidence: Sendable, Hashable, Codable {
     public var records: RecordEvidence?
     /// The proofs that this machine keeps of the stack; nil where they were not looked for or could not be read.
     public var proofs: ProofEvidence?
+    /// What the guard of this machine tells of itself; nil when it was not asked.
+    public var guardian: GuardStanding?
     /// What could not be collected.
     public var gaps: [Gap]
 
@@ -33,7 +35,7 @@ public struct Evidence: Sendable, Hashable, Codable {
         stack: Stack, files: FileEvidence? = nil, apps: [AppSettings] = [], probes: [AppProbe]? = nil,
         pages: [ServedPage]? = nil, host: HostEvidence? = nil, network: NetworkEvidence? = nil,
         engine: EngineEvidence? = nil, records: RecordEvidence? = nil, proofs: ProofEvidence? = nil,
-        router: RouterMappings? = nil, gaps: [Gap] = []
+        router: RouterMappings? = nil, guardian: GuardStanding? = nil, gaps: [Gap] = []
     ) {
         self.stack = stack
         self.files = files
@@ -46,6 +48,7 @@ public struct Evidence: Sendable, Hashable, Codable {
         self.records = records
         self.proofs = proofs
         self.router = router
+        self.guardian = guardian
         self.gaps = gaps
     }
 

@@ -34,6 +34,10 @@ public struct NetworkNamespace: Sendable, Hashable, Codable {
     public var sockets: [NetworkSocket]
     /// The processes' resolver settings; nil when they could not be read.
     public var resolver: ResolverSettings?
+    /// What the `resolv.conf` of each container in it says, by the container's name: each has a file of its own, which
+    /// engines let containers of one network share; those that could not be read are missing. nil in evidence of older
+    /// releases.
+    public var resolvers: [String: ResolverSettings]?
     /// Kernel switches of this namespace by their path below `/proc/sys/net`, such as `ipv4/ip_forward`.
     public var switches: [String: String]
     /// nil when the firewall was not looked at.
@@ -42,7 +46,8 @@ public struct NetworkNamespace: Sendable, Hashable, Codable {
     public init(
         id: UInt64, containers: [String] = [], process: Int32 = 0, interfaces: [NetworkInterface] = [],
         routes: [NetworkRoute] = [], rules: [RoutingRule] = [], sockets: [NetworkSocket] = [],
-        resolver: ResolverSettings? = nil, switches: [String: String] = [:], firewall: FirewallRuleset? = nil
+        resolver: ResolverSettings? = nil, resolvers: [String: ResolverSettings]? = nil,
+        switches: [String: String] = [:], firewall: FirewallRuleset? = nil
     ) {
         self.id = id
         self.containers = containers
@@ -52,6 +57,7 @@ public struct NetworkNamespace: Sendable, Hashable, Codable {
         self.rules = rules
         self.sockets = sockets
         self.resolver = resolver
+        self.resolvers = resolvers
         self.switches = switches
         self.firewall = firewall
     }

@@ -42,6 +42,35 @@ public struct ProofBasis: Sendable, Hashable, Codable {
         }
     }
 
+    /// Where the routes and the rules of policy routing of one namespace lead.
+    public struct Ways: Sendable, Hashable, Codable {
+        /// The container whose namespace it is.
+        public var place: String
+        /// A hash of what leads out by its cards; nil when it could not be read.
+        public var cards: String?
+        /// A hash of what leads into the tunnel; nil when it could not be read or no tunnel was up.
+        public var tunnel: String?
+
+        public init(place: String, cards: String?, tunnel: String?) {
+            self.place = place
+            self.cards = cards
+            self.tunnel = tunnel
+        }
+    }
+
+    /// Whom a container asks for names.
+    public struct Resolver: Sendable, Hashable, Codable {
+        /// Its name.
+        public var container: String
+        /// A hash of what its `resolv.conf` says; nil when it could not be read.
+        public var fingerprint: String?
+
+        public init(container: String, fingerprint: String?) {
+            self.container = container
+            self.fingerprint = fingerprint
+        }
+    }
+
     /// What the engine calls itself; nil when it was not told.
     public var engine: String?
     /// The containers that run, by name.
@@ -50,8 +79,17 @@ public struct ProofBasis: Sendable, Hashable, Codable {
     public var networks: [Network]
     /// By place.
     public var rules: [Rules]
+    /// By place; nil in records of releases that did not look at them.
+    public var ways: [Ways]?
+    /// Those that the test rests on, by container; nil in records of releases that did not look at them.
+    public var resolvers: [Resolver]?
 
-    public init(engine: String? = nil, members: [Member] = [], networks: [Network] = [], rules: [Rules] = []) {
+    public init(
+        engine: String? = nil, members: [Member] = [], networks: [Network] = [], rules: [Rules] = [],
+        ways: [Ways]? = [], resolvers: [Resolver]? = []
+    ) {
+        self.ways = ways?.sorted { $0.place < $1.place }
+        self.resolvers = resolvers?.sorted { $0.container < $1.container }
         self.engine = engine
         self.members = members.sorted { $0.name < $1.name }
         self.networks = networks.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
@@ -85,11 +123,51 @@ public struct ProofBasis: Sendable, Hashable, Codable {
             else { continue }
             changes.append("the firewall rules \(ProofBasis.place(rule.place)) are others")
         }
+        return changes + changesOfWays(to: now)
+    }
+
+    private func changesOfWays(to now: ProofBasis) -> [String] {
+        func isOther(_ before: String?, _ after: String?) -> Bool { before != nil && after != nil && before != after }
+        var changes: [String] = []
+        for way in ways ?? [] {
+            guard let after = now.ways?.first(where: { $0.place == way.place }),
+                isOther(way.cards, after.cards) || isOther(way.tunnel, after.tunnel)
+            else { continue }
+            changes.append("the routes or routing rules \(ProofBasis.place(way.place)) are others")
+        }
+        for resolver in resolvers ?? [] {
+            let after = now.resolvers?.first { $0.container == resolver.container }
+            guard isOther(resolver.fingerprint, after?.fingerprint) else { continue }
+            changes.append("the resolv.conf of \(resolver.container) is another")
+        }
         return changes
     }
 
     /// What cannot be compared since it was not seen, then or now, each as a clause.
-    public func unseen(in now: ProofBasis) -> [String] {
+    ///
+    /// - Parameter test: the kill switch holds without ways into a tunnel; what else is proved of a tunnel rests on them.
+    public func unseen(in now: ProofBasis, for test: ProofTest) -> [String] {
+        unseenRules(in: now) + unseenWays(in: now, for: test)
+            + (resolvers ?? []).compactMap { resolver in
+                let after = now.resolvers?.first { $0.container == resolver.container }
+                if resolver.fingerprint != nil, after?.fingerprint != nil { return nil }
+                let when = resolver.fingerprint == nil ? "was not seen when it was made" : "could not be read"
+                return "the resolv.conf of \(resolver.container) \(when)"
+            }
+    }
+
+    private func unseenWays(in now: ProofBasis, for test: ProofTest) -> [String] {
+        (ways ?? []).compactMap { way in
+            let after = now.ways?.first { $0.place == way.place }
+            let place = ProofBasis.place(way.place)
+            guard way.cards != nil else { return "the routes \(place) were not seen when it was made" }
+            guard after?.cards != nil else { return "the routes \(place) could not be read" }
+            guard test != .killSwitch, way.tunnel != nil, after?.tunnel == nil else { return nil }
+            return "no tunnel is up \(place)"
+        }
+    }
+
+    private func unseenRules(in now: ProofBasis) -> [String] {
         rules.compactMap { rule in
             let after = now.rules.first { $0.place == rule.place }
             if rule.fingerprint != nil, after?.fingerprint != nil { return nil }

@@ -13,7 +13,8 @@ extension ProofRecord {
         struct Header: Decodable { var version: Int }
         let data = Data(bytes)
         let decoder = JSONDecoder()
-        guard let header = try? decoder.decode(Header.self, from: data), header.version == ProofRecord.newestVersion,
+        guard let header = try? decoder.decode(Header.self, from: data),
+            (1...ProofRecord.newestVersion).contains(header.version),
             let record = try? decoder.decode(ProofRecord.self, from: data)
         else { return nil }
         self = record

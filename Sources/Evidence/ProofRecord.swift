@@ -3,12 +3,13 @@
 /// Everything in it that came from a container, a packet or a third party is untrusted text and is escaped where it is
 /// shown. No secret stands in it: neither keys nor credentials are ever part of a step.
 public struct ProofRecord: Sendable, Hashable, Codable {
-    /// The version of the form that this program writes, and the newest it reads.
-    public static let newestVersion = 1
+    /// The version of the form that this program writes, and the newest it reads: in 1 the basis had neither routes nor
+    /// resolvers.
+    public static let newestVersion = 2
     /// After so many days a proof is old: 30.
     public static let oldAfter = 30
 
-    /// The version of the form: 1.
+    /// The version of the form: 1 or 2.
     public var version: Int
     public var test: ProofTest
     /// The Compose project's name, and its folder, absolute.
@@ -34,6 +35,8 @@ public struct ProofRecord: Sendable, Hashable, Codable {
     public var packets: ProofPackets?
     /// What third parties answered: never the judge.
     public var witnesses: [ProofWitness]
+    /// Of exposure: what was reached and is not meant to be; nil where the release did not say.
+    public var reached: [ReachedPort]?
     /// The captures that are kept beside the record.
     public var files: [ProofFile]
 
@@ -58,6 +61,24 @@ public struct ProofRecord: Sendable, Hashable, Codable {
         self.packets = packets
         self.witnesses = witnesses
         self.files = files
+    }
+}
+
+/// A published port that somebody connected to who must not.
+public struct ReachedPort: Sendable, Hashable, Codable {
+    /// The service that publishes it.
+    public var service: String
+    public var containerPort: Int
+    public var transport: String
+    /// Whether it was reached from where strangers stand, and not only from the owner's own network.
+    public var isByStranger: Bool
+
+    /// - Parameter transport: `tcp` or `udp`.
+    public init(_ service: String, _ containerPort: Int, _ transport: String = "tcp", isByStranger: Bool) {
+        self.service = service
+        self.containerPort = containerPort
+        self.transport = transport
+        self.isByStranger = isByStranger
     }
 }
 

@@ -1,3 +1,4 @@
+import Evidence
 import Processes
 import Records
 import Tunnels
@@ -8,16 +9,20 @@ extension GuardDaemon {
 
     /// Carries an intervention out on every client of the tunnel that is up.
     func carryOut(_ reaction: Reaction, on name: String) async {
-        guard let runtime = runtimes[name] else { return }
         let state = tunnels[name]?.state
-        for client in clients(of: runtime, name) {
-            for (attempt, pause) in GuardDaemon.reactionPauses.enumerated() {
-                if pause > .zero { do { try await parts.clock.sleep(for: pause) } catch { return } }
-                // An app may be about to come up; where the tunnel is well again, nothing is to be done any more.
-                if attempt > 0, tunnels[name]?.state != state { return }
-                let isLast = attempt == GuardDaemon.reactionPauses.count - 1
-                if await carryOut(reaction, on: client, name, runtime.tunnel, isLast: isLast) { break }
+        var done: Set<String> = []
+        for (attempt, pause) in GuardDaemon.reactionPauses.enumerated() {
+            if pause > .zero { do { try await parts.clock.sleep(for: pause) } catch { return } }
+            // An app may be about to come up; where the tunnel is well again, nothing is to be done any more.
+            guard let runtime = runtimes[name], attempt == 0 || tunnels[name]?.state == state else { return }
+            let isLast = attempt == GuardDaemon.reactionPauses.count - 1
+            // Asked anew each time: a client may have been made anew meanwhile.
+            for client in clients(of: runtime, name) where !done.contains(client.name) {
+                if await carryOut(reaction, on: client, name, runtime.tunnel, isLast: isLast) {
+                    done.insert(client.name)
+                }
             }
+            if clients(of: runtime, name).allSatisfy({ done.contains($0.name) }) { return }
         }
     }
 
@@ -44,20 +49,32 @@ extension GuardDaemon {
         }
     }
 
-    /// The tunnel's torrent clients, and those that stand outside of it.
+    /// Those that stand outside of the tunnel, and its torrent clients. One that was made anew outside of it is not the
+    /// member of that name any more, though the engine may not have been looked at since.
     private func clients(of runtime: Runtime, _ name: String) -> [TunnelMember] {
-        var clients = runtime.tunnel.torrentClients.filter(\.isUp)
         let strays = (tunnels[name]?.conditions ?? [:]).compactMap { key, standing -> String? in
             guard key.matter == .attachment, let member = key.member, case .bad(.leaking, _) = standing.finding else {
                 return nil
             }
             return member
+        }.sorted()
+        // The engine takes a name where an id is wanted.
+        return strays.map { TunnelMember(id: $0, name: $0, isTorrentClient: true) }
+            + runtime.tunnel.torrentClients.filter { $0.isUp && !strays.contains($0.name) }
+    }
+
+    /// Drops what somebody has put back by now from what was done.
+    /// - Parameter asked: when the engine was asked, as ISO 8601: what was done since is not in its answer.
+    func noteTakenBack(_ engine: EngineEvidence, asked: String) {
+        for (name, status) in tunnels.sorted(by: { $0.key < $1.key }) {
+            for applied in status.applied where applied.done < asked && applied.isTakenBack(in: engine) {
+                handle(.undone(name, applied))
+                tell(
+                    GuardEvent(
+                        .undone, at: parts.clock.now(), tunnel: name, member: applied.member,
+                        "\(applied.member): \(applied.reaction.rawValue) was undone by somebody."))
+            }
         }
-        for stray in strays.sorted() where !clients.contains(where: { $0.name == stray }) {
-            // The engine takes a name where an id is wanted.
-            clients.append(TunnelMember(id: stray, name: stray, isTorrentClient: true))
-        }
-        return clients
     }
 
     func takeBack(_ applied: AppliedReaction, on name: String) async {

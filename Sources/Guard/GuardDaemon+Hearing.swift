@@ -8,6 +8,9 @@ extension GuardDaemon {
         .milliseconds(100), .milliseconds(250), .milliseconds(500), .seconds(1), .seconds(2), .seconds(5),
     ]
 
+    /// The most containers whose making is kept.
+    private static let newcomerLimit = 128
+
     // MARK: The engine
 
     /// Hears what the engine tells, for ever: a stream that ended is begun again where it ended.
@@ -42,6 +45,13 @@ extension GuardDaemon {
         counters.happenings += 1
         for name in runtimes.keys.sorted() { note(happening, name) }
         switch (happening.kind, happening.action) {
+        case (.container, "create"):
+            if newcomers.count >= GuardDaemon.newcomerLimit { newcomers.removeAll() }
+            newcomers[happening.container] = happening
+            askForSurvey()
+        case (.network, "connect"):
+            noteNewcomer(happening)
+            askForSurvey()
         case (.container, "start"):
             // One container is asked about sooner than all of them.
             work.yield(.inspect(happening))
@@ -100,6 +110,7 @@ extension GuardDaemon {
         case "die":
             runtimes[name]?.tunnel.vpn.isUp = false
             runtimes[name]?.joined = []
+            forgetSenders(of: name)
             handle(
                 .observed(
                     name,
@@ -107,6 +118,7 @@ extension GuardDaemon {
                         Observation(vpn, .bad(.degraded, "\(name) ended: there is no tunnel.")),
                         Observation(ConditionKey(.health), .gone), Observation(ConditionKey(.tunnel), .gone),
                         Observation(ConditionKey(.killSwitch), .gone), Observation(ConditionKey(.route), .gone),
+                        Observation(ConditionKey(.exitShown), .gone),
                     ]))
         case "destroy":
             handle(.observed(name, [Observation(vpn, .bad(.degraded, "\(name) was removed: there is no tunnel."))]))
@@ -120,14 +132,39 @@ extension GuardDaemon {
         }
     }
 
-    /// A container started: a torrent client that does not join the tunnel is told of at once.
-    func inspect(_ happening: EngineHappening) async {
-        guard let name = happening.name else { return }
-        let homes = runtimes.filter { _, runtime in
+    /// The tunnels that a container of that name or service torrents in.
+    private func homes(of happening: EngineHappening) -> [String] {
+        guard let name = happening.name else { return [] }
+        return runtimes.filter { _, runtime in
             runtime.clients.contains(name)
                 || happening.project != nil && happening.project == runtime.tunnel.vpn.project
                     && runtime.tunnel.torrentClients.contains { $0.service == happening.service }
         }.keys.sorted()
+    }
+
+    /// A torrent client that was just made gets a network of its own, a moment before it starts: nobody need be asked. One
+    /// that joins a tunnel gets none.
+    private func noteNewcomer(_ happening: EngineHappening) {
+        guard let newcomer = newcomers[happening.container], let name = newcomer.name,
+            happening.networkName != "none"
+        else { return }
+        for home in homes(of: newcomer) where runtimes[home]?.tunnel.vpn.id != newcomer.container {
+            // Docker Compose calls it by another name until it stands alone.
+            let usual = runtimes[home]?.tunnel.members.first { $0.service == newcomer.service }?.name ?? name
+            let member = runtimes[home]?.clients.contains(name) == true ? name : usual
+            handle(
+                .observed(
+                    home,
+                    [Observation(ConditionKey(.attachment, member), .bad(.leaking, SurveyReading.strayReason(member)))])
+            )
+        }
+    }
+
+    /// A container started: a torrent client that does not join the tunnel is told of at once.
+    func inspect(_ happening: EngineHappening) async {
+        newcomers[happening.container] = nil
+        guard let name = happening.name else { return }
+        let homes = homes(of: happening)
         guard !homes.isEmpty, let json = try? await parts.engine.inspect(happening.container) else { return }
         guard json["State"]["Running"].bool == true, let mode = json["HostConfig"]["NetworkMode"].string else { return }
         for home in homes {
@@ -163,7 +200,6 @@ extension GuardDaemon {
         } catch {
             return tell(GuardEvent(.sourceLost, at: parts.clock.now(), tunnel: name, error.reason))
         }
-        runtimes[name]?.hearsFirewall = streams.count > 1
         // What changed before this was heard.
         ask(name, for: [.whole])
         await withTaskGroup(of: Bool.self) { group in

@@ -48,6 +48,8 @@ extension GuardDaemon {
             // The container went on to another life meanwhile: what was seen is of the last one.
             guard runtimes[name]?.tunnel.vpn.process == tunnel.vpn.process else { return }
             counters.looks += 1
+            // What looks at its servers is cheap, and goes by what this look saw.
+            if look != .apps { askForDoors(name) }
             if !found.isEmpty { handle(.observed(name, found)) }
             if found.contains(where: isUnexplained) { askForSurvey() }
             if look == .whole || tunnels[name]?.isSettled == true && look == .quick { handle(.looked(name)) }
@@ -78,9 +80,13 @@ extension GuardDaemon {
     }
 
     func survey() async {
+        let began = parts.clock.now()
+        let asked = began.stamp
         do {
             let engine = try await parts.engine.survey()
             adopt(engine)
+            await watchPackets(engine, asOf: began.uptime)
+            noteTakenBack(engine, asked: asked)
             await follow(engine)
         } catch {
             lose(error.reason)
@@ -210,7 +216,10 @@ extension GuardDaemon {
         guard let follower = parts.follower else { return }
         do {
             let standing = try await follower.follow(engine)
+            let before = seal
             seal = standing
+            // An opening that the seal shuts is no leak, and was judged without it.
+            if before != standing { for name in runtimes.keys.sorted() { ask(name, for: [.whole]) } }
             for name in tunnels.keys.sorted() {
                 let finding: Observation.Finding =
                     switch standing {

@@ -15,7 +15,6 @@ public actor GuardDaemon: Service {
         /// Which life of the VPN's namespace is listened to, and what ends that.
         var watching: Int?
         var stopWatching: AsyncStream<Void>.Continuation?
-        var hearsFirewall = false
         /// The look under way, and what is to follow it.
         var isLooking = false
         var wanted: Set<Look> = []
@@ -45,6 +44,9 @@ public actor GuardDaemon: Service {
         case repair(String, Repair)
         case inspect(EngineHappening)
         case save
+        case doors(String)
+        case listen(String, any BridgeListening, AsyncStream<Void>)
+        case exit(String)
     }
 
     let parts: GuardParts
@@ -59,7 +61,22 @@ public actor GuardDaemon: Service {
     var hearsEngine = false
     var engineReason: String?
     var lastSurvey: Duration?
-    var seal: SealStanding?
+    var seal: SealStanding? {
+        didSet { tellOfShutIn(since: oldValue) }
+    }
+    /// Containers that were made since, by id, as the events told it.
+    var newcomers: [String: EngineHappening] = [:]
+    /// Packets on the host's side of the tunnels' networks.
+    var leaks = LeakWatch()
+    var listeners: [String: Listening] = [:]
+    /// Why bridges cannot be listened to.
+    var deaf: [String: String] = [:]
+    /// The tunnels whose servers are being looked at, and whether once more afterwards.
+    var learning: [String: Bool] = [:]
+    /// When services are asked of each tunnel's exit.
+    var exits: [String: ExitPlan] = [:]
+    var lastOwnerQuestion: Duration?
+    var lastDoorsQuestion: [String: Duration] = [:]
     /// When each source's last attempt was told of, by uptime.
     var lastAttempts: [String: Duration] = [:]
     var isSaving = false
@@ -129,6 +146,8 @@ public actor GuardDaemon: Service {
 
     private func pulse(_ now: Moment) {
         handle(.tick)
+        expireLeaks(now.uptime)
+        askForExits(now.uptime)
         if lastSurvey.map({ now.uptime - $0 >= rhythm.survey }) ?? false { askForSurvey() }
         for (name, runtime) in runtimes where !runtime.isLooking {
             let due = Look.allCases.filter { look in
@@ -159,6 +178,7 @@ public actor GuardDaemon: Service {
         switch effect {
         case .entered(let name, let from, let to, let reasons, let isInherited):
             counters.entered[name, default: [:]][to, default: 0] += 1
+            if to == .sealed { askForExitSoon(name) }
             let again = isInherited ? ", as before the guard's own restart" : ""
             tell(
                 GuardEvent(
@@ -221,6 +241,9 @@ public actor GuardDaemon: Service {
         case .repair(let name, let repair): await mend(repair, on: name)
         case .inspect(let happening): await inspect(happening)
         case .save: await save()
+        case .doors(let name): await learnDoors(name)
+        case .exit(let name): await askForExit(name)
+        case .listen(let name, let bridge, let stop): await listen(on: name, bridge, until: stop)
         }
     }
 }

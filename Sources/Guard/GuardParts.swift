@@ -1,4 +1,5 @@
 public import FileAccess
+public import StackModel
 
 /// What a guard needs of the world, all of it handed in.
 public struct GuardParts: Sendable {
@@ -10,6 +11,12 @@ public struct GuardParts: Sendable {
     public var follower: (any SealFollowing)?
     /// Hears what the host's own lock stopped.
     public var attempts: (any SealHearing)?
+    /// Listens on the host's side of the tunnels' networks; nil sees no packets.
+    public var packets: (any PacketWatching)?
+    /// Asks what the internet sees of tunnels; nil asks nobody.
+    public var exits: (any ExitAsking)?
+    /// The networks that the owner allows beside the tunnels.
+    public var lan: [IPPrefix]
     public var sinks: [any EventSink]
     /// nil keeps nothing.
     public var store: GuardStore?
@@ -17,9 +24,10 @@ public struct GuardParts: Sendable {
 
     public init(
         clock: any GuardClock, engine: any EngineSeeing, looker: any TunnelLooking, hands: any TunnelActing,
-        follower: (any SealFollowing)? = nil, attempts: (any SealHearing)? = nil, sinks: [any EventSink] = [],
-        store: GuardStore? = nil,
-        files: any FileSystem
+        follower: (any SealFollowing)? = nil, attempts: (any SealHearing)? = nil,
+        packets: (any PacketWatching)? = nil, exits: (any ExitAsking)? = nil, lan: [IPPrefix] = [],
+        sinks: [any EventSink] = [],
+        store: GuardStore? = nil, files: any FileSystem
     ) {
         self.clock = clock
         self.engine = engine
@@ -27,6 +35,9 @@ public struct GuardParts: Sendable {
         self.hands = hands
         self.follower = follower
         self.attempts = attempts
+        self.packets = packets
+        self.exits = exits
+        self.lan = lan
         self.sinks = sinks
         self.store = store
         self.files = files
@@ -40,15 +51,18 @@ public struct GuardRhythm: Sendable, Hashable {
     public var whole: Duration
     public var apps: Duration
     public var survey: Duration
+    public var exit: Duration
 
     public init(
         pulse: Duration = .seconds(1), quick: Duration = .seconds(5), whole: Duration = .seconds(60),
-        apps: Duration = .seconds(30), survey: Duration = .seconds(300)
+        apps: Duration = .seconds(30), survey: Duration = .seconds(300),
+        exit: Duration = .seconds(1800)
     ) {
         self.pulse = pulse
         self.quick = quick
         self.whole = whole
         self.apps = apps
         self.survey = survey
+        self.exit = exit
     }
 }

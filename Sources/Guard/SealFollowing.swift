@@ -7,14 +7,20 @@ public protocol SealFollowing: Sendable {
     /// - Returns: how it stands: nil where no seal is on.
     func follow(_ engine: EngineEvidence) async throws(ActingFailure) -> SealStanding?
     /// Puts the lock back as soon as something takes it away, until the task is cancelled.
-    /// - Parameter restored: told, as a sentence, what was found; those who are known are let through at the next look.
+    /// - Parameters:
+    ///   - switched: told that somebody switched the lock on or off.
+    ///   - restored: told, as a sentence, what was found; those who are known are let through at the next look.
     /// - Throws: ``ActingFailure`` where nobody tells of such changes.
-    func keep(_ restored: @Sendable (String) async -> Void) async throws(ActingFailure)
+    func keep(
+        switched: @Sendable (Bool) async -> Void, _ restored: @Sendable (String) async -> Void
+    ) async throws(ActingFailure)
 }
 
 extension SealFollowing {
     /// Nobody takes it away.
-    public func keep(_ restored: @Sendable (String) async -> Void) async throws(ActingFailure) {}
+    public func keep(
+        switched: @Sendable (Bool) async -> Void, _ restored: @Sendable (String) async -> Void
+    ) async throws(ActingFailure) {}
 }
 
 /// How the host's own lock stands.
@@ -23,9 +29,12 @@ public struct SealStanding: Sendable, Hashable {
     public var tunnels: Set<String>
     /// What is amiss with it, each as a sentence.
     public var problems: [String]
+    /// The containers that it lets out nowhere until their owner does, each as a sentence that says how.
+    public var shutIn: [String]
 
-    public init(tunnels: Set<String> = [], problems: [String] = []) {
+    public init(tunnels: Set<String> = [], problems: [String] = [], shutIn: [String] = []) {
         self.tunnels = tunnels
         self.problems = problems
+        self.shutIn = shutIn
     }
 }

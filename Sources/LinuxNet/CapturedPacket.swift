@@ -16,12 +16,17 @@ public struct CapturedPacket: Sendable, Hashable {
     public var bytes: [UInt8]
     /// Its whole length, in bytes.
     public var length: Int
+    /// The hardware address that it came from, six bytes on Ethernet; empty where there is none.
+    public var hardware: [UInt8]
 
-    public init(time: Int64, interface: Int, direction: Direction, bytes: [UInt8], length: Int? = nil) {
+    public init(
+        time: Int64, interface: Int, direction: Direction, bytes: [UInt8], length: Int? = nil, hardware: [UInt8] = []
+    ) {
         self.time = time
         self.interface = interface
         self.direction = direction
         self.bytes = bytes
         self.length = length ?? bytes.count
+        self.hardware = hardware
     }
 }

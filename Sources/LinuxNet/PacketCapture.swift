@@ -18,14 +18,16 @@ public final class PacketCapture: Sendable {
     ///   - interface: the name, such as `br-0123456789ab`.
     ///   - namespace: the path of its namespace; nil for this program's own.
     ///   - buffer: how many bytes the kernel keeps for us at most.
+    ///   - sieve: what is worth looking at; nil lets every packet through.
     /// - Throws: ``NamespaceError`` where there is no such interface or no right to listen (`CAP_NET_RAW`).
     public init(
-        on interface: String, in namespace: String? = nil, buffer: Int32 = 8 << 20
+        on interface: String, in namespace: String? = nil, buffer: Int32 = 8 << 20, through sieve: PacketSieve? = nil
     ) throws(NamespaceError) {
         // Bound to nothing at first (protocol 0), so that no packet of another interface comes in before it is bound.
         let descriptor = try NamespaceSocket.open(
             in: namespace, domain: AF_PACKET, type: Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue))
         do {
+            try sieve?.program.attach(to: descriptor)
             self.interface = try PacketCapture.prepare(descriptor, interface, buffer)
         } catch {
             close(descriptor)
@@ -59,6 +61,29 @@ public final class PacketCapture: Sendable {
         return index
     }
 
+    /// Looks through another sieve from now on; what was let through before may still be read.
+    /// - Throws: ``NamespaceError`` where the kernel does not take it; the old one then still holds.
+    public func sift(through sieve: PacketSieve) throws(NamespaceError) {
+        try sieve.program.attach(to: descriptor)
+    }
+
+    /// The packets as they come, some at once, until nothing can be heard any more.
+    ///
+    /// What comes alone is told at once; what comes in masses at most every `pause`, and the kernel keeps no more of it
+    /// than the buffer holds: so nobody's flood keeps the reader busy.
+    /// - Parameters:
+    ///   - most: how many are read at once.
+    ///   - pause: milliseconds between two readings.
+    public func batches(of most: Int = 64, pause: Int = 50) -> AsyncStream<[CapturedPacket]> {
+        Readiness.stream(of: descriptor, limit: 16, pause: pause) { [self] in
+            var found: [CapturedPacket] = []
+            do throws(NamespaceError) {
+                while found.count < most, let packet = try next() { found.append(packet) }
+            } catch { return nil }
+            return found.isEmpty ? [] : [found]
+        }
+    }
+
     /// The next packet that is there already, ARP and the like left out; nil when there is none.
     /// - Throws: ``NamespaceError`` when nothing can be heard any more: the interface is gone (`ENODEV`) or down
     ///   (`ENETDOWN`).
@@ -78,7 +103,8 @@ public final class PacketCapture: Sendable {
             return CapturedPacket(
                 time: Int64(seconds) * 1_000_000_000 + Int64(nanoseconds), interface: Int(address.sll_ifindex),
                 direction: Int32(address.sll_pkttype) == PACKET_OUTGOING ? .outgoing : .incoming,
-                bytes: Array(buffer.prefix(count)), length: count)
+                bytes: Array(buffer.prefix(count)), length: count,
+                hardware: withUnsafeBytes(of: address.sll_addr) { Array($0.prefix(Int(address.sll_halen))) })
         }
     }
 

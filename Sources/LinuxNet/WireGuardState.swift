@@ -1,4 +1,5 @@
 import Glibc
+public import StackModel
 
 /// What a WireGuard interface in user space tells of its tunnel, over its socket (the cross-platform interface's `get=1`).
 ///
@@ -12,6 +13,15 @@ public struct WireGuardState: Sendable, Hashable {
         public var lastHandshake: Int64 = 0
         public var received: UInt64 = 0
         public var sent: UInt64 = 0
+
+        /// Where its packets go; nil where that is not set, or no address.
+        public var place: (address: IPAddress, port: UInt16)? {
+            guard let endpoint, let colon = endpoint.lastIndex(of: ":"),
+                let port = UInt16(endpoint[endpoint.index(after: colon)...]),
+                let address = IPAddress(endpoint[..<colon].filter { $0 != "[" && $0 != "]" })
+            else { return nil }
+            return (address, port)
+        }
     }
 
     public var peers: [Peer]

@@ -62,11 +62,16 @@ public enum AddressSpace {
     /// Private, shared, loopback, link-local, multicast, reserved (IANA special-purpose registries).
     static func special(isV4: Bool) -> [IPRange] { isV4 ? special4 : special6 }
 
-    private static let special4 = ranges([
+    private static let special4 = ranges(names4)
+    private static let special6 = ranges(names6)
+    private static let names4 = [
         "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
         "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3",
-    ])
-    private static let special6 = ranges(["::/8", "100::/64", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8"])
+    ]
+    private static let names6 = ["::/8", "100::/64", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8"]
+
+    /// The networks that are not the internet's, of both families: where ``isPublic(_:)`` says no.
+    public static var notPublic: [IPPrefix] { (names4 + names6).compactMap { IPPrefix($0) } }
 
     private static func ranges(_ prefixes: [String]) -> [IPRange] {
         prefixes.compactMap { IPPrefix($0).map(IPRange.init) }

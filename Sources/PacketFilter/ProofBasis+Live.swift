@@ -9,7 +9,8 @@ extension ProofBasis {
     /// - Parameters:
     ///   - tunnel: the VPN container's name.
     ///   - network: what was seen of the namespaces; without it the rules count as unseen.
-    public init?(tunnel: String, engine: EngineEvidence, network: NetworkEvidence?) {
+    ///   - test: what is proved: each holds on something else.
+    public init?(tunnel: String, engine: EngineEvidence, network: NetworkEvidence?, for test: ProofTest) {
         guard let vpn = engine.containers?.first(where: { $0.name == tunnel }), vpn.life.isUp else { return nil }
         let members = (engine.containers ?? []).filter { container in
             guard container.life.isUp else { return false }
@@ -22,12 +23,15 @@ extension ProofBasis {
             return vpn.network.namespace != nil && container.network.namespace == vpn.network.namespace
         }
         let namespace = network?.namespace(of: tunnel)
-        let fingerprint = namespace?.firewall?.fingerprint(
-            of: .leaving, endpoints: namespace.map(ProofBasis.servers) ?? [])
+        let servers = namespace.map(ProofBasis.servers) ?? []
+        let fingerprint = namespace?.firewall?.fingerprint(of: .leaving, endpoints: servers)
+        let routing = namespace.map { RoutingFingerprint($0, endpoints: servers) }
         self.init(
             engine: engine.daemon?.id, members: members.map(Member.init),
             networks: ProofBasis.networks([vpn], in: engine),
-            rules: [Rules(place: tunnel, fingerprint: fingerprint)])
+            rules: [Rules(place: tunnel, fingerprint: fingerprint)],
+            ways: [Ways(place: tunnel, cards: routing?.cards, tunnel: routing?.tunnel)],
+            resolvers: test == .dns ? members.map { Resolver(of: $0.name, network?.resolver(of: $0.name)) } : [])
     }
 
     /// What a proof about a project's published ports would hold on now; nil where nothing of it that publishes runs.
@@ -47,7 +51,7 @@ extension ProofBasis {
     /// What a proof like that record would hold on now.
     public init?(like record: ProofRecord, engine: EngineEvidence, network: NetworkEvidence?) {
         if record.test.isOfTunnel {
-            self.init(tunnel: record.tunnel, engine: engine, network: network)
+            self.init(tunnel: record.tunnel, engine: engine, network: network, for: record.test)
         } else {
             self.init(project: record.project, engine: engine, network: network)
         }
@@ -57,6 +61,14 @@ extension ProofBasis {
                 && engine.others.contains { $0.id == member.id && $0.state == "running" }
         }
         members = (members + guests).sorted { $0.name < $1.name }
+        // One that shared the VPN container's own file shares it now.
+        let made = record.basis.resolvers ?? []
+        guard let shared = made.first(where: { $0.container == record.tunnel })?.fingerprint,
+            let present = resolvers?.first(where: { $0.container == record.tunnel })
+        else { return }
+        for guest in guests where made.contains(Resolver(container: guest.name, fingerprint: shared)) {
+            resolvers?.append(Resolver(container: guest.name, fingerprint: present.fingerprint))
+        }
     }
 
     private static func networks(_ containers: [EngineContainer], in engine: EngineEvidence) -> [Network] {
@@ -72,6 +84,22 @@ extension ProofBasis {
         KillSwitch.judge(namespace).exceptions.compactMap { exception in
             if case .endpoint(let endpoint, _) = exception { endpoint.address } else { nil }
         }
+    }
+}
+
+extension NetworkEvidence {
+    /// What a container's own `resolv.conf` says; nil where it could not be read.
+    public func resolver(of container: String) -> ResolverSettings? {
+        namespace(of: container)?.resolvers?[container]
+    }
+}
+
+extension ProofBasis.Resolver {
+    fileprivate init(of container: String, _ settings: ResolverSettings?) {
+        let text = settings.map { settings in
+            "\(settings.servers.map { "\($0)" }.joined(separator: " "))\n\(settings.search.joined(separator: " "))"
+        }
+        self.init(container: container, fingerprint: text.map(StableHash.hash))
     }
 }
 

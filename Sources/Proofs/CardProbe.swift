@@ -2,6 +2,7 @@ import Evidence
 import LinuxNet
 import PacketFilter
 public import StackModel
+import Tunnels
 
 /// One probe of a proof: where it starts, what it insists on, and by what the wire knows it again.
 struct CardProbe: Sendable {

@@ -1,7 +1,6 @@
 import Collectors
 import Evidence
 import FileAccess
-import Glibc
 import LinuxNet
 import PacketFilter
 import Processes
@@ -40,19 +39,31 @@ public struct DNSProof: Sendable {
         /// Questions that crossed a bridge or left by a card of the host, by their name.
         var seen: [String: String] = [:]
         /// Other packets to resolvers that crossed a bridge.
-        var foreign: [PacketWitness.Leak] = []
+        var foreign: [WireLeak] = []
         /// The same to resolvers in the owner's own networks or the engine's.
-        var nearby: [PacketWitness.Leak] = []
+        var nearby: [WireLeak] = []
         var count = WireCount()
         var pcap: [UInt8] = []
         var lost = 0
+        /// The clients whose resolvers are not known.
+        var unread: [String] = []
         var failure: String?
+
+        /// Leaves out what goes where the tunnel goes now.
+        mutating func pardon(_ scope: WireScope) { foreign.removeAll { scope.classify($0.packet) != .leak } }
     }
 
     /// Makes the proof; takes a few seconds.
-    public func observe() async -> KillSwitchProof.Result {
-        let (subject, questions) = (subject, questions())
-        let round = await Blocking.run { DNSProof.run(subject, questions) }
+    ///
+    /// - Parameter look: looks at the tunnel anew, since it may have taken another server meanwhile; nil when it cannot be
+    ///   seen.
+    public func observe(look: @Sendable () async -> ProofSubject?) async -> ProofResult {
+        let (subject, questions, unread) = (subject, questions(), unread)
+        var round = await DNSProof.run(subject, questions)
+        round.unread = unread
+        if !round.foreign.isEmpty, let scope = await look()?.scope {
+            round.pardon(scope)
+        }
         let judgement = DNSProof.judgement(round, subject, isAsked: !questions.isEmpty)
         var steps = round.said.map { step($0.question, $0.said, round.seen[$0.question.name]) }
         if let first = round.foreign.first {
@@ -65,22 +76,32 @@ public struct DNSProof: Sendable {
         let record = ProofRecord(
             .dns, project: subject.tunnel.vpn.project ?? "", directory: subject.directory,
             tunnel: subject.tunnel.vpn.name, made: access.now(), tool: access.tool, manner: .observed,
-            verdict: judgement.verdict, reason: judgement.reason, remedy: judgement.remedy, basis: subject.basis,
+            verdict: judgement.verdict, reason: judgement.reason, remedy: judgement.remedy,
+            basis: subject.basis(of: .dns),
             steps: steps, packets: round.count.packets)
-        return KillSwitchProof.Result(record: record, pcap: round.pcap)
+        return ProofResult(record: record, pcap: round.pcap)
     }
 
-    /// Each resolver of each torrent client, and of the VPN container where none torrents.
-    private func questions() -> [Question] {
+    /// Each torrent client, or the VPN container where none torrents.
+    private var asked: [TunnelMember] {
         let clients = subject.tunnel.torrentClients.filter(\.isUp) + subject.strays
-        let asked = clients.isEmpty ? [subject.tunnel.vpn].filter(\.isUp) : clients
+        return clients.isEmpty ? [subject.tunnel.vpn].filter(\.isUp) : clients
+    }
+
+    /// Those of them whose network or `resolv.conf` could not be read.
+    private var unread: [String] {
+        asked.filter { $0.process == nil || servers($0) == nil }.map(\.name)
+    }
+
+    /// Each resolver of each of them.
+    private func questions() -> [Question] {
         var found: [Question] = []
         for client in asked {
             guard let process = client.process, let namespace = subject.network.namespace(of: client.name) else {
                 continue
             }
             let egress = Egress(namespace)
-            for server in servers(process).prefix(3) {
+            for server in servers(client) ?? [] {
                 let name = "watertight-\(String(UInt64.random(in: .min ... .max), radix: 36)).\(domain)"
                 found.append(
                     Question(
@@ -91,89 +112,66 @@ public struct DNSProof: Sendable {
         return found
     }
 
-    /// What its own resolv.conf names: the file may be another than the VPN container's.
-    private func servers(_ process: Int) -> [IPAddress] {
-        guard let bytes = try? access.files.read("/proc/\(process)/root/etc/resolv.conf", limit: 64 << 10) else {
-            return []
-        }
-        return ResolverText.settings(bytes).servers
+    /// What its own `resolv.conf` names, which may be another than the VPN container's; nil where it could not be read.
+    private func servers(_ client: TunnelMember) -> [IPAddress]? {
+        guard let settings = subject.network.resolver(of: client.name) else { return nil }
+        // resolv.conf(5): the first three, and without any the machine's own.
+        let named = Array(settings.servers.prefix(3))
+        return named.isEmpty ? IPAddress("127.0.0.1").map { [$0] } : named
     }
 
     /// Docker's own resolver in the containers' networks.
     private static let engineResolver = IPAddress("127.0.0.11")
 
-    private static func lowercased(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        ArraySlice(bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 })
-    }
-
     // MARK: On the wire
 
-    private static func run(_ subject: ProofSubject, _ questions: [Question]) -> Round {
-        var round = Round()
-        let sources = WireSources(subject)
-        var witness = PacketWitness(subject.scope) { !sources.others.contains($0.source) }
-        var cards: [(String, PacketCapture)] = []
-        do {
-            for bridge in subject.bridges { try witness.watch(bridge) }
-            // The engine's own resolver asks from the host for its containers: that is seen at the host's cards alone.
-            for card in subject.hostCards { cards.append((card, try PacketCapture(on: card))) }
-        } catch {
-            round.failure = "The host's side could not be watched: \(error)."
-            return round
-        }
+    /// Asks all questions side by side, since each may be waited for in vain.
+    private static func run(_ subject: ProofSubject, _ questions: [Question]) async -> Round {
+        let (sources, bridges) = (WireSources(subject), Set(subject.bridges))
         let marks = questions.compactMap { question in
             DNSMessage.labels(question.name).map { (question.name, DNSProof.lowercased($0.dropLast())) }
         }
-        func note(_ payload: ArraySlice<UInt8>, by way: String) -> Bool {
-            var isOurs = false
-            // Resolvers mix the case of names, to tell answers from forgeries.
-            let payload = DNSProof.lowercased(payload)
-            for (name, mark) in marks where payload.contains(mark) {
-                round.seen[name] = way
-                isOurs = true
+        let tally = WireTally(subject.scope) { !sources.others.contains($0.source) }
+        // The engine's own resolver asks from the host for its containers: that is seen at the host's cards alone.
+        let (said, heard) = await WireWatch.during(
+            on: subject.bridges + subject.hostCards, into: (tally: tally, round: Round()), linger: 120
+        ) { found, captured, interface in
+            if bridges.contains(interface) {
+                guard let (packet, kind) = found.tally.take(captured) else { return }
+                found.round.take(packet, kind, captured.time, interface, marks, sources)
+            } else if captured.direction == .outgoing, let packet = WirePacket(captured.bytes) {
+                _ = found.round.note(packet.payload, marks, by: interface)
             }
-            return isOurs
-        }
-        func take() throws {
-            try witness.collect { packet, kind, time, bridge in
-                guard packet.destinationPort == 53 || packet.destinationPort == 853, kind != .tunnel else { return }
-                let isOurs = note(packet.payload, by: "a bridge of the engine")
-                guard !isOurs, sources.own.contains(packet.source) else { return }
-                let leak = PacketWitness.Leak(packet: packet, time: time, interface: bridge)
-                if kind == .leak { round.foreign.append(leak) } else { round.nearby.append(leak) }
-            }
-            for (card, capture) in cards {
-                while let packet = try capture.next() {
-                    guard packet.direction == .outgoing, let read = WirePacket(packet.bytes) else { continue }
-                    _ = note(read.payload, by: card)
+        } _: {
+            await withTaskGroup(of: (Int, NamespaceResolver.Said).self) { group in
+                for (index, question) in questions.enumerated() {
+                    group.addTask {
+                        await Blocking.run {
+                            let resolver = NamespaceResolver(
+                                namespace: question.namespace, servers: [question.server])
+                            return (index, resolver.ask(question.server, for: question.name))
+                        }
+                    }
                 }
-                round.lost += capture.lost()
+                var said: [(Int, NamespaceResolver.Said)] = []
+                for await one in group { said.append(one) }
+                return said.sorted { $0.0 < $1.0 }
             }
         }
-        do {
-            for question in questions {
-                let resolver = NamespaceResolver(namespace: question.namespace, servers: [question.server])
-                round.said.append((question, resolver.ask(question.server, for: question.name)))
-                try take()
-            }
-            _ = poll(nil, 0, 100)
-            try take()
-        } catch {
-            round.failure = "\(error)"
-        }
-        round.count = witness.count
-        round.lost += witness.lost
-        round.pcap = witness.pcap.bytes
+        var round = heard.found.round
+        round.said = said.map { (questions[$0.0], $0.1) }
+        (round.lost, round.failure) = (heard.lost, heard.failure)
+        (round.count, round.pcap) = (heard.found.tally.count, heard.found.tally.pcap.bytes)
         return round
     }
 
     // MARK: What it comes to
 
-    static func judgement(_ round: Round, _ subject: ProofSubject, isAsked: Bool) -> KillSwitchProof.Judgement {
+    static func judgement(_ round: Round, _ subject: ProofSubject, isAsked: Bool) -> ProofJudgement {
         if let (name, way) = round.seen.first(where: { _ in true }),
             let question = round.said.first(where: { $0.question.name == name })?.question
         {
-            return KillSwitchProof.Judgement(
+            return ProofJudgement(
                 verdict: .leaking,
                 reason:
                     "A name that \(question.client) asks for at \(question.server) leaves outside of the tunnel, in clear, by \(way).",
@@ -182,15 +180,19 @@ public struct DNSProof: Sendable {
             )
         }
         if let leak = round.foreign.first {
-            return KillSwitchProof.Judgement(
+            return ProofJudgement(
                 verdict: .leaking,
                 reason: "A container asked the resolver \(leak.packet.destination) outside of the tunnel.",
                 remedy: "Look at `watertight audit` for the hole; `watertight seal on` closes it meanwhile.")
         }
-        func undecided(_ reason: String, _ remedy: String? = nil) -> KillSwitchProof.Judgement {
-            KillSwitchProof.Judgement(verdict: .undecided, reason: reason, remedy: remedy)
+        func undecided(_ reason: String, _ remedy: String? = nil) -> ProofJudgement {
+            ProofJudgement(verdict: .undecided, reason: reason, remedy: remedy)
         }
         if let failure = round.failure { return undecided(failure, "Prove again as root.") }
+        if let first = round.unread.first {
+            return undecided(
+                "The resolv.conf of \(first) could not be read, so whom it asks is not known.", "Prove again as root.")
+        }
         guard isAsked else {
             return undecided(
                 "No container of the tunnel runs whose resolver could be asked.", "Start the stack, and prove again.")
@@ -240,11 +242,15 @@ public struct DNSProof: Sendable {
         guard round.count.of(.tunnel) > 0 else {
             return undecided("The witness saw nothing of the tunnel while names were answered, so it proves nothing.")
         }
-        return KillSwitchProof.Judgement(
+        return ProofJudgement(
             verdict: .proved,
             reason:
                 "The answered questions (\(answered.count)) were not seen outside of the tunnel, nor was any other."
         )
+    }
+
+    fileprivate static func lowercased(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        ArraySlice(bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 })
     }
 
     private func step(_ question: Question, _ said: NamespaceResolver.Said, _ seen: String?) -> ProofStep {
@@ -262,6 +268,35 @@ public struct DNSProof: Sendable {
                 "nsenter -t \(question.namespace.split(separator: "/").dropFirst().first ?? "PID") -n nslookup \(question.name) \(question.server)",
             sent: 1, seen: seen == nil ? 0 : 1, found: found + wire, time: access.now(),
             outcome: seen == nil ? outcome : .passed)
+    }
+}
+
+extension DNSProof.Round {
+    typealias Mark = (name: String, bytes: ArraySlice<UInt8>)
+
+    /// Notes a packet of a watched container to a resolver.
+    fileprivate mutating func take(
+        _ packet: WirePacket, _ kind: WireScope.Class, _ time: Int64, _ bridge: String, _ marks: [Mark],
+        _ sources: WireSources
+    ) {
+        guard packet.destinationPort == 53 || packet.destinationPort == 853, kind != .tunnel else { return }
+        let isOurs = note(packet.payload, marks, by: "a bridge of the engine")
+        guard !isOurs, sources.own.contains(packet.source) else { return }
+        let leak = WireLeak(packet: packet, time: time, interface: bridge)
+        if kind == .leak {
+            if foreign.count < WireLeak.kept { foreign.append(leak) }
+        } else if nearby.count < WireLeak.kept {
+            nearby.append(leak)
+        }
+    }
+
+    /// - Returns: whether it carries a name of ours.
+    fileprivate mutating func note(_ payload: ArraySlice<UInt8>, _ marks: [Mark], by way: String) -> Bool {
+        // Resolvers mix the case of names, to tell answers from forgeries.
+        let payload = DNSProof.lowercased(payload)
+        let found = marks.filter { payload.contains($0.bytes) }
+        for mark in found { seen[mark.name] = way }
+        return !found.isEmpty
     }
 }
 

@@ -43,11 +43,33 @@ struct DisruptedRun: Sendable {
         } while ContinuousClock.now < end && !isInterrupted && rounds.count < DisruptedRun.most
     }
 
+    /// Sends probes from when a member is back in the container's network until its tunnel is what it was, and once then.
+    ///
+    /// Before a member is there nobody but the VPN itself could send; the watch sees whether anybody does.
+    mutating func probeStart(
+        of before: ProofSubject, _ access: ProofAccess, targets: ProbeTargets, within limit: Duration,
+        look: @Sendable () async -> ProofSubject?
+    ) async {
+        let end = ContinuousClock.now + limit
+        var number: UInt16 = 1
+        var isBack = false
+        repeat {
+            guard let present = await look(), present.namespace != nil else { continue }
+            isBack = present.liveness.isAsGood(as: before.liveness) && present.hasMembers(of: before)
+            guard isBack || !present.present.isEmpty else { continue }
+            let probes = CardProbe.all(present, to: targets, number: &number)
+            rounds.append(await ProbeRound.send(probes, from: present, now: access.now))
+        } while !isBack && ContinuousClock.now < end && !Task.isCancelled
+    }
+
     /// Whether the tunnel was down in a round; nil where it could not be seen.
     private func isDown(_ present: ProofSubject?, _ before: UInt64?, _ subject: ProofSubject) -> Bool? {
         switch method {
         case .link, .control:
             guard let present, present.namespace != nil else { return nil }
+            return !present.liveness.isUp
+        case .container:
+            guard let present, !present.tunnel.vpn.isUp || present.namespace != nil else { return nil }
             return !present.liveness.isUp
         case .process:
             // Stopped: nothing more comes in by it.

@@ -1,3 +1,4 @@
+public import Clients
 import Evidence
 import FileAccess
 import Glibc
@@ -15,6 +16,9 @@ public enum DisruptionMethod: String, Sendable, Hashable, CaseIterable {
     case link
     /// The program that carries the tunnel is stopped (`SIGSTOP`) and goes on later: the tunnel dies in silence.
     case process
+    /// The VPN container is stopped, and started again with all that share its network: as an update does. It takes the
+    /// services in its network down for a moment, so it is done only where it is asked for.
+    case container
 
     /// What it does, as a clause.
     var what: String {
@@ -22,6 +26,7 @@ public enum DisruptionMethod: String, Sendable, Hashable, CaseIterable {
         case .control: "the VPN container was told to stop its VPN"
         case .link: "the tunnel's interface was switched off"
         case .process: "the program that carries the tunnel was stopped"
+        case .container: "the VPN container was stopped, and started again with what shares its network"
         }
     }
 }
@@ -34,13 +39,20 @@ public struct Disruption: Sendable {
     private let processes: any ProcessRunner
     private let journal: DisruptionJournal
     private let makeClient: ExitAddressProof.MakeClient
+    private let engine: Connect
     private let proc: String
 
-    /// - Parameter makeClient: makes what asks the control server out of the container's network.
+    /// Connects to the engine, anew each time: it may have been started again meanwhile.
+    public typealias Connect = @Sendable () async throws(EngineLocator.Failure) -> EngineConnection
+
+    /// - Parameters:
+    ///   - makeClient: makes what asks the control server out of the container's network.
+    ///   - engine: connects to the engine that the containers run on.
     public init(
         processes: any ProcessRunner, journal: DisruptionJournal, makeClient: @escaping ExitAddressProof.MakeClient,
-        proc: String = "/proc"
+        engine: @escaping Connect, proc: String = "/proc"
     ) {
+        self.engine = engine
         self.processes = processes
         self.journal = journal
         self.makeClient = makeClient
@@ -72,11 +84,15 @@ public struct Disruption: Sendable {
             return DisruptionJournal.Entry(
                 method: method.rawValue, container: vpn.id, name: vpn.name, process: carrier,
                 processStart: start(of: carrier))
+        case .container:
+            return DisruptionJournal.Entry(
+                method: method.rawValue, container: vpn.id, name: vpn.name,
+                members: ContainerRestart.members(of: subject))
         }
     }
 
     /// Takes the tunnel down; the journal is on disk before.
-    /// - Throws: `AtomicFile.Failure` or `NamespaceError`; nothing is down then.
+    /// - Throws: `AtomicFile.Failure`, `NamespaceError`, `EngineFailure` or `EngineLocator.Failure`; nothing is down then.
     func begin(_ entry: DisruptionJournal.Entry) async throws {
         try journal.write(entry)
         do {
@@ -90,6 +106,7 @@ public struct Disruption: Sendable {
                 guard let process = entry.process, kill(pid_t(process), SIGSTOP) == 0 else {
                     throw NamespaceError("process", errno)
                 }
+            case .container: try await restart().stop(entry.container)
             case nil: throw NamespaceError(entry.method, EINVAL)
             }
         } catch {
@@ -102,6 +119,7 @@ public struct Disruption: Sendable {
     /// Puts back what the entry says was taken down; doing it twice is doing it once.
     /// - Returns: why it could not be put back, as a sentence; nil where it was, or needs not be.
     @discardableResult public func restore(_ entry: DisruptionJournal.Entry) async -> String? {
+        if DisruptionMethod(rawValue: entry.method) == .container { return await restoreContainer(entry) }
         // The process is gone or another one: the container was started again, and with it everything is anew.
         guard let process = entry.process, let start = start(of: process), start == entry.processStart else {
             journal.clear()
@@ -118,10 +136,24 @@ public struct Disruption: Sendable {
             }
         case .link:
             if let reason = restoreLink(entry, process) { return reason }
-        case nil: return "\(entry.method) is not known to this version."
+        case .container, nil: return "\(entry.method) is not known to this version."
         }
         journal.clear()
         return nil
+    }
+
+    private func restoreContainer(_ entry: DisruptionJournal.Entry) async -> String? {
+        do {
+            if let reason = try await restart().start(entry.container, members: entry.members ?? []) { return reason }
+        } catch {
+            return error.reason
+        }
+        journal.clear()
+        return nil
+    }
+
+    private func restart() async throws(EngineLocator.Failure) -> ContainerRestart {
+        ContainerRestart(engine: try await engine(), proc: proc)
     }
 
     /// Puts back what an earlier run left, unless another one is at it now.

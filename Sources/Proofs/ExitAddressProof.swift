@@ -18,7 +18,7 @@ public struct ExitAddressProof: Sendable {
         @Sendable (@escaping @Sendable (HTTPEndpoint, Duration) throws -> Int32) -> any HTTPClient
 
     private let subject: ProofSubject
-    private let access: ProofAccess
+    let access: ProofAccess
     private let witnesses: [ExitWitness]
     private let makeClient: MakeClient
 
@@ -31,16 +31,17 @@ public struct ExitAddressProof: Sendable {
         self.makeClient = makeClient
     }
 
-    /// What one service said, asked from both places.
+    /// What one service said over one family, asked from both places.
     struct Testimony: Sendable {
         let name: String
+        let family: NetworkFamily
         let fromInside: ExitWitness.Said?
         let fromHost: ExitWitness.Said?
     }
 
     /// What came of it, with the addresses for other proofs.
     public struct Result: Sendable {
-        public var proof: KillSwitchProof.Result
+        public var proof: ProofResult
         /// The addresses that were seen of the client, and of the host.
         public var exits: [IPAddress]
         public var homes: [IPAddress]
@@ -54,6 +55,7 @@ public struct ExitAddressProof: Sendable {
         let client = ExitAddressProof.asker(of: subject)
         let process = client.isUp ? client.process : nil
         let (subject, access) = (subject, access)
+        let lines = NetworkFamily.allCases.map { Line($0, of: client, subject) }
         let ((round, testimonies), seen) = await WireWatch.during(subject, bridges: subject.bridges) {
             // Its markers show that the witness sees.
             let round = await ProbeRound.send([], from: subject, now: access.now)
@@ -61,15 +63,17 @@ public struct ExitAddressProof: Sendable {
         }
         var evidence = KillSwitchEvidence(subject, .observed, rounds: [round], seen: seen)
         if !evidence.foreign.isEmpty { evidence.scopeAfterwards = await look()?.scope }
-        let judgement = ExitAddressProof.judgement(testimonies, evidence, isUp: process != nil)
+        let judgement = ExitAddressProof.judgement(testimonies, lines, evidence, isUp: process != nil)
         let record = ProofRecord(
             .exitAddress, project: subject.tunnel.vpn.project ?? "", directory: subject.directory,
             tunnel: subject.tunnel.vpn.name, made: access.now(), tool: access.tool, manner: .observed,
-            verdict: judgement.verdict, reason: judgement.reason, remedy: judgement.remedy, basis: subject.basis,
-            steps: testimonies.map { step($0, client.name, process) }, packets: seen.count.packets,
+            verdict: judgement.verdict, reason: judgement.reason, remedy: judgement.remedy,
+            basis: subject.basis(of: .exitAddress),
+            steps: testimonies.map { step($0, client.name, process) } + lines.map { $0.step(at: access.now()) },
+            packets: seen.count.packets,
             witnesses: testimonies.map(ExitAddressProof.record))
         return Result(
-            proof: KillSwitchProof.Result(record: record, pcap: seen.pcap),
+            proof: ProofResult(record: record, pcap: seen.pcap),
             exits: Array(Set(testimonies.compactMap(\.fromInside?.address))),
             homes: Array(Set(testimonies.compactMap(\.fromHost?.address))))
     }
@@ -82,112 +86,43 @@ public struct ExitAddressProof: Sendable {
         (subject.strays + subject.tunnel.torrentClients).first(where: \.isUp) ?? subject.tunnel.vpn
     }
 
+    /// Asks all of them side by side, over each family by itself: one that answers over IPv4 tells nothing of IPv6.
     private func testify(_ process: Int?) async -> [Testimony] {
         guard let process else { return [] }
-        let inside = asker(NamespaceSocket.path(of: process), servers(process))
-        let outside = asker(nil, servers(nil))
-        var testimonies: [Testimony] = []
-        for one in witnesses.prefix(6) {
-            access.progress("asking \(one.name)")
-            async let fromInside = ask(one, inside)
-            async let fromHost = ask(one, outside)
-            testimonies.append(Testimony(name: one.name, fromInside: await fromInside, fromHost: await fromHost))
-        }
-        return testimonies
-    }
-
-    private func servers(_ process: Int?) -> [IPAddress] {
-        let path = process.map { "/proc/\($0)/root/etc/resolv.conf" } ?? "/etc/resolv.conf"
-        return (try? access.files.read(path, limit: 64 << 10)).map { ResolverText.settings($0).servers } ?? []
-    }
-
-    private func asker(_ namespace: String?, _ servers: [IPAddress]) -> any HTTPClient {
-        let resolver = NamespaceResolver(namespace: namespace, servers: servers)
-        return makeClient { endpoint, limit in
-            guard case .tcp(let host, let port, _) = endpoint, let number = UInt16(exactly: port) else {
-                throw NamespaceError("\(endpoint)", 22)
+        let asked = witnesses.prefix(6)
+        access.progress("asking \(asked.map(\.name).joined(separator: ", "))")
+        let question = ExitQuestion(files: access.files, makeClient: makeClient)
+        // Nothing answers through a tunnel that is down; what goes past it answers at once.
+        let limit: Duration = subject.liveness.isUp ? .seconds(6) : .seconds(2)
+        return await withTaskGroup(of: (Int, Testimony).self) { group in
+            for (index, one) in asked.enumerated() {
+                for family in NetworkFamily.allCases where one.address.map({ $0.family == family }) ?? true {
+                    let inside = question.client(ofProcess: process, family)
+                    let outside = question.client(ofProcess: nil, family)
+                    group.addTask {
+                        async let fromInside = question.ask(one, inside, limit)
+                        async let fromHost = question.ask(one, outside, limit)
+                        let said = (await fromInside, await fromHost)
+                        return (
+                            index, Testimony(name: one.name, family: family, fromInside: said.0, fromHost: said.1)
+                        )
+                    }
+                }
             }
-            var found = IPAddress(host).map { [$0] } ?? resolver.addresses(of: host, .a)
-            // A service that is there over IPv6 alone tells what nothing else does: that address.
-            if found.isEmpty { found = resolver.addresses(of: host, .aaaa) }
-            guard let address = found.first else { throw NamespaceError("no address of \(host)", 113) }
-            let milliseconds = Int32(clamping: limit.components.seconds * 1000)
-            return try NamespaceConnection.connect(
-                in: namespace, to: address, port: number, milliseconds: max(milliseconds, 100))
+            var all: [(Int, Testimony)] = []
+            for await one in group { all.append(one) }
+            all.sort { ($0.0, $0.1.family.rawValue) < ($1.0, $1.1.family.rawValue) }
+            return ExitAddressProof.told(all.map(\.1), named: Set(asked.filter { $0.address == nil }.map(\.name)))
         }
     }
 
-    private func ask(_ witness: ExitWitness, _ client: any HTTPClient) async -> ExitWitness.Said? {
-        let endpoint = HTTPEndpoint.tcp(
-            host: witness.host, port: witness.port, tls: witness.isTLS ? HTTPEndpoint.TLS() : nil)
-        let answer = try? await client.get(witness.path, from: endpoint, timeLimit: .seconds(6), bodyLimit: 64 << 10)
-        return answer.flatMap(witness.read)
-    }
-
-    // MARK: What it comes to
-
-    static func judgement(
-        _ testimonies: [Testimony], _ evidence: KillSwitchEvidence, isUp: Bool
-    ) -> KillSwitchProof.Judgement {
-        func undecided(_ reason: String, _ remedy: String? = nil) -> KillSwitchProof.Judgement {
-            KillSwitchProof.Judgement(verdict: .undecided, reason: reason, remedy: remedy)
+    /// Leaves out the families that a service is not there over, as far as that shows: it answers over the other one.
+    static func told(_ testimonies: [Testimony], named: Set<String>) -> [Testimony] {
+        func isSilent(_ one: Testimony) -> Bool { one.fromInside == nil && one.fromHost == nil }
+        return testimonies.filter { one in
+            guard isSilent(one), named.contains(one.name) else { return true }
+            let hasOther = testimonies.contains { $0.name == one.name && !isSilent($0) }
+            return !hasOther && one.family == .ipv4
         }
-        if let leak = evidence.foreignLeak {
-            return KillSwitchProof.Judgement(
-                verdict: .leaking,
-                reason:
-                    "While it was asked, a packet left outside of the tunnel, from \(leak.packet.source) to \(leak.packet.destination).",
-                remedy: "Look at `watertight audit` for the hole; `watertight seal on` closes it meanwhile.")
-        }
-        guard isUp else {
-            return undecided("No container of the tunnel runs that could ask.", "Start the stack, and prove again.")
-        }
-        let homes = Set(testimonies.compactMap(\.fromHost?.address))
-        let same = testimonies.filter { said in said.fromInside.map { homes.contains($0.address) } ?? false }
-        if same.count > 1 || same.count == 1 && testimonies.filter({ $0.fromInside != nil }).count == 1 {
-            return KillSwitchProof.Judgement(
-                verdict: same.count > 1 ? .leaking : .undecided,
-                reason:
-                    "The client and this host are seen with the same address by \(same.map(\.name).joined(separator: " and ")).",
-                remedy: "Look whether the VPN ends at your own address, or this host goes out through the same VPN.")
-        }
-        if !same.isEmpty {
-            return undecided("\(same[0].name) sees the client with this host's address; others do not.")
-        }
-        if let denied = testimonies.first(where: { $0.fromInside?.isProviders == false }) {
-            return undecided(
-                "\(denied.name) says that the client's address is none of the provider's.",
-                "Look which server the VPN container is connected to.")
-        }
-        if let doubt = evidence.doubtOfTheWire { return undecided(doubt.reason, doubt.remedy) }
-        let inside = testimonies.compactMap(\.fromInside)
-        guard let exit = inside.first else {
-            return undecided("No service answered the client.", "Prove again later, or name one with `--ask URL`.")
-        }
-        guard !homes.isEmpty else {
-            return undecided("No service answered the host, so nothing is known to compare with.", "Prove again later.")
-        }
-        return KillSwitchProof.Judgement(
-            verdict: .proved,
-            reason:
-                "\(inside.count) of \(testimonies.count) services see the client as \(exit.address), and none sees it with this host's address; nothing of it was seen outside of the tunnel."
-        )
-    }
-
-    static func record(_ one: Testimony) -> ProofWitness {
-        guard let said = one.fromInside else { return ProofWitness(one.name, .silent) }
-        let isContrary = said.isProviders == false || one.fromHost?.address == said.address
-        return ProofWitness(one.name, answer: "\(said.address)", isContrary ? .contradicts : .agrees)
-    }
-
-    private func step(_ one: Testimony, _ client: String, _ process: Int?) -> ProofStep {
-        let inside = one.fromInside.map { "\($0.address)" } ?? "no answer"
-        let host = one.fromHost.map { "\($0.address)" } ?? "no answer"
-        return ProofStep(
-            "\(one.name) was asked out of the network of \(client), and from this host",
-            command: "nsenter -t \(process ?? 0) -n curl https://\(one.name)/", sent: 2,
-            seen: (one.fromInside == nil ? 0 : 1) + (one.fromHost == nil ? 0 : 1),
-            found: "the client: \(inside); the host: \(host)", time: access.now(),
-            outcome: one.fromInside == nil ? .silent : .answered)
     }
 }

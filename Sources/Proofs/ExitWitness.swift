@@ -44,6 +44,9 @@ public struct ExitWitness: Sendable, Hashable {
         name = self.host
     }
 
+    /// Its own address, where it is named by one.
+    var address: IPAddress? { IPAddress(host) }
+
     /// What one asked said.
     struct Said: Sendable, Hashable {
         var address: IPAddress

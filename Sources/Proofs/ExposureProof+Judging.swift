@@ -43,36 +43,52 @@ extension ExposureProof {
 }
 
 extension ExposureProof.Seen {
-    typealias Judgement = KillSwitchProof.Judgement
-
-    var judgement: Judgement {
+    var judgement: ProofJudgement {
         let found = visits.flatMap { visit in findings(visit).map { (visit.vantage.name, $0) } }
         if let (name, first) = found.first {
             let ports = Set(found.map(\.1.target.port))
             let others = ports.count > 1 ? "; so are \(ports.count - 1) more ports" : ""
-            return Judgement(
+            return ProofJudgement(
                 verdict: .reachable, reason: "\(first.target.title) is reached from \(name)\(others).",
                 remedy:
                     "Publish it on 127.0.0.1 or on one address of the owner's network alone, or take the router's forward away."
             )
         }
         if let doubt {
-            return Judgement(verdict: .undecided, reason: doubt.reason, remedy: doubt.remedy)
+            return ProofJudgement(verdict: .undecided, reason: doubt.reason, remedy: doubt.remedy)
         }
         // Who could not try everything is no part of the proof.
         let strangers = visits.filter { $0.vantage.isStranger && doubt(of: $0) == nil }
         guard !targets.isEmpty else {
-            return Judgement(verdict: .proved, reason: "The project publishes no port beyond this host itself.")
+            return ProofJudgement(verdict: .proved, reason: "The project publishes no port beyond this host itself.")
         }
         let names = strangers.map(\.vantage.name).joined(separator: " and ")
         let meant = Set(strangers.flatMap(\.attempts).filter(\.isReached).map(\.target.port.port)).sorted()
         let besides =
             meant.isEmpty ? "" : " besides \(meant.map(String.init).joined(separator: ", ")), which are meant to be"
-        return Judgement(
+        return ProofJudgement(
             verdict: .proved,
             reason:
                 "None of \(targets.count) published ports is reached from \(names)\(besides); each was tried by its own number."
         )
+    }
+
+    /// The ports behind those findings, each once for strangers and once for the owner's network.
+    var reached: [ReachedPort] {
+        let all = visits.flatMap { visit in
+            findings(visit).flatMap { attempt in
+                attempt.target.services.compactMap { title -> ReachedPort? in
+                    guard let colon = title.lastIndex(of: ":"), let port = Int(title[title.index(after: colon)...])
+                    else { return nil }
+                    return ReachedPort(
+                        String(title[..<colon]), port, attempt.target.port.transport.rawValue,
+                        isByStranger: visit.vantage.isStranger)
+                }
+            }
+        }
+        return Set(all).sorted {
+            ($0.service, $0.containerPort, $0.transport) < ($1.service, $1.containerPort, $1.transport)
+        }
     }
 
     /// What was reached and is not meant to be: by strangers; by others only where the owner said what is meant.

@@ -60,7 +60,7 @@ public struct ExposureProof: Sendable {
     }
 
     /// Makes the proof; takes a few seconds for each vantage, and up to half a minute where all is silent.
-    public func observe() async -> KillSwitchProof.Result {
+    public func observe() async -> ProofResult {
         let found = ExposureTarget.all(of: project, engine: engine, network: network)
         let targets = found.targets
         var seen = Seen(found, expectations: expectations, hasHost: network?.host != nil)
@@ -69,13 +69,14 @@ public struct ExposureProof: Sendable {
             seen.visits.append(await visit(vantage, targets))
         }
         let judgement = seen.judgement
-        let record = ProofRecord(
+        var record = ProofRecord(
             .exposure, project: project, directory: directory, tunnel: "", made: access.now(), tool: access.tool,
             manner: .observed, verdict: judgement.verdict, reason: judgement.reason, remedy: judgement.remedy,
             basis: ProofBasis(project: project, engine: engine, network: network)
                 ?? ProofBasis(engine: engine.daemon?.id),
             steps: seen.steps(at: access.now(), shown: shown))
-        return KillSwitchProof.Result(record: record, pcap: [])
+        record.reached = seen.reached
+        return ProofResult(record: record, pcap: [])
     }
 
     /// The home's address is not written into records.
@@ -102,18 +103,17 @@ public struct ExposureProof: Sendable {
         let watch = ExposureWatch(host, ports: Set(targets.map(\.port.port)), word: word)
         let limit = ExposureScript.limit(visit.attempts.count + checks.count)
         let all = visit.attempts + checks
-        async let watched = Blocking.run { watch.watch(seconds: limit + 5) }
-        // What is sent before would not be seen.
-        let hasBegun = await watch.begun()
         let time = access.now()
-        let (outcomes, failure) =
-            hasBegun
-            ? await outcomes(of: all, from: vantage.way, word: word, limit: limit)
-            : ([:], "This host's cards could not be watched in time.")
-        try? await Task.sleep(for: .milliseconds(200))
-        watch.end()
-        let seen = await watched
-        visit.failure = failure ?? seen.failure
+        let (said, heard) = await WireWatch.during(
+            on: watch.interfaces, into: ExposureWatch.Seen()
+        ) { seen, found, _ in
+            watch.take(found, &seen)
+        } _: {
+            await self.outcomes(of: all, from: vantage.way, word: word, limit: limit)
+        }
+        let (seen, (outcomes, failure)) = (heard.found, said)
+        visit.failure =
+            failure ?? heard.failure ?? (heard.lost > 0 ? "Packets could not be looked at in time." : nil)
         for index in visit.attempts.indices {
             visit.attempts[index].time = time
             visit.attempts[index].outcome = outcomes[index] ?? .error

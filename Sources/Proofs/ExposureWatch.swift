@@ -1,12 +1,11 @@
 import Evidence
-import Glibc
 import LinuxNet
 import StackModel
-import Synchronization
+import Tunnels
 
 /// Watches all of this host's interfaces while connections are tried from elsewhere: an attempt counts as one at this host
 /// only where it was seen to arrive, since a router may answer in its place.
-final class ExposureWatch: Sendable {
+struct ExposureWatch: Sendable {
     /// What was seen.
     struct Seen: Sendable {
         /// Wishes for a connection that came in from elsewhere, by the port that they were for.
@@ -15,7 +14,6 @@ final class ExposureWatch: Sendable {
         var datagrams: Set<Int> = []
         /// The numbers of those that were led on to a container.
         var delivered: Set<Int> = []
-        var failure: String?
     }
 
     struct Arrival: Sendable, Hashable {
@@ -23,16 +21,11 @@ final class ExposureWatch: Sendable {
         let family: NetworkFamily
     }
 
-    private let interfaces: [String]
+    /// All of this host's interfaces that lead elsewhere.
+    let interfaces: [String]
     private let own: Set<IPAddress>
     private let ports: Set<UInt16>
     private let word: [UInt8]
-    private let state = Mutex(State())
-
-    private struct State {
-        var hasBegun = false
-        var isOver = false
-    }
 
     /// - Parameter word: what our datagrams begin with.
     init(_ host: NetworkNamespace, ports: Set<UInt16>, word: String) {
@@ -43,41 +36,8 @@ final class ExposureWatch: Sendable {
         self.word = Array(word.utf8)
     }
 
-    func end() { state.withLock { $0.isOver = true } }
-
-    /// Waits until everything that arrives is seen, or it is known that it cannot be; ten seconds at most.
-    /// - Returns: whether it has begun.
-    func begun() async -> Bool {
-        for _ in 0..<1000 {
-            if state.withLock({ $0.hasBegun }) { return true }
-            try? await Task.sleep(for: .milliseconds(10))
-        }
-        return false
-    }
-
-    /// Watches; blocks until ``end()``, the limit at most.
-    func watch(seconds limit: Int) -> Seen {
-        var seen = Seen()
-        do {
-            let captures = try interfaces.map { try PacketCapture(on: $0, buffer: 2 << 20) }
-            state.withLock { $0.hasBegun = true }
-            for _ in 0..<(limit * 50) {
-                let isLast = state.withLock { $0.isOver }
-                for capture in captures {
-                    while let found = try capture.next() { take(found, &seen) }
-                }
-                if isLast { break }
-                usleep(20_000)
-            }
-            if captures.contains(where: { $0.lost() > 0 }) { seen.failure = "Packets could not be looked at in time." }
-        } catch {
-            state.withLock { $0.hasBegun = true }
-            seen.failure = "This host's cards could not be watched (\(error))."
-        }
-        return seen
-    }
-
-    private func take(_ found: CapturedPacket, _ seen: inout Seen) {
+    /// Notes what is an attempt of ours.
+    func take(_ found: CapturedPacket, _ seen: inout Seen) {
         guard let packet = WirePacket(found.bytes), let port = packet.destinationPort else { return }
         if packet.transport == 6 {
             let isWish = packet.flags & 0x12 == 0x02

@@ -6,13 +6,6 @@ import Tunnels
 
 /// All that a proof of the kill switch rests on, and what it comes to: a pure judgement.
 struct KillSwitchEvidence: Sendable {
-    /// The verdict with its sentence.
-    struct Judgement: Sendable, Hashable {
-        var verdict: ProofVerdict
-        var reason: String
-        var remedy: String?
-    }
-
     /// What was looked at before anything was sent.
     let subject: ProofSubject
     let manner: ProofManner
@@ -36,18 +29,18 @@ struct KillSwitchEvidence: Sendable {
     var shots: [ProbeRound.Shot] { rounds.flatMap(\.shots) }
 
     /// What left by itself: no probe of ours, and to no server that the VPN container has taken since.
-    var foreign: [PacketWitness.Leak] { own(seen.leaks) }
-    private var unknown: [PacketWitness.Leak] { own(seen.unknown) }
+    var foreign: [WireLeak] { own(seen.leaks) }
+    private var unknown: [WireLeak] { own(seen.unknown) }
 
     /// The first of those that is a leak beyond doubt: where only the container itself could say which server it talks to,
     /// a packet there is none.
-    var foreignLeak: PacketWitness.Leak? {
+    var foreignLeak: WireLeak? {
         guard !subject.scope.endpoints.isEmpty else { return nil }
         let assumed = WireScope(endpoints: Set(subject.assumed), allowed: [])
         return foreign.first { assumed.classify($0.packet) == .leak }
     }
 
-    private func own(_ leaks: [PacketWitness.Leak]) -> [PacketWitness.Leak] {
+    private func own(_ leaks: [WireLeak]) -> [WireLeak] {
         let ours = Set(rounds.flatMap { $0.shots + $0.markers }.map(\.probe.key))
         return leaks.filter { leak in
             if let key = CardProbe.Key(leak.packet), ours.contains(key) { return false }
@@ -58,15 +51,15 @@ struct KillSwitchEvidence: Sendable {
     /// What it comes to.
     ///
     /// - Parameter doubt: what else stands in the way of calling it proved, such as a tunnel that did not stay down.
-    func judgement(doubt: (reason: String, remedy: String?)? = nil) -> Judgement {
+    func judgement(doubt: (reason: String, remedy: String?)? = nil) -> ProofJudgement {
         // What was seen on the wire is true whatever else could not be seen.
         if let leak { return leak }
         if let doubt = doubt ?? self.doubt {
-            return Judgement(verdict: .undecided, reason: doubt.reason, remedy: doubt.remedy)
+            return ProofJudgement(verdict: .undecided, reason: doubt.reason, remedy: doubt.remedy)
         }
         let bound = shots.filter { $0.probe.card != nil && $0.wasTried }
         guard manner == .disrupted else {
-            return Judgement(
+            return ProofJudgement(
                 verdict: .proved,
                 reason:
                     "\(bound.count) probes that insisted on the card were sent and none left; the rules of every backend let nothing out beside the tunnel."
@@ -74,19 +67,19 @@ struct KillSwitchEvidence: Sendable {
         }
         let rules =
             if case .blocked? = subject.killSwitch?.verdict { "" } else { " Its rules could not all be understood." }
-        return Judgement(
+        return ProofJudgement(
             verdict: .proved,
             reason:
                 "With the tunnel down, \(shots.count) probes and everything that the containers sent by themselves were watched, and no packet left.\(rules)"
         )
     }
 
-    private var leak: Judgement? {
+    private var leak: ProofJudgement? {
         let vpn = subject.tunnel.vpn.name
         let when = manner == .disrupted ? "With the tunnel down: " : ""
         let leaked = shots.filter { $0.seen > 0 }
         if let first = leaked.first {
-            return Judgement(
+            return ProofJudgement(
                 verdict: .leaking,
                 reason:
                     "\(when)\(leaked.count) of \(shots.count) probes left outside of the tunnel, the first as \(first.probe.what).",
@@ -94,7 +87,7 @@ struct KillSwitchEvidence: Sendable {
                     "Start \(vpn) again, so that it sets its rules anew, and look at `watertight audit` for the hole.")
         }
         guard let first = foreignLeak else { return nil }
-        return Judgement(
+        return ProofJudgement(
             verdict: .leaking,
             reason:
                 "\(when)A packet of a container left outside of the tunnel by \(first.interface), from \(first.packet.source) to \(first.packet.destination).",

@@ -37,7 +37,7 @@ extension KillSwitchProof {
     public func disrupt(
         _ options: DisruptionOptions = DisruptionOptions(), by disruption: Disruption, journal: DisruptionJournal,
         look: @Sendable () async -> ProofSubject?
-    ) async -> Result {
+    ) async -> ProofResult {
         guard let lock = journal.claim() else { return undone("Another proof is disrupting a tunnel now.") }
         defer { close(lock) }
         do {
@@ -59,13 +59,13 @@ extension KillSwitchProof {
 
     private func disruptNow(
         _ options: DisruptionOptions, by disruption: Disruption, look: @Sendable () async -> ProofSubject?
-    ) async -> Result {
+    ) async -> ProofResult {
         let (subject, access, targets) = (subject, access, targets)
         guard subject.liveness.isUp else {
             return undone("The tunnel of \(subject.tunnel.vpn.name) is down already.", "Prove it when it is up.")
         }
         // From before it goes down until it is back: what clients send then is the point of it all.
-        let (run, seen) = await WireWatch.during(subject, bridges: subject.bridges) {
+        var (run, seen) = await WireWatch.during(subject, bridges: subject.bridges) {
             guard let (method, plan) = await KillSwitchProof.takeDown(options, subject, access, by: disruption) else {
                 return DisruptedRun?.none
             }
@@ -73,15 +73,23 @@ extension KillSwitchProof {
             run.began = access.now()
             access.progress("the tunnel is down; watching")
             await run.probe(options, subject, access, targets: targets, look: look)
-            run.problem = await disruption.restore(plan)
             access.progress("the tunnel is being put back")
+            async let problem = disruption.restore(plan)
+            if method == .container {
+                await run.probeStart(
+                    of: subject, access, targets: targets, within: KillSwitchProof.recovery, look: look)
+            }
+            run.problem = await problem
             run.isBack = await KillSwitchProof.comesBack(subject, look: look)
             return run
         }
         guard let run else {
             return undone("No way of taking the tunnel of \(subject.tunnel.vpn.name) down could be had.")
         }
-        return judge(run, seen, afterwards: await look()?.scope)
+        let present = await look()
+        // A container that was started again may have another address.
+        if let present { seen.assign(by: WireSources(present)) }
+        return judge(run, seen, afterwards: present)
     }
 
     /// By the first of the ways that can be had.
@@ -104,20 +112,22 @@ extension KillSwitchProof {
     private static func comesBack(_ before: ProofSubject, look: @Sendable () async -> ProofSubject?) async -> Bool {
         let end = ContinuousClock.now + KillSwitchProof.recovery
         while true {
-            if let now = await look(), now.liveness.isAsGood(as: before.liveness) { return true }
+            if let now = await look(), now.liveness.isAsGood(as: before.liveness), now.hasMembers(of: before) {
+                return true
+            }
             guard ContinuousClock.now < end else { return false }
             do { try await Task.sleep(for: .milliseconds(300)) } catch { return false }
         }
     }
 
-    private func undone(_ reason: String, _ remedy: String? = nil) -> Result {
-        let judgement = Judgement(verdict: .undecided, reason: reason, remedy: remedy)
-        return Result(record: record(.disrupted, judgement, [], WireCount()), pcap: [])
+    private func undone(_ reason: String, _ remedy: String? = nil) -> ProofResult {
+        let judgement = ProofJudgement(verdict: .undecided, reason: reason, remedy: remedy)
+        return ProofResult(record: record(.disrupted, judgement, [], WireCount()), pcap: [])
     }
 
-    private func judge(_ run: DisruptedRun, _ seen: WireWatch.Seen, afterwards: WireScope?) -> Result {
+    private func judge(_ run: DisruptedRun, _ seen: WireWatch.Seen, afterwards present: ProofSubject?) -> ProofResult {
         let evidence = KillSwitchEvidence(
-            subject, .disrupted, rounds: run.rounds, seen: seen, scopeAfterwards: afterwards)
+            subject, .disrupted, rounds: run.rounds, seen: seen, scopeAfterwards: present?.scope)
         var judgement = evidence.judgement(doubt: run.doubt(subject.tunnel.vpn.name))
         if judgement.verdict == .leaking, let doubt = run.doubt(subject.tunnel.vpn.name), !run.isBack {
             judgement.reason += " \(doubt.reason)"
@@ -137,7 +147,10 @@ extension KillSwitchProof {
                 found: run.isBack
                     ? "it is up, with its addresses and routes as before" : run.problem ?? "it is not as it was",
                 time: access.now(), outcome: run.isBack ? .answered : .error))
-        return Result(record: record(.disrupted, judgement, steps, seen.count), pcap: seen.pcap)
+        var record = record(.disrupted, judgement, steps, seen.count)
+        // What was started again for it is what it was tried on.
+        if run.method == .container, run.isBack, let present { record.basis = present.basis(of: .killSwitch) }
+        return ProofResult(record: record, pcap: seen.pcap)
     }
 }
 
@@ -152,6 +165,16 @@ struct TunnelLiveness: Sendable, Hashable {
 }
 
 extension ProofSubject {
+    /// The members, by id, that are in the VPN container's present network.
+    var present: Set<String> {
+        Set(tunnel.members.filter { $0.isUp && $0.namespace == tunnel.vpn.namespace }.map(\.id))
+    }
+
+    /// Whether all that ran in the tunnel before is in its network now.
+    func hasMembers(of before: ProofSubject) -> Bool {
+        Set(before.tunnel.members.filter(\.isUp).map(\.id)).isSubset(of: present)
+    }
+
     var liveness: TunnelLiveness {
         guard let namespace, let interface = namespace.tunnels.first(where: \.isUp) else {
             return TunnelLiveness(isUp: false, ways: [])

@@ -1,4 +1,4 @@
-public import Evidence
+import Evidence
 import LinuxNet
 import PacketFilter
 import Processes
@@ -21,18 +21,11 @@ public struct KillSwitchProof: Sendable {
         self.targets = targets
     }
 
-    /// What a proof comes to, before it is a record.
-    public struct Result: Sendable {
-        public var record: ProofRecord
-        /// What crossed the bridges besides the tunnel, as a capture file.
-        public var pcap: [UInt8]
-    }
-
     /// Makes the proof; takes about a second.
     ///
     /// - Parameter look: looks at the tunnel anew, since it may have taken another server meanwhile; nil when it cannot be
     ///   seen.
-    public func observe(look: @Sendable () async -> ProofSubject?) async -> Result {
+    public func observe(look: @Sendable () async -> ProofSubject?) async -> ProofResult {
         let (subject, access) = (subject, access)
         var number: UInt16 = 0
         let probes = CardProbe.all(subject, to: targets, number: &number)
@@ -47,16 +40,17 @@ public struct KillSwitchProof: Sendable {
         if !evidence.foreign.isEmpty {
             steps.append(KillSwitchProof.step(ofForeign: evidence.foreign, at: access.now()))
         }
-        return Result(record: record(.observed, judgement, steps, seen.count), pcap: seen.pcap)
+        return ProofResult(record: record(.observed, judgement, steps, seen.count), pcap: seen.pcap)
     }
 
     func record(
-        _ manner: ProofManner, _ judgement: Judgement, _ steps: [ProofStep], _ count: WireCount
+        _ manner: ProofManner, _ judgement: ProofJudgement, _ steps: [ProofStep], _ count: WireCount
     ) -> ProofRecord {
         ProofRecord(
             .killSwitch, project: subject.tunnel.vpn.project ?? "", directory: subject.directory,
             tunnel: subject.tunnel.vpn.name, made: access.now(), tool: access.tool, manner: manner,
-            verdict: judgement.verdict, reason: judgement.reason, remedy: judgement.remedy, basis: subject.basis,
+            verdict: judgement.verdict, reason: judgement.reason, remedy: judgement.remedy,
+            basis: subject.basis(of: .killSwitch),
             steps: steps, packets: count.packets)
     }
 
@@ -64,8 +58,6 @@ public struct KillSwitchProof: Sendable {
         guard case .open(let openings)? = killSwitch?.verdict else { return [] }
         return openings
     }
-
-    typealias Judgement = KillSwitchEvidence.Judgement
 
     // MARK: Steps
 
@@ -106,7 +98,7 @@ public struct KillSwitchProof: Sendable {
             found: "\(found); \(wire)", time: shot.time, outcome: outcome)
     }
 
-    static func step(ofForeign leaks: [PacketWitness.Leak], at time: EngineTime) -> ProofStep {
+    static func step(ofForeign leaks: [WireLeak], at time: EngineTime) -> ProofStep {
         let first = leaks.prefix(4).map { "\($0.packet.source) to \($0.packet.destination)" }.joined(separator: "; ")
         return ProofStep(
             "what containers sent by themselves meanwhile was watched", seen: leaks.count, found: first, time: time,

@@ -36,9 +36,9 @@ public struct ProofSubject: Sendable {
     /// The VPN container's network; nil where it does not run or could not be entered.
     public var namespace: NetworkNamespace? { network.namespace(of: tunnel.vpn.name) }
 
-    /// What it holds on; an empty basis where the VPN container does not run.
-    public var basis: ProofBasis {
-        ProofBasis(tunnel: tunnel.vpn.name, engine: engine, network: network)
+    /// What a proof of it holds on; an empty basis where the VPN container does not run.
+    public func basis(of test: ProofTest) -> ProofBasis {
+        ProofBasis(tunnel: tunnel.vpn.name, engine: engine, network: network, for: test)
             ?? ProofBasis(engine: engine.daemon?.id)
     }
 
@@ -157,10 +157,6 @@ extension ProofAccess {
 extension WireGuardState.Peer {
     /// Where its packets go.
     var server: KillSwitch.Endpoint? {
-        guard let endpoint, let colon = endpoint.lastIndex(of: ":"),
-            let port = UInt16(endpoint[endpoint.index(after: colon)...]),
-            let address = IPAddress(endpoint[..<colon].filter { $0 != "[" && $0 != "]" })
-        else { return nil }
-        return KillSwitch.Endpoint(address, port: port, transport: 17)
+        place.map { KillSwitch.Endpoint($0.address, port: $0.port, transport: 17) }
     }
 }

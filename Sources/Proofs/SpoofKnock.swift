@@ -1,5 +1,6 @@
 import Evidence
 import StackModel
+import Tunnels
 
 /// A packet to one port of a container that looks like a stranger's, and what came of it.
 struct SpoofKnock: Sendable {

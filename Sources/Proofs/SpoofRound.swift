@@ -2,23 +2,28 @@ import Evidence
 import Glibc
 import LinuxNet
 import StackModel
+import Tunnels
 
 /// One round of packets that look like strangers', with the bridges watched: what each came to, and what else left.
 struct SpoofRound: Sendable {
     var knocks: [SpoofKnock] = []
     var count = WireCount()
     /// What left outside of the tunnel and belongs to no knock.
-    var foreign: [PacketWitness.Leak] = []
+    var foreign: [WireLeak] = []
     /// The packets beside the tunnel, as a capture file.
     var pcap = PcapFile()
     /// The addresses that were seen to send anything.
     var talking: Set<IPAddress> = []
+    /// By which interface and at which hardware address they were heard.
+    private var neighbours: [IPAddress: (interface: Int, hardware: [UInt8])] = [:]
     var lost = 0
     /// Why nothing could be sent or heard; nil where it could.
     var failure: String?
 
     /// How long answers are waited for, milliseconds: the kernel's own come at once, a client's within its next turn.
     private static let patience = 800
+    /// How long the containers' own markers are waited for, which tell where on the wire they are, milliseconds.
+    private static let introduction = 100
 
     /// Whether silence of that knock means something: it was seen to arrive, and a packet of that very container was
     /// seen to leave, so that an answer would have been seen as well.
@@ -35,12 +40,18 @@ struct SpoofRound: Sendable {
         do {
             let captures = try subject.bridges.map { ($0, try PacketCapture(on: $0)) }
             let socket = try SpoofSocket()
+            let wire = try WireSender()
             let (scope, others) = (subject.scope, subject.others)
             for marker in markers { _ = try marker.probe.send(in: marker.namespace, milliseconds: 0) }
+            for _ in 0..<(introduction / 10)
+            where knocks.contains(where: { round.neighbours[$0.target.address] == nil }) {
+                usleep(10_000)
+                try round.hear(captures, scope, except: others)
+            }
             for index in round.knocks.indices {
                 let knock = round.knocks[index]
                 round.knocks[index].time = now()
-                round.knocks[index].wasSent = socket.send(knock.packet, to: knock.target.address)
+                round.knocks[index].wasSent = round.send(knock.packet, to: knock.target.address, socket, wire)
             }
             for _ in 0..<(patience / 20) {
                 usleep(20_000)
@@ -50,12 +61,21 @@ struct SpoofRound: Sendable {
             usleep(50_000)
             try round.hear(captures, scope, except: others)
             for knock in round.knocks {
-                if let farewell = knock.farewell { _ = socket.send(farewell, to: knock.target.address) }
+                if let farewell = knock.farewell { _ = round.send(farewell, to: knock.target.address, socket, wire) }
             }
         } catch {
             round.failure = "The host's side could not be watched (\(error))."
         }
         return round
+    }
+
+    /// Puts it on the wire where the container was heard. A container whose rules drop what is not addressed to it takes no
+    /// neighbour solicitation (RFC 4861), so that by the routes nothing reaches it over IPv6 until it asks first.
+    private func send(
+        _ packet: [UInt8], to target: IPAddress, _ socket: borrowing SpoofSocket, _ wire: borrowing WireSender
+    ) -> Bool {
+        guard let place = neighbours[target] else { return socket.send(packet, to: target) }
+        return wire.send(packet, to: place.hardware, by: place.interface)
     }
 
     /// Takes what has crossed the bridges since.
@@ -80,6 +100,9 @@ struct SpoofRound: Sendable {
         _ packet: WirePacket, _ found: CapturedPacket, by interface: String, _ scope: WireScope
     ) {
         talking.insert(packet.source)
+        if neighbours[packet.source] == nil, found.hardware.count == 6 {
+            neighbours[packet.source] = (found.interface, found.hardware)
+        }
         let kind = scope.classify(packet)
         if kind != .tunnel { pcap.add(found.bytes, time: found.time, length: found.length) }
         // What answers a stranger of ours is the knock's, and no leak that happened by itself.
@@ -88,8 +111,8 @@ struct SpoofRound: Sendable {
             return
         }
         count.add(kind, packet.family)
-        if kind == .leak, foreign.count < PacketWitness.kept {
-            foreign.append(PacketWitness.Leak(packet: packet, time: found.time, interface: interface))
+        if kind == .leak, foreign.count < WireLeak.kept {
+            foreign.append(WireLeak(packet: packet, time: found.time, interface: interface))
         }
     }
 }

@@ -88,17 +88,26 @@ extension TorrentAddressProof.Seen {
                 ? .passed : answer.failure != nil ? .error : answer.isWorking ? .answered : .silent)
     }
 
+    /// Whether anything looks as if it went past the tunnel, unless it went to a server that the VPN has taken since.
+    var hasForeign: Bool {
+        !round.foreign.isEmpty || sockets.contains { !$0.outside.isEmpty }
+    }
+
+    /// Leaves out what goes where the tunnel goes now.
+    mutating func pardon(_ scope: WireScope) {
+        round.foreign.removeAll { scope.classify($0.packet) != .leak }
+        for index in sockets.indices { sockets[index].pardon(scope.endpoints) }
+    }
+
     // MARK: The verdict
 
-    typealias Judgement = KillSwitchProof.Judgement
-
-    func judgement(_ subject: ProofSubject) -> Judgement {
+    func judgement(_ subject: ProofSubject) -> ProofJudgement {
         if let leak = leak(subject) { return leak }
         if let doubt = doubt(subject) ?? wordless(subject) {
-            return Judgement(verdict: .undecided, reason: doubt.reason, remedy: doubt.remedy)
+            return ProofJudgement(verdict: .undecided, reason: doubt.reason, remedy: doubt.remedy)
         }
         let first = told.first { whose($0.seen.address) == .exit }
-        return Judgement(
+        return ProofJudgement(
             verdict: .proved,
             reason:
                 "Others see \(first?.client ?? "the client") at \(first.map { "\($0.seen.address)" } ?? "the exit"), where the tunnel is left; "
@@ -107,9 +116,9 @@ extension TorrentAddressProof.Seen {
     }
 
     /// What was seen to get out, or to be seen at home.
-    private func leak(_ subject: ProofSubject) -> Judgement? {
-        func leaking(_ reason: String, _ remedy: String) -> Judgement {
-            Judgement(verdict: .leaking, reason: reason, remedy: remedy)
+    private func leak(_ subject: ProofSubject) -> ProofJudgement? {
+        func leaking(_ reason: String, _ remedy: String) -> ProofJudgement {
+            ProofJudgement(verdict: .leaking, reason: reason, remedy: remedy)
         }
         let mending = "Start \(subject.tunnel.vpn.name) again, and look at `watertight audit` for the hole."
         if let (place, socket) = sockets.lazy.compactMap({ place in place.outside.first.map { (place, $0) } }).first {
@@ -156,7 +165,7 @@ extension TorrentAddressProof.Seen {
 
     /// What left by itself, without the answers of pages that somebody looks at from afar; where no server of the VPN is
     /// known, only what has a torrent's port, since all else may be the tunnel itself.
-    private func foreign(_ subject: ProofSubject) -> [PacketWitness.Leak] {
+    private func foreign(_ subject: ProofSubject) -> [WireLeak] {
         let pages = Set(sockets.flatMap(\.pages))
         let ports = Set(sockets.flatMap(\.ports))
         let isKnown = !subject.scope.endpoints.isEmpty

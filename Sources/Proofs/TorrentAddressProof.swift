@@ -39,8 +39,7 @@ public struct TorrentAddressProof: Sendable {
         self.subject = subject
         self.access = access
         self.exit = exit
-        let cards = subject.network.host?.interfaces.filter { $0.kind != .tunnel } ?? []
-        self.home = home + cards.flatMap { $0.addresses.map(\.address) }.filter(AddressSpace.isPublic)
+        self.home = home + subject.homeAddresses
         self.apps = apps
         self.directory = directory ?? subject.directory
         self.tracker = tracker
@@ -48,7 +47,10 @@ public struct TorrentAddressProof: Sendable {
     }
 
     /// Makes the proof; takes about a second and a half, with a tracker up to fifteen more.
-    public func observe() async -> KillSwitchProof.Result {
+    ///
+    /// - Parameter look: looks at the tunnel anew, since it may have taken another server meanwhile; nil when it cannot be
+    ///   seen.
+    public func observe(look: @Sendable () async -> ProofSubject?) async -> ProofResult {
         var seen = Seen(sockets: subject.torrentSockets, exit: exit, home: home)
         var steps = seen.sockets.map { $0.step(at: access.now()) }
         access.progress("knocking at the torrent port as a stranger would")
@@ -60,13 +62,16 @@ public struct TorrentAddressProof: Sendable {
             access.progress("asking \(socket.clients.joined(separator: ", ")) how others see it")
             for name in socket.clients { steps += await ask(name, socket, &seen) }
         }
+        // The VPN's server may be another by now: what goes to that one is the tunnel's own.
+        if seen.hasForeign, let scope = await look()?.scope { seen.pardon(scope) }
         let judgement = seen.judgement(subject)
         let record = ProofRecord(
             .torrentAddress, project: subject.tunnel.vpn.project ?? "", directory: subject.directory,
             tunnel: subject.tunnel.vpn.name, made: access.now(), tool: access.tool, manner: .observed,
-            verdict: judgement.verdict, reason: judgement.reason, remedy: judgement.remedy, basis: subject.basis,
+            verdict: judgement.verdict, reason: judgement.reason, remedy: judgement.remedy,
+            basis: subject.basis(of: .torrentAddress),
             steps: steps, packets: seen.round.count.packets, witnesses: seen.witnesses)
-        return KillSwitchProof.Result(record: record, pcap: seen.round.pcap.bytes)
+        return ProofResult(record: record, pcap: seen.round.pcap.bytes)
     }
 
     // MARK: Knocking

@@ -16,7 +16,7 @@ struct TorrentSockets: Sendable {
     /// The addresses of the cards of that network, link-local ones left out.
     let cards: [IPAddress]
     /// Their connections that go from a card's address to the internet.
-    let outside: [NetworkSocket]
+    private(set) var outside: [NetworkSocket]
     /// Their torrent sockets that listen on a card's own address.
     let onCards: [NetworkSocket]
     /// Whether the clients' processes are known, so that their sockets could be told from others'.
@@ -54,6 +54,11 @@ struct TorrentSockets: Sendable {
                 && TorrentSockets.leadsOut(socket, servers)
         }
         onCards = listening.filter { ports.contains($0.port) && cards.contains($0.address) }
+    }
+
+    /// Leaves out the connections to those servers of the VPN.
+    mutating func pardon(_ servers: Set<KillSwitch.Endpoint>) {
+        outside.removeAll { !TorrentSockets.leadsOut($0, servers) }
     }
 
     private static func leadsOut(_ socket: NetworkSocket, _ servers: Set<KillSwitch.Endpoint>) -> Bool {

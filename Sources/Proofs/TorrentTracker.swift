@@ -1,10 +1,10 @@
 import Clients
 import Collectors
 import Evidence
-import Glibc
 import LinuxNet
 import Processes
 import StackModel
+import Tunnels
 
 /// A torrent without content that is added to a client for a moment, to be seen by a tracker of the owner's.
 ///
@@ -84,14 +84,19 @@ struct TorrentTracker: Sendable {
 
     /// Adds the torrent, waits for the tracker's answer with the bridges watched, and takes the torrent out again.
     func ask(_ visit: AppEntrance.Visit, watching subject: ProofSubject) async -> Answer {
-        let listener = Listener(subject, word: Array(hash.utf8))
-        async let seen = Blocking.run { listener.listen() }
-        var answer = await announce(visit)
-        listener.end()
-        switch await seen {
-        case .success(let count): answer.seen = count
-        case .failure(let error): answer.failure = answer.failure ?? "The bridges could not be watched (\(error))."
+        let (word, scope, others) = (Array(hash.utf8), subject.scope, subject.others)
+        var (answer, heard) = await WireWatch.during(on: subject.bridges, into: 0, linger: 40) { count, found, _ in
+            // What the client's own page answers to us carries it as well, and stays in the engine's networks.
+            guard found.direction == .incoming, let packet = WirePacket(found.bytes), packet.destinationPort != nil,
+                !others.contains(packet.source), scope.classify(packet) == .leak, packet.payload.contains(word)
+            else { return }
+            count += 1
+        } _: {
+            await announce(visit)
         }
+        answer.seen = heard.found
+        if heard.lost > 0 { heard.failure = "Packets could not be looked at in time." }
+        answer.failure = answer.failure ?? heard.failure
         return answer
     }
 

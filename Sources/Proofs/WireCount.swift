@@ -1,4 +1,5 @@
 public import Evidence
+public import Tunnels
 
 /// How many packets of each class and family were seen to leave.
 public struct WireCount: Sendable, Hashable {

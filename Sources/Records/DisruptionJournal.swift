@@ -8,7 +8,7 @@ public struct DisruptionJournal: Sendable {
     public struct Entry: Sendable, Hashable, Codable {
         /// The version of the form: 1.
         public var version = 1
-        /// How it was taken down: `control`, `link` or `process`.
+        /// How it was taken down: `control`, `link`, `process` or `container`.
         public var method: String
         /// The VPN container's id and name.
         public var container: String
@@ -24,12 +24,15 @@ public struct DisruptionJournal: Sendable {
         public var port: Int?
         /// Lines for `ip -batch` that give the interface back what switching it off took.
         public var lines: [String]
+        /// The containers, by id, that share the network of the one that was stopped, in the order to start them in.
+        public var members: [String]?
 
         public init(
             method: String, container: String, name: String, process: Int? = nil,
             processStart: UInt64? = nil, interface: String? = nil, index: Int? = nil, port: Int? = nil,
-            lines: [String] = []
+            lines: [String] = [], members: [String]? = nil
         ) {
+            self.members = members
             self.method = method
             self.container = container
             self.name = name

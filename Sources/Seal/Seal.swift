@@ -14,7 +14,7 @@ import Records
 /// ```
 public struct Seal: Sendable {
     private let table: SealTable
-    private let folder: String
+    let folder: String
 
     /// - Parameters:
     ///   - processes: runs nft.
@@ -32,38 +32,65 @@ public struct Seal: Sendable {
     @discardableResult
     public func on(_ plan: SealPlan, wishes: SealWishes, origin: String = "") async throws(SealError) -> Bool {
         try await locked { () throws(SealError) in
+            guard plan.gaps.isEmpty else { throw SealError(.partlySeen(plan.gaps)) }
             let counts = (try? table.read())?.counters ?? [:]
             let state = SealState(
-                isOn: true, wishes: wishes, scope: plan.scope, outbound: plan.outbound, origin: origin)
+                isOn: true, wishes: wishes, scope: plan.scope, outbound: plan.outbound, resolvers: plan.resolvers,
+                origin: origin)
             // First what the next start needs: a machine that goes down in between comes back sealed.
             try keep(state)
-            return try table.replace(with: plan, counts: counts)
+            return try load(plan, counts: counts)
         }
     }
 
     /// Brings the seal to what the engine tells now. Where the networks are the same, elements alone are exchanged; else,
     /// and where the tables are not there or not whole, they are made anew, with their counters.
     /// - Returns: what was done.
-    /// - Throws: ``SealError``; the kernel is as it was then. `isOff` where the seal was switched off meanwhile.
+    /// - Throws: ``SealError``; the kernel is as it was then. `isOff` where the seal was switched off meanwhile;
+    ///   `partlySeen` where the plan was made of a part of what runs: a seal that is gone is put back then, with nobody open.
     @discardableResult
     public func refresh(_ plan: SealPlan) async throws(SealError) -> Refreshment {
         try await locked { () throws(SealError) in
             guard var state = try SealState.read(in: folder), state.isOn else { throw SealError(.isOff) }
+            guard plan.gaps.isEmpty else {
+                _ = try putBack(state)
+                throw SealError(.partlySeen(plan.gaps))
+            }
             let kept = state
-            (state.scope, state.outbound) = (plan.scope, plan.outbound)
+            (state.scope, state.outbound, state.resolvers) = (plan.scope, plan.outbound, plan.resolvers)
             if state != kept { try keep(state) }
             return try refresh(plan)
         }
     }
 
+    /// Makes both tables, and keeps what nft prints of them.
+    /// - Returns: whether the ports of bridges are looked at.
+    private func load(_ plan: SealPlan, counts: [String: SealCount] = [:]) throws(SealError) -> Bool {
+        // What was kept is of other tables from now on, whatever comes.
+        unlink(SealLoaded.path(in: folder))
+        let hasBridge = try table.replace(with: plan, counts: counts)
+        if let reading = try table.read() {
+            let written = SealLoaded.written(hasBridge: hasBridge)
+            // Where it cannot be kept the rules are counted alone.
+            try? SealLoaded(written: written, tables: reading.texts).write(in: folder)
+        }
+        return hasBridge
+    }
+
     private func refresh(_ plan: SealPlan) throws(SealError) -> Refreshment {
         guard let there = try table.read() else {
-            _ = try table.replace(with: plan)
+            _ = try load(plan)
             return .madeAnew
         }
         let hasBridge = there.hasBridgeTable
         let sets = try SealSets(plan, isBridgeFamilyThere: hasBridge)
-        if there.isWhole(sets), let change = sets.change(from: there.elements) {
+        let loaded = SealLoaded.read(in: folder)
+        // A bridge table that is not there was never made, or somebody took it away.
+        var isMissing = false
+        if !hasBridge { isMissing = try table.hasBridgeFamily() }
+        if there.isWhole(sets), loaded?.isWhat(there) ?? true, !isMissing,
+            let change = sets.change(from: there.elements)
+        {
             if change.isEmpty { return .nothing }
             do throws(SealError) {
                 try table.change(change)
@@ -72,7 +99,7 @@ public struct Seal: Sendable {
                 guard case .refused = error.reason else { throw error }
             }
         }
-        _ = try table.replace(with: plan, counts: there.counters)
+        _ = try load(plan, counts: there.counters)
         return .madeAnew
     }
 
@@ -94,8 +121,9 @@ public struct Seal: Sendable {
         try await locked { () throws(SealError) in
             guard let state = try SealState.read(in: folder), state.isOn else { return nil }
             // Where it stands already, those who are open stay so.
-            if SealStatus(state: state, reading: try table.read(), flowtables: []).standing == .on { return state }
-            _ = try table.replace(with: state.plan)
+            let loaded = SealLoaded.read(in: folder)
+            if SealStatus(state: state, reading: try table.read(), loaded: loaded).standing == .on { return state }
+            _ = try load(state.plan)
             return state
         }
     }
@@ -106,11 +134,25 @@ public struct Seal: Sendable {
     func putBack() async throws(SealError) -> SealStatus.Standing? {
         try await locked { () throws(SealError) in
             guard let state = try SealState.read(in: folder), state.isOn else { return nil }
-            let there = try table.read()
-            let standing = SealStatus(state: state, reading: there, flowtables: []).standing
-            guard standing != .on else { return nil }
-            _ = try table.replace(with: state.plan, counts: there?.counters ?? [:])
-            return standing
+            return try putBack(state)
+        }
+    }
+
+    private func putBack(_ state: SealState) throws(SealError) -> SealStatus.Standing? {
+        let there = try table.read()
+        let standing = SealStatus(state: state, reading: there, loaded: SealLoaded.read(in: folder)).standing
+        guard standing != .on else { return nil }
+        _ = try load(state.plan, counts: there?.counters ?? [:])
+        return standing
+    }
+
+    /// Keeps which containers of unknown images are let out; the kernel follows at the next ``refresh(_:)``.
+    /// - Throws: ``SealError``; `isOff` where the seal is off.
+    public func accept(_ change: @escaping @Sendable (inout Set<SealIdentity>) -> Void) async throws(SealError) {
+        try await locked { () throws(SealError) in
+            guard var state = try SealState.read(in: folder), state.isOn else { throw SealError(.isOff) }
+            change(&state.wishes.accepted)
+            try keep(state)
         }
     }
 
@@ -123,6 +165,7 @@ public struct Seal: Sendable {
                 try state.write(in: folder)
             }
             unlink(Seal.rulesPath(in: folder))
+            unlink(SealLoaded.path(in: folder))
             try table.remove()
         }
     }
@@ -135,7 +178,7 @@ public struct Seal: Sendable {
             Result { () throws(SealError) in
                 SealStatus(
                     state: try SealState.read(in: folder), reading: try table.read(),
-                    flowtables: (try? table.flowtables()) ?? [])
+                    loaded: SealLoaded.read(in: folder), flowtables: (try? table.flowtables()) ?? [])
             }
         }.get()
     }

@@ -15,6 +15,8 @@ public struct SealError: Error, Sendable, Hashable, CustomStringConvertible {
         case state(String)
         /// The seal is off, so there is nothing to refresh or restore.
         case isOff
+        /// The engine did not tell of everything that runs; what, as sentences.
+        case partlySeen([String])
         /// Interfaces could not be looked at.
         case network(String)
     }
@@ -37,6 +39,9 @@ public struct SealError: Error, Sendable, Hashable, CustomStringConvertible {
                 + "`com.docker.network.bridge.name`, of letters, digits and -_.:@ alone."
         case .state(let words): "The seal's state could not be kept: \(words)"
         case .isOff: "The seal is off. Switch it on with `watertight seal on`."
+        case .partlySeen(let words):
+            "What runs was seen in part only, so the seal stays as it was: \(words.joined(separator: " ")) See that "
+                + "`docker inspect` tells of it, then run `watertight seal refresh`."
         case .network(let words): "The interfaces of this machine could not be looked at: \(words)"
         }
     }

@@ -8,6 +8,8 @@ public enum SealEvent {
         case unknown
         /// A known container's address, from another container.
         case spoofed
+        /// Somebody who is not open, that asks for names beside the tunnel: a neighbour, the host or anybody else.
+        case names
 
         /// The log entry's prefix.
         public var prefix: String { SealEvent.prefix + rawValue }

@@ -13,21 +13,36 @@ public struct SealPlan: Sendable, Hashable {
     public var lan: [IPPrefix]
     /// The private ranges that the owner lets the VPN container open connections to; never for names (port 53 and 853).
     public var outbound: [IPPrefix]
+    /// The neighbours, or addresses of the host, that the containers of a tunnel are told to ask for names; all others are
+    /// asked for none.
+    public var resolvers: [IPAddress]
     /// The containers that were classified; all others are unknown.
     public var sources: [SealSource]
+    /// The containers on sealed networks whose image nobody knows; those that were not accepted are no sources.
+    public var strangers: [SealStranger]
+    /// What the engine did not tell, as sentences: of such a plan nothing is changed.
+    public var gaps: [String]
+    /// The sealed bridges that are named like the engine's and that it does not list: new, or another engine's.
+    public var unlisted: [String]
     /// What the seal cannot hold.
     public var unsealable: [Unsealable]
 
     public init(
         scope: SealScope, endpoints: [KillSwitch.Endpoint], lan: [IPPrefix], outbound: [IPPrefix] = [],
-        sources: [SealSource] = [], unsealable: [Unsealable] = []
+        resolvers: [IPAddress] = [], sources: [SealSource] = [], unsealable: [Unsealable] = [],
+        strangers: [SealStranger] = [],
+        gaps: [String] = [], unlisted: [String] = []
     ) {
         self.scope = scope
         self.endpoints = endpoints.ordered
         self.lan = lan.withoutContained
         self.outbound = outbound.withoutContained
+        self.resolvers = resolvers
         self.sources = sources
         self.unsealable = unsealable
+        self.strangers = strangers
+        self.gaps = gaps
+        self.unlisted = unlisted
     }
 
     /// Something that leaves this machine where the seal does not see it.

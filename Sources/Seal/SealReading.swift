@@ -10,6 +10,8 @@ public struct SealReading: Sendable, Hashable {
     private(set) var rules: [String: Int] = [:]
     /// The chains that hang on a hook, with hook, priority and policy.
     private(set) var hooks: [String: String] = [:]
+    /// Each table as nft prints it without elements and counts, by family.
+    var texts: [String: String] = [:]
     /// What the trial saw: source, destination, protocol and port of each kind of packet.
     private(set) var seen: [Seen] = []
 

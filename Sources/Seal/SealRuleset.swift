@@ -75,7 +75,7 @@ struct SealRuleset: Sendable {
 
     private var chains: String {
         SealRuleset.forward
-            + SealEvent.Kind.allCases.filter { $0 != .spoofed }.map { kind in
+            + [SealEvent.Kind.tunnel, .unknown].map { kind in
                 """
                     chain \(kind.rawValue) {
                         \(SealRuleset.log(kind))
@@ -88,7 +88,7 @@ struct SealRuleset: Sendable {
 
     private var trialChains: String {
         SealRuleset.forward
-            + SealEvent.Kind.allCases.filter { $0 != .spoofed }.map { kind in
+            + [SealEvent.Kind.tunnel, .unknown].map { kind in
                 """
                     chain \(kind.rawValue) {
                         counter name "\(kind.rawValue)"
@@ -108,7 +108,8 @@ struct SealRuleset: Sendable {
         """
     }
 
-    /// Names (port 53 and 853) are kept out of ``SealPlan/outbound``: a resolver in the LAN asks the provider's.
+    /// Names (port 53 and 853) are kept out of ``SealPlan/outbound``: a resolver in the LAN asks the provider's; so does a
+    /// neighbour's.
     private static let forward = """
             chain forward {
                 type filter hook forward priority -10; policy accept;
@@ -133,10 +134,15 @@ struct SealRuleset: Sendable {
                 goto unknown
             }
             chain inside {
+                meta l4proto { tcp, udp } th dport { 53, 853 } goto asked
                 ip daddr @inside4 counter name "inside" accept
                 ip6 daddr @inside6 counter name "inside" accept
                 ip daddr { \(near4) } counter name "inside" accept
                 ip6 daddr { \(near6) } counter name "inside" accept
+            }
+            chain asked {
+                ip daddr @resolvers4 counter name "inside" accept
+                ip6 daddr @resolvers6 counter name "inside" accept
             }
             chain outbound {
                 meta l4proto { tcp, udp } th dport { 53, 853 } return
@@ -173,11 +179,28 @@ struct SealRuleset: Sendable {
         return """
             table bridge \(SealRuleset.table) {
                 \(counter("spoofed"))
+                \(counter("names"))
             \(text(of: .bridge))\
                 chain identity {
                     type filter hook prerouting priority -210; policy accept;
                     ip saddr @open4 goto named4
                     ip6 saddr @open6 goto named6
+                    meta l4proto { tcp, udp } th dport { 53, 853 } goto asked
+                }
+                chain asked {
+                    iifname @shut goto names
+                    ip saddr @loose4 accept
+                    ip6 saddr @loose6 accept
+                    ip saddr @scope4 goto names
+                    ip6 saddr @scope6 goto names
+                }
+                chain names {
+                    ip daddr . meta l4proto . th dport @endpoints4 accept
+                    ip6 daddr . meta l4proto . th dport @endpoints6 accept
+                    ip daddr @resolvers4 accept
+                    ip6 daddr @resolvers6 accept
+                    \(SealRuleset.log(.names))
+                    counter name "names" drop
                 }
             \(named)\
                 chain spoofed {

@@ -41,6 +41,7 @@ struct SealSets: Sendable, Hashable {
         for endpoint in plan.endpoints {
             add([SealSets.text(endpoint)], to: "endpoints" + endpoint.address.familyDigit)
         }
+        for address in plan.resolvers { add(["\(address)"], to: "resolvers" + address.familyDigit) }
         for source in plan.sources { add(source) }
     }
 
@@ -48,11 +49,13 @@ struct SealSets: Sendable, Hashable {
         let digit = source.address.familyDigit
         let place = "\(SealSets.quoted(source.bridge)) . \(source.address)"
         switch source.kind {
-        case .tunnel: add([place], to: "tunnel" + digit)
+        case .tunnel:
+            add([place], to: "tunnel" + digit)
+            if let port = source.port { add([SealSets.quoted(port)], to: "shut") }
         case .open:
             add([place], to: "open" + digit, in: .inet)
             // Where the port is not known, the address alone has to do.
-            guard let port = source.port else { return }
+            guard let port = source.port else { return add(["\(source.address)"], to: "loose" + digit) }
             add(["\(source.address)"], to: "open" + digit, in: .bridge)
             add(["\(SealSets.quoted(port)) . \(source.address)"], to: "ports" + digit)
         }
@@ -83,10 +86,13 @@ struct SealSets: Sendable, Hashable {
         }
         let server = { (address: String) in "\(address) . inet_proto . inet_service" }
         var names = ["bridges", "known", "engine"].map { Name(.inet, $0, "ifname") }
+        names += pair(.inet, "resolvers") { $0 }
         for name in ["scope", "inside", "lan", "outbound"] { names += pair(.inet, name, { $0 }, isInterval: true) }
         names += pair(.inet, "endpoints", server)
         for name in ["open", "tunnel"] { names += pair(.inet, name) { "ifname . \($0)" } }
         names += pair(.bridge, "lan", { $0 }, isInterval: true) + pair(.bridge, "inside", { $0 }, isInterval: true)
+        names += pair(.bridge, "scope", { $0 }, isInterval: true) + pair(.bridge, "resolvers") { $0 }
+        names += [Name(.bridge, "shut", "ifname")] + pair(.bridge, "loose") { $0 }
         names += pair(.bridge, "endpoints", server)
         names += pair(.bridge, "open") { $0 }
         return names + pair(.bridge, "ports") { "ifname . \($0)" }

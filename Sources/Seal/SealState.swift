@@ -11,10 +11,16 @@ public struct SealState: Sendable, Hashable {
     public var wishes: SealWishes
     public var scope: SealScope
     public var outbound: [IPPrefix]
+    /// See ``SealPlan/resolvers``.
+    public var resolvers: [IPAddress]
     /// Where each server was named, as words for people; nothing is judged by it.
     public var origin: String
 
-    public init(isOn: Bool, wishes: SealWishes, scope: SealScope, outbound: [IPPrefix] = [], origin: String = "") {
+    public init(
+        isOn: Bool, wishes: SealWishes, scope: SealScope, outbound: [IPPrefix] = [], resolvers: [IPAddress] = [],
+        origin: String = ""
+    ) {
+        self.resolvers = resolvers
         self.isOn = isOn
         self.wishes = wishes
         self.scope = scope
@@ -24,7 +30,7 @@ public struct SealState: Sendable, Hashable {
 
     /// The plan with which the seal begins: nobody is open.
     public var plan: SealPlan {
-        SealPlan(scope: scope, endpoints: wishes.endpoints, lan: wishes.lan, outbound: outbound)
+        SealPlan(scope: scope, endpoints: wishes.endpoints, lan: wishes.lan, outbound: outbound, resolvers: resolvers)
     }
 
     /// The most bytes of the file.
@@ -68,11 +74,15 @@ private struct Form: Codable {
 
     var schema = 1
     var isOn: Bool
-    var coversAllNetworks: Bool
+    /// What was kept before ``coverage`` was.
+    var coversAllNetworks: Bool?
+    var coverage: SealCoverage?
+    var accepted: [SealIdentity]?
     var origin: String
     var endpoints: [Server]
     var lan: [String]
     var outbound: [String]
+    var resolvers: [String]?
     var bridges: [String]
     var known: [String]
     var engineBridges: [String]
@@ -81,13 +91,15 @@ private struct Form: Codable {
 
     init(_ state: SealState) {
         isOn = state.isOn
-        coversAllNetworks = state.wishes.coversAllNetworks
+        coverage = state.wishes.coverage
+        accepted = state.wishes.accepted.sorted()
         origin = state.origin
         endpoints = state.wishes.endpoints.ordered.map {
             Server(address: "\($0.address)", port: $0.port, transport: $0.transport == 6 ? "tcp" : "udp")
         }
         lan = state.wishes.lan.map(\.description)
         outbound = state.outbound.map(\.description)
+        resolvers = state.resolvers.map(\.description)
         bridges = state.scope.bridges
         known = state.scope.known
         engineBridges = state.scope.engineBridges
@@ -105,14 +117,18 @@ private struct Form: Codable {
             let read = texts.compactMap { IPPrefix($0) }
             return read.count == texts.count ? read : nil
         }
-        guard servers.count == endpoints.count, let lan = prefixes(lan), let outbound = prefixes(outbound),
+        let resolvers = (resolvers ?? []).compactMap { IPAddress($0) }
+        guard servers.count == endpoints.count, resolvers.count == (self.resolvers ?? []).count,
+            let lan = prefixes(lan), let outbound = prefixes(outbound),
             let subnets = prefixes(subnets), let engineSubnets = prefixes(engineSubnets)
         else { return nil }
         let scope = SealScope(
             bridges: bridges, known: known, engineBridges: engineBridges, subnets: subnets,
             engineSubnets: engineSubnets)
+        let wishes = SealWishes(
+            lan: lan, endpoints: servers, coverage: coverage ?? (coversAllNetworks ?? false ? .all : .tunnelNetworks),
+            accepted: Set(accepted ?? []))
         return SealState(
-            isOn: isOn, wishes: SealWishes(lan: lan, endpoints: servers, coversAllNetworks: coversAllNetworks),
-            scope: scope, outbound: outbound, origin: origin)
+            isOn: isOn, wishes: wishes, scope: scope, outbound: outbound, resolvers: resolvers, origin: origin)
     }
 }

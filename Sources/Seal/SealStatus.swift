@@ -29,7 +29,7 @@ public struct SealStatus: Sendable, Hashable {
     /// Flowtables: what they carry passes no forward hook, and so no seal.
     public var flowtables: [String]
 
-    init(state: SealState?, reading: SealReading?, flowtables: [String]) {
+    init(state: SealState?, reading: SealReading?, loaded: SealLoaded? = nil, flowtables: [String] = []) {
         self.state = state
         self.flowtables = flowtables
         counters = reading?.counters ?? [:]
@@ -37,14 +37,14 @@ public struct SealStatus: Sendable, Hashable {
         open = reading?.members(of: "open") ?? []
         ports = reading?.members(of: "ports", in: .bridge) ?? []
         confined = reading?.members(of: "tunnel") ?? []
-        standing = SealStatus.standing(state, reading)
+        standing = SealStatus.standing(state, reading, loaded)
     }
 
-    private static func standing(_ state: SealState?, _ reading: SealReading?) -> Standing {
+    private static func standing(_ state: SealState?, _ reading: SealReading?, _ loaded: SealLoaded?) -> Standing {
         guard let state, state.isOn else { return reading == nil ? .off : .leftOver }
         guard let reading else { return .missing }
         guard let sets = try? SealSets(state.plan, isBridgeFamilyThere: reading.hasBridgeTable), reading.isWhole(sets),
-            reading.holds(sets)
+            reading.holds(sets), loaded?.isWhat(reading) ?? true
         else { return .changed }
         return .on
     }
@@ -70,7 +70,8 @@ extension SealReading {
     /// Whether every set but those of classified containers holds what is kept.
     fileprivate func holds(_ sets: SealSets) -> Bool {
         sets.elements.allSatisfy { name, wanted in
-            ["open", "tunnel", "ports"].contains(String(name.name.dropLast())) || elements[name] == wanted
+            let isOfContainers = ["open", "tunnel", "ports", "loose"].contains(String(name.name.dropLast()))
+            return isOfContainers || name.name == "shut" || elements[name] == wanted
         }
     }
 }

@@ -32,17 +32,16 @@ public struct SealTable: Sendable {
         }
     }
 
-    /// Whether this kernel takes tables of the bridge family: one is made and taken away in the same transaction.
-    private func hasBridgeFamily() throws(SealError) -> Bool {
+    /// Whether this kernel takes tables of the bridge family; it is only asked (`nft -c`), nothing is made.
+    func hasBridgeFamily() throws(SealError) -> Bool {
         let probe = """
             table bridge \(SealRuleset.table)_probe {
                 chain probe { type filter hook prerouting priority -210; policy accept; }
             }
-            delete table bridge \(SealRuleset.table)_probe
 
             """
         do throws(SealError) {
-            try change(probe)
+            _ = try run(["-c", "-f", "-"], input: probe)
             return true
         } catch {
             if case .refused = error.reason { return false }
@@ -70,7 +69,12 @@ public struct SealTable: Sendable {
         for table in present {
             documents.append(try run(["-j", "list", "table", table.family.rawValue, table.name]))
         }
-        return try SealReading(documents)
+        var reading = try SealReading(documents)
+        for table in present {
+            let text = try run(["-s", "-t", "list", "table", table.family.rawValue, table.name])
+            reading.texts[table.family.rawValue] = String(decoding: text, as: UTF8.self)
+        }
+        return reading
     }
 
     /// The seal's own tables that are there.

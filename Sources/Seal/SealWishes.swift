@@ -7,13 +7,18 @@ public struct SealWishes: Sendable, Hashable {
     public var lan: [IPPrefix]
     /// The VPN's servers.
     public var endpoints: [KillSwitch.Endpoint]
-    /// Whether the engine's other networks are sealed as well, so that a container that joins one is unknown there.
-    public var coversAllNetworks: Bool
+    public var coverage: SealCoverage
+    /// The containers of unknown images that the owner lets out, as they were when he did.
+    public var accepted: Set<SealIdentity>
 
-    public init(lan: [IPPrefix] = [], endpoints: [KillSwitch.Endpoint] = [], coversAllNetworks: Bool = false) {
+    public init(
+        lan: [IPPrefix] = [], endpoints: [KillSwitch.Endpoint] = [], coverage: SealCoverage = .userDefined,
+        accepted: Set<SealIdentity> = []
+    ) {
         self.lan = lan
         self.endpoints = endpoints
-        self.coversAllNetworks = coversAllNetworks
+        self.coverage = coverage
+        self.accepted = accepted
     }
 
     /// The most servers: more than any provider has of one kind.

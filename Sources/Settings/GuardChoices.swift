@@ -10,6 +10,7 @@ public import StackModel
 ///   repair: [restart, start, rebind]
 ///   webhook_file: secrets/webhook_address
 ///   metrics: 127.0.0.1:9717
+///   exit_address: 30m
 /// ```
 public struct GuardChoices: Sendable, Hashable {
     /// The words for reactions.
@@ -26,6 +27,8 @@ public struct GuardChoices: Sendable, Hashable {
     public var webhook: Webhook?
     /// `ADDRESS:PORT`, or `off`.
     public var metrics: String?
+    /// How often services of the internet are asked what they see of a tunnel; nil asks none.
+    public var exitPeriod: Duration?
 
     /// An address that events are posted to. It may hold a secret, so that it may be kept elsewhere.
     public enum Webhook: Sendable, Hashable {
@@ -35,12 +38,13 @@ public struct GuardChoices: Sendable, Hashable {
 
     public init(
         reactions: [String: [String]] = [:], undoesOnRecovery: Bool? = nil, repairs: [String]? = nil,
-        webhook: Webhook? = nil, metrics: String? = nil
+        webhook: Webhook? = nil, metrics: String? = nil, exitPeriod: Duration? = nil
     ) {
         self.reactions = reactions
         self.undoesOnRecovery = undoesOnRecovery
         self.repairs = repairs
         self.webhook = webhook
         self.metrics = metrics
+        self.exitPeriod = exitPeriod
     }
 }

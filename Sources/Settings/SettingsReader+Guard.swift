@@ -8,7 +8,7 @@ extension SettingsReader {
         guard let mapping = mapping(node, "`guard`") else { return choices }
         let known = [
             "on_degraded", "on_leaking", "on_unknown", "on_recovery", "repair", "webhook", "webhook_file",
-            "webhook_env", "metrics",
+            "webhook_env", "metrics", "exit_address",
         ]
         for (key, value) in entries(mapping, known: known) {
             switch key {
@@ -36,10 +36,24 @@ extension SettingsReader {
                 return note("This is no address.", "Write it as `https://example.org/hook`.", value)
             }
             choices.webhook = .address(text)
+        case "exit_address":
+            guard text != "off" else { return }
+            guard let period = SettingsReader.period(text) else {
+                return note("`exit_address` must be off, or from 5m to 24h.", "Write it as `30m`.", value)
+            }
+            choices.exitPeriod = period
         case "webhook_file": choices.webhook = .kept(.file(text))
         case "webhook_env": choices.webhook = .kept(.environment(text))
         default: choices.metrics = text
         }
+    }
+
+    /// `30m` or `2h`, from five minutes to a day: services of strangers are not asked more often.
+    static func period(_ text: String) -> Duration? {
+        guard let unit = ["m": 60, "h": 3600][text.suffix(1)], let count = Int(text.dropLast()), count > 0,
+            count <= 1440, (300...86_400).contains(count * unit)
+        else { return nil }
+        return .seconds(count * unit)
     }
 
     private mutating func words(_ node: YAMLNode, of known: [String]) -> [String] {

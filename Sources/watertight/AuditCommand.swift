@@ -47,7 +47,7 @@ struct AuditCommand: AsyncParsableCommand {
 
     @Flag(
         name: .customLong("no-record"),
-        help: "Keep no record of this audit, and do not say what is new since the last one.")
+        help: "Keep no record of this audit, and do not say what is new since the last one; proofs are read.")
     var noRecord = false
 
     @OptionGroup(title: "Report")
@@ -63,7 +63,7 @@ struct AuditCommand: AsyncParsableCommand {
     func run() async throws {
         let process = try ProcessContext()
         let folder = stateFolder(process)
-        let memory = folder.map { AuditRecords(in: $0, isKept: true, at: process.moment) }
+        let memory = memory(process, in: folder)
         var result =
             if let from { try await BundleFile(path: from, process).judged() } else { try await live(process, memory) }
         let log = folder.map { AuditLog(in: $0) }
@@ -84,8 +84,19 @@ struct AuditCommand: AsyncParsableCommand {
 
     /// Where this audit is kept; nil where it is not. A build server forgets its state, so there it is not.
     private func stateFolder(_ process: ProcessContext) -> String? {
-        guard from == nil, !noRecord, ["", "false", "0"].contains(process.environment["CI"] ?? "") else { return nil }
-        return process.stateFolder
+        from == nil && !noRecord && !isOnBuildServer(process) ? process.stateFolder : nil
+    }
+
+    private func isOnBuildServer(_ process: ProcessContext) -> Bool {
+        !["", "false", "0"].contains(process.environment["CI"] ?? "")
+    }
+
+    /// What is read of the records: proofs even where nothing is to be written, since reading leaves no trace.
+    private func memory(_ process: ProcessContext, in folder: String?) -> AuditRecords? {
+        if let folder { return AuditRecords(in: folder, isKept: true, at: process.moment) }
+        guard from == nil, let folder = process.stateFolder else { return nil }
+        let reads: AuditRecords.Reads = isOnBuildServer(process) ? .proofsIfAny : .proofs
+        return AuditRecords(in: folder, isKept: false, reads: reads, at: process.moment)
     }
 
     /// - Returns: why one could not be kept; nil where all were. The audit itself is as good without.

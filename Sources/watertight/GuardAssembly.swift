@@ -1,17 +1,20 @@
 import Clients
 import Collectors
+import Evidence
 import FileAccess
 import Guard
 import HTTPTransport
 import KnownImages
 import Logging
 import Processes
+import Proofs
 import Records
 import Reports
 import Seal
 import ServiceLifecycle
 import Settings
 import StackModel
+import Tunnels
 import UnixSignals
 
 /// Puts a guard together for this machine.
@@ -34,8 +37,11 @@ struct GuardAssembly {
         let sinks: [any EventSink] =
             [LineSink(isJSON: isJSON) { Console.write($0) }] + (webhook.map { [$0] } ?? [])
             + (notifier.map { [NotifierSink($0)] } ?? [])
-        let daemon = GuardDaemon(parts(clock, sinks), machine: GuardMachine(rules)) { notifier?.alive() }
-        var services: [any ServiceLifecycle.Service] = [daemon]
+        let daemon = GuardDaemon(
+            parts(clock, sinks), machine: GuardMachine(rules),
+            rhythm: GuardRhythm(exit: choices.exitPeriod ?? .seconds(1800))
+        ) { notifier?.alive() }
+        var services: [any ServiceLifecycle.Service] = [daemon, MemoryKeeping()]
         if let webhook { services.append(webhook) }
         services.append(
             Answering(.unix(path: socket), what: "the status", daemon) { path in
@@ -72,19 +78,26 @@ struct GuardAssembly {
             classify: { scanner.classify(name: $0, value: $1) })
         let keys = AppKeys(
             files: files, directory: folder, environment: process.environment, access: settings.access)
-        let talk = LiveAppTalk(http: http, keys: keys, engine: memory)
+        let line = OwnLine(stateFolder: process.stateFolder, clock: clock, engine: memory)
+        let talk = LiveAppTalk(http: http, keys: keys, engine: memory) { await line.addresses(of: $0) }
         let follower = process.stateFolder.map {
             LiveSealFollower(Seal(processes: programs, stateFolder: $0), files: files)
         }
         let looker = LiveLooker(
             files: files, processes: programs, helper: helper, clock: clock, talk: talk,
-            isSealed: { follower?.encloses($0) ?? false })
+            isSealed: { follower?.encloses($0) ?? false },
+            servers: { tunnel in
+                guard let (_, engine) = memory.container(tunnel.vpn.id) else { return TunnelServers() }
+                return TunnelServers.read(of: tunnel, in: engine, from: files, lists: false)
+            })
         let hands = LiveHands(
             engine: engine, memory: memory, talk: talk, files: files, processes: programs,
             environment: process.environment, clock: clock)
         return GuardParts(
             clock: clock, engine: engine, looker: looker, hands: hands, follower: follower,
-            attempts: LiveSealLog(), sinks: sinks,
+            attempts: LiveSealLog(), packets: LivePacketWatch(),
+            exits: choices.exitPeriod == nil ? nil : LiveExits(files: files, line: line, memory: memory),
+            lan: settings.expectations.lanSubnets.compactMap { IPPrefix($0) }, sinks: sinks,
             store: process.stateFolder.map(GuardStore.init), files: files)
     }
 
@@ -121,6 +134,24 @@ struct GuardAssembly {
             throw CommandFailure("what names the webhook is no address", .wrongUse)
         }
         return Webhook(LiveHTTPClient(), to: endpoint, path: path, clock: clock)
+    }
+}
+
+/// Asks the services that `prove exit-address` asks, out of the VPN container's network and out of the host's.
+struct LiveExits: ExitAsking {
+    let files: LiveFileSystem
+    let line: OwnLine
+    let memory: EngineMemory
+
+    func exits(of tunnel: Tunnel) async -> (shown: Set<IPAddress>, own: Set<IPAddress>) {
+        guard let process = tunnel.vpn.process else { return ([], []) }
+        let provider = memory.container(tunnel.vpn.id)?.container.variable("VPN_SERVICE_PROVIDER")?.value
+        let name: String? = if case .text(let text)? = provider { text } else { nil }
+        let witnesses = ExitWitness.usual(provider: name)
+        let question = ExitQuestion(files: files) { LiveHTTPClient(dial: $0) }
+        async let shown = question.exits(ofProcess: process, witnesses)
+        async let home = question.exits(ofProcess: nil, witnesses)
+        return (await shown, await home.union(await line.addresses(of: tunnel)))
     }
 }
 

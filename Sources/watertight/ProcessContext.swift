@@ -65,9 +65,18 @@ struct ProcessContext {
     private func audit(_ records: AuditRecords?, asksRouter: Bool) -> Audit {
         let live = LiveAccess(
             http: LiveHTTPClient(), status: LiveHostStatus(), helper: Console.executable,
-            router: asksRouter ? ProcessContext.router : nil, now: seconds
+            router: asksRouter ? ProcessContext.router : nil, guardSockets: guardSockets, now: seconds
         ) { Console.progress(PlainText.safe($0)) }
         return Audit(files: LiveFileSystem(), processes: LiveProcessRunner(), live: live, records: records)
+    }
+
+    /// The machine's guard, and this user's own.
+    private var guardSockets: [String] {
+        let folders = [
+            GuardRunFolder.path(environment: environment, isRoot: Console.isRoot),
+            GuardRunFolder.path(environment: [:], isRoot: true),
+        ].compactMap { $0 }
+        return folders.enumerated().filter { folders.firstIndex(of: $1) == $0 }.map { GuardRunFolder.socket(in: $1) }
     }
 
     private static let router: RouterCollector.Search = { gateway in

@@ -41,7 +41,8 @@ struct ProveCommand: AsyncParsableCommand {
     @Option(
         name: .customLong("by"),
         help: ArgumentHelp(
-            "How it is taken down: control, process or link (default: the first that can be had).", valueName: "method")
+            "How it is taken down: control, process, link (default: the first that can be had), or container: stop it and start it again with what shares its network.",
+            valueName: "method")
     )
     var method: DisruptionMethod?
 
@@ -99,7 +100,7 @@ struct ProveCommand: AsyncParsableCommand {
 
     /// The VPN's servers as the owner's configuration names them.
     private static let servers: @Sendable (Tunnel, EngineEvidence) -> [KillSwitch.Endpoint] = { tunnel, engine in
-        SealView.servers(of: tunnel, in: engine).endpoints
+        TunnelServers.read(of: tunnel, in: engine, from: LiveFileSystem()).endpoints
     }
 
     private static func isOwn(_ text: String) -> Bool { IPPrefix(text).map(SealWishes.canBeOwn) ?? false }
@@ -115,7 +116,11 @@ struct ProveCommand: AsyncParsableCommand {
             throw CommandFailure("there is no folder for records; set WATERTIGHT_STATE", .notDone)
         }
         let journal = DisruptionJournal(in: folder)
-        let disruption = Disruption(processes: access.processes, journal: journal) { LiveHTTPClient(dial: $0) }
+        let disruption = Disruption(
+            processes: access.processes, journal: journal, makeClient: { LiveHTTPClient(dial: $0) },
+            engine: { () async throws(EngineLocator.Failure) in
+                try await EngineConnection.open(access.http, environment: access.environment, files: access.files)
+            })
         try await putBack(disruption)
         let given = ranges.compactMap { IPPrefix($0) }
         let (found, gaps) = await access.look(endpoints: ProveCommand.servers, lan: given)
@@ -126,14 +131,14 @@ struct ProveCommand: AsyncParsableCommand {
                 tunnel == nil ? "no VPN container was found on this engine" : "there is no VPN container of that name",
                 .notDone)
         }
+        let interruption = disrupt ? Interruption() : nil
         var records: [ProofRecord] = []
         for subject in subjects {
-            var bench = ProofBench(access: access, disruption: disruption, journal: journal, subject: subject)
-            bench.settings = try settings(of: subject, process)
-            bench.subject.lan += bench.settings.expectations.lanSubnets.filter(ProveCommand.isOwn).compactMap {
-                IPPrefix($0)
+            var bench = try bench(of: subject, process, access, disruption, journal, interruption)
+            // What was asked to end ends between two proofs; the tunnel is back by then.
+            for test in wanted where interruption?.isAsked != true {
+                records.append(try keep(await bench.prove(test), in: folder))
             }
-            for test in wanted { records.append(try keep(await prove(test, &bench), in: folder)) }
         }
         Console.progress("")
         let entries = records.map { record in
@@ -142,19 +147,42 @@ struct ProveCommand: AsyncParsableCommand {
         let page = ProofPage(
             entries, masking: Masking(), width: process.width, style: process.style, isVerbose: verbose)
         Console.write(format == .json ? page.json() : page.text())
-        Console.exit(ExitStatus(rawValue: page.conclusion.rawValue) ?? .notDone)
+        let isWhole = records.count == subjects.count * wanted.count
+        if !isWhole { Console.warn("it was interrupted: not everything was proved") }
+        let conclusion = ExitStatus(rawValue: page.conclusion.rawValue) ?? .notDone
+        Console.exit(isWhole || conclusion == .findings ? conclusion : .notDone)
     }
 
-    /// One tunnel with all that its proofs use and learn.
-    private struct ProofBench {
-        let access: ProofAccess
-        let disruption: Disruption
-        let journal: DisruptionJournal
-        var subject: ProofSubject
-        var isUsed = false
-        var settings = Settings()
-        /// The addresses that the exit's witnesses saw; nil until they were asked.
-        var seen: (exits: [IPAddress], homes: [IPAddress])?
+    private func bench(
+        of subject: ProofSubject, _ process: ProcessContext, _ access: ProofAccess, _ disruption: Disruption,
+        _ journal: DisruptionJournal, _ interruption: Interruption?
+    ) throws -> ProofBench {
+        let settings = try settings(of: subject, process)
+        var subject = subject
+        subject.lan += settings.expectations.lanSubnets.filter(ProveCommand.isOwn).compactMap { IPPrefix($0) }
+        let (name, lan) = (subject.tunnel.vpn.name, subject.lan)
+        var wishes = ProofWishes(
+            witnesses: services.compactMap { ExitWitness($0) }, tracker: tracker, vantages: vantages,
+            apps: settings.access, expectations: settings.expectations)
+        if let interruption {
+            wishes.disruption = KillSwitchProof.DisruptionOptions(
+                method: method, duration: .seconds(seconds), isInterrupted: { interruption.isAsked })
+        }
+        return ProofBench(
+            subject, access, wishes: wishes, disruption: disruption, journal: journal,
+            makeClient: { LiveHTTPClient(dial: $0) },
+            look: {
+                await access.look(endpoints: ProveCommand.servers, lan: lan).subjects.first {
+                    $0.tunnel.vpn.name == name
+                }
+            })
+    }
+
+    private var vantages: [ExposureVantage] {
+        (strangers.map { ($0, true) } + neighbours.map { ($0, false) }).map { command, isStranger in
+            ExposureVantage(
+                name: command, command: command.split(separator: " ").map(String.init), isStranger: isStranger)
+        }
     }
 
     /// The owner's `watertight.yaml` in the project's folder.
@@ -177,77 +205,7 @@ struct ProveCommand: AsyncParsableCommand {
         }
     }
 
-    private func prove(_ test: ProofTest, _ bench: inout ProofBench) async -> KillSwitchProof.Result {
-        let access = bench.access
-        let (name, lan) = (bench.subject.tunnel.vpn.name, bench.subject.lan)
-        let look: @Sendable () async -> ProofSubject? = {
-            await access.look(endpoints: ProveCommand.servers, lan: lan).subjects.first { $0.tunnel.vpn.name == name }
-        }
-        // An earlier proof may have taken its time, or the tunnel down: what is there now counts.
-        if bench.isUsed, let now = await look() { bench.subject = now }
-        bench.isUsed = true
-        let subject = bench.subject
-        switch test {
-        case .dns: return await DNSProof(subject, access).observe()
-        case .exitAddress: return await exitAddress(&bench, look)
-        case .torrentAddress:
-            if bench.seen == nil { _ = await exitAddress(&bench, look) }
-            return await TorrentAddressProof(
-                subject, access, exit: bench.seen?.exits ?? [], home: bench.seen?.homes ?? [],
-                apps: bench.settings.access, tracker: tracker
-            ).observe()
-        case .exposure:
-            if bench.seen == nil { _ = await exitAddress(&bench, look) }
-            return await ExposureProof(
-                project: subject.tunnel.vpn.project ?? Stack.withoutCompose, engine: subject.engine,
-                network: subject.network, access, home: bench.seen?.homes ?? [],
-                expectations: bench.settings.expectations, vantages: vantages(subject), controls: controls
-            ).observe()
-        case .killSwitch:
-            let proof = KillSwitchProof(subject, access)
-            guard disrupt else { return await proof.observe(look: look) }
-            let interruption = Interruption()
-            let options = KillSwitchProof.DisruptionOptions(
-                method: method, duration: .seconds(seconds), isInterrupted: { interruption.isAsked })
-            return await proof.disrupt(options, by: bench.disruption, journal: bench.journal, look: look)
-        }
-    }
-
-    private func vantages(_ subject: ProofSubject) -> [ExposureVantage] {
-        let given = strangers.map { ($0, true) } + neighbours.map { ($0, false) }
-        let own = given.map { command, isStranger in
-            ExposureVantage(
-                name: command, command: command.split(separator: " ").map(String.init), isStranger: isStranger)
-        }
-        // The tunnel comes out on the internet: what is sent into it comes back as a stranger's.
-        let tunnel = subject.tunnel.vpn.process.map {
-            ExposureVantage("the tunnel's other end", .namespace(process: $0), isStranger: true)
-        }
-        return own + [tunnel].compactMap { $0 }
-    }
-
-    /// What answers on the internet, to tell a vantage that reaches nothing from ports that are closed: the services that
-    /// were named by address, else two public resolvers.
-    private var controls: [ExposureProof.Control] {
-        let named = services.compactMap { ExitWitness($0) }.compactMap { witness in
-            IPAddress(witness.host).map { ExposureProof.Control($0, port: UInt16(clamping: witness.port)) }
-        }
-        guard named.isEmpty else { return named }
-        return ["1.1.1.1", "9.9.9.9"].compactMap { IPAddress($0) }.map { ExposureProof.Control($0, port: 443) }
-    }
-
-    private func exitAddress(
-        _ bench: inout ProofBench, _ look: @Sendable () async -> ProofSubject?
-    ) async -> KillSwitchProof.Result {
-        let usual = ExitWitness.usual(provider: bench.subject.provider)
-        let asked = services.isEmpty ? usual : services.compactMap { ExitWitness($0) }
-        let proof = ExitAddressProof(bench.subject, bench.access, witnesses: asked) { LiveHTTPClient(dial: $0) }
-        let result = await proof.observe(look: look)
-        bench.seen = (result.exits, result.homes)
-        return result.proof
-    }
-
-    private func keep(_ result: KillSwitchProof.Result, in folder: String) throws -> ProofRecord {
+    private func keep(_ result: ProofResult, in folder: String) throws -> ProofRecord {
         guard !keepsNothing else { return result.record }
         let record = result.record
         let log = ProofLog(in: folder)

@@ -18,7 +18,7 @@ struct SealCommand: AsyncParsableCommand {
             touched. Exit status: 0 done; 1 the seal is not as it should be (`status`), or a trial found packets that it \
             would have dropped; 2 wrong use; 3 the work could not be done.
             """,
-        subcommands: [On.self, Off.self, Status.self, Refresh.self, Restore.self])
+        subcommands: [On.self, Off.self, Status.self, Open.self, Close.self, Refresh.self, Restore.self])
 
     /// The seal of this machine.
     static func seal(_ process: ProcessContext) throws -> Seal {
@@ -47,6 +47,11 @@ extension SealCommand {
                 Your own network is taken from --lan, else from `expectations: {lan: […]}` in watertight.yaml, else from \
                 FIREWALL_OUTBOUND_SUBNETS; the VPN's servers from the VPN container's environment, its configuration \
                 file or its provider's list, and from --endpoint. Where either is not known nothing is switched on.
+
+                Sealed are the networks that a VPN container or a torrent client is on and all others that you made; not \
+                the engine's default network, where images are built. Containers that run now are let out when their \
+                image is known to be no torrent client's; those whose image nobody knows are named, and let out as long \
+                as they keep their name and their image. Later ones stay shut in until `watertight seal open`.
                 """)
 
         @Option(help: ArgumentHelp("A range of your own network, such as 192.168.1.0/24.", valueName: "cidr"))
@@ -57,8 +62,13 @@ extension SealCommand {
                 "A server of the VPN, such as 198.51.100.10:51820/udp; may be repeated.", valueName: "server"))
         var endpoint: [String] = []
 
-        @Flag(name: .customLong("all-networks"), help: "Seal every network of the engine, also those without a VPN.")
+        @Flag(name: .customLong("all-networks"), help: "Seal the engine's default network as well.")
         var allNetworks = false
+
+        @Flag(
+            name: .customLong("only-tunnel-networks"),
+            help: "Seal only networks that a VPN container or a torrent client is on.")
+        var onlyTunnelNetworks = false
 
         @Flag(name: .customLong("dry-run"), help: "Only count for a while what would be dropped, and drop nothing.")
         var dryRun = false
@@ -74,6 +84,9 @@ extension SealCommand {
         func validate() throws {
             guard (1...3600).contains(seconds) else { throw ValidationError("--seconds is 1 to 3600.") }
             guard !(dryRun && installUnit) else { throw ValidationError("--dry-run installs nothing.") }
+            guard !(allNetworks && onlyTunnelNetworks) else {
+                throw ValidationError("--all-networks and --only-tunnel-networks exclude each other.")
+            }
             _ = try ranges()
             _ = try servers()
         }
@@ -81,14 +94,18 @@ extension SealCommand {
         func run() async throws {
             let process = try ProcessContext()
             let seal = try SealCommand.seal(process)
-            let view = try await SealView.of(process)
+            let view = try await SealView.of(process, settled: true)
             for gap in view.gaps { Console.warn(PlainText.safe(gap)) }
+            let before = try await SealCommand.attempt { () throws(SealError) in try await seal.status() }.state
             var found = await view.servers()
             found.endpoints += try servers()
             if !endpoint.isEmpty { found.origins.append("--endpoint") }
             let lan = try lan.isEmpty ? view.lan() : ranges()
-            let wishes = SealWishes(lan: lan, endpoints: found.endpoints, coversAllNetworks: allNetworks)
-            let plan = SealPlan.make(of: view.engine, wishes: wishes, surroundings: view.surroundings)
+            var wishes = SealWishes(lan: lan, endpoints: found.endpoints, coverage: coverage)
+            if let before, before.isOn { wishes.accepted = before.wishes.accepted }
+            var plan = SealPlan.make(of: view.engine, wishes: wishes, surroundings: view.surroundings)
+            wishes.accepted.formUnion(plan.strangers.map(\.identity))
+            plan = SealPlan.make(of: view.engine, wishes: wishes, surroundings: view.surroundings)
             var refusals = SealPlan.refusals(of: view.engine, plan: plan, wishes: wishes)
             if lan.isEmpty, !view.ownNetworks.isEmpty {
                 let own = Set(view.ownNetworks.map { "\($0)" }).sorted().joined(separator: ", ")
@@ -113,6 +130,10 @@ extension SealCommand {
             }
         }
 
+        private var coverage: SealCoverage {
+            allNetworks ? .all : onlyTunnelNetworks ? .tunnelNetworks : .userDefined
+        }
+
         private func tryOut(_ plan: SealPlan, _ seal: Seal) async throws {
             Console.progress("counting for \(seconds) seconds")
             let trial = try await SealCommand.attempt { () throws(SealError) in
@@ -120,6 +141,7 @@ extension SealCommand {
             }
             Console.progress("")
             Console.write(SealPage.trial(trial, plan, seconds: seconds))
+            Console.write(SealPage.strangers(plan))
             if trial.dropped.packets > 0 { Console.exit(.findings) }
         }
 
@@ -155,31 +177,6 @@ extension SealCommand {
             try await SealCommand.attempt { () throws(SealError) in try await seal.off() }
             try await SealUnits(process).remove()
             Console.write("The seal is off.\n")
-        }
-    }
-
-    /// `watertight seal refresh`.
-    struct Refresh: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Classify what runs anew, in one step; the guard does so by itself.")
-
-        func run() async throws {
-            let process = try ProcessContext()
-            let seal = try SealCommand.seal(process)
-            let status = try await SealCommand.attempt { () throws(SealError) in try await seal.status() }
-            guard let state = status.state, state.isOn else {
-                throw CommandFailure("the seal is off.", .wrongUse)
-            }
-            let view = try await SealView.of(process)
-            for gap in view.gaps { Console.warn(PlainText.safe(gap)) }
-            let plan = SealPlan.make(
-                of: view.engine, wishes: state.wishes, surroundings: view.surroundings, previous: state.scope)
-            let done = try await SealCommand.attempt { () throws(SealError) in try await seal.refresh(plan) }
-            switch done {
-            case .nothing: Console.write("The seal is up to date.\n")
-            case .elements: Console.write("The seal follows what runs now.\n")
-            case .madeAnew: Console.write("The seal was made anew.\n")
-            }
         }
     }
 

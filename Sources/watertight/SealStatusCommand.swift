@@ -19,8 +19,7 @@ extension SealCommand {
             let status = try await SealCommand.attempt { () throws(SealError) in try await seal.status() }
             var plan: SealPlan?
             if let state = status.state, state.isOn, let view = try? await SealView.of(process) {
-                plan = SealPlan.make(
-                    of: view.engine, wishes: state.wishes, surroundings: view.surroundings, previous: state.scope)
+                plan = view.plan(state)
             }
             Console.write(format == .json ? SealPage.json(status, plan) : SealPage.text(status, plan))
             if ![.on, .off].contains(status.standing) { Console.exit(.findings) }
@@ -47,8 +46,25 @@ enum SealPage {
         }
         let missing = plan.map { unclassified($0, status) } ?? []
         lines += missing.map { "not yet classified: \($0); run `watertight seal refresh`." }
+        lines += (plan?.strangers ?? []).map { stranger in
+            let who = "\(stranger.container) (\(stranger.identity.image))"
+            return stranger.isAccepted
+                ? "open by your leave: \(who); its image is not known."
+                : "shut in: \(who): nobody knows its image; it reaches the VPN's servers, its neighbours and your network. "
+                    + "`watertight seal open \(stranger.container)` lets it out."
+        }
+        lines += (plan?.gaps ?? []).map { "\($0) Until it does, nothing is let out or shut in anew." }
+        lines += (plan?.unlisted ?? []).map {
+            "sealed: the bridge \($0), which is new and none of this engine's. If it is another engine's, "
+                + "`watertight seal on` again leaves it alone."
+        }
         lines += status.flowtables.map { "not held: what the flowtable \($0) carries passes no forward hook." }
         lines += (plan?.unsealable ?? []).map { "not held: \($0.what): \($0.reason)" }
+        if status.state?.isOn ?? false {
+            lines.append(
+                "not held: what a neighbour or a program of the host sends on for a container of the tunnel, as a proxy does."
+            )
+        }
         if status.state?.isOn ?? false, plan == nil {
             lines.append("note: the engine could not be asked, so what the seal cannot hold is not known.")
         }
@@ -77,6 +93,7 @@ enum SealPage {
     /// The containers that the seal should let out and does not yet.
     private static func unclassified(_ plan: SealPlan, _ status: SealStatus) -> [String] {
         guard status.standing == .on else { return [] }
+        guard plan.gaps.isEmpty else { return [] }
         let missing = plan.sources.filter { $0.kind == .open && !status.letsOut($0) }
         return Set(missing.map(\.container)).sorted()
     }
@@ -96,7 +113,26 @@ enum SealPage {
             lines.append("This kernel has no tables for bridges: an address alone tells who a container is.")
         }
         lines += plan.unsealable.map { "not held: \($0.what): \($0.reason)" }
-        return lines.map { PlainText.safe($0) + "\n" }.joined()
+        return lines.map { PlainText.safe($0) + "\n" }.joined() + strangers(plan)
+    }
+
+    /// Who is let out though nobody knows its image.
+    static func strangers(_ plan: SealPlan) -> String {
+        let strangers = plan.strangers.filter(\.isAccepted)
+        guard !strangers.isEmpty else { return "" }
+        let list = strangers.map { "\($0.container) (\($0.identity.image))" }.joined(separator: ", ")
+        return PlainText.safe(
+            "Open though nobody knows their images, since they are here now: \(list). "
+                + "`watertight seal close NAME` shuts one in.") + "\n"
+    }
+
+    /// Why a container cannot be let out.
+    static func notToOpen(_ name: String, _ kind: SealSource.Kind?) -> String {
+        switch kind {
+        case .open: "\(name) is let out already: its image is known."
+        case .tunnel: "\(name) belongs into a tunnel; the seal lets it out never."
+        case nil: "there is no container \(name) on a sealed network that runs."
+        }
     }
 
     static func trial(_ trial: SealTrial, _ plan: SealPlan, seconds: Int) -> String {
@@ -129,18 +165,29 @@ enum SealPage {
         }
         let unsealable: JSONValue =
             plan.map { .array($0.unsealable.map { ["what": .string($0.what), "reason": .string($0.reason)] }) } ?? .null
+        let strangers: JSONValue =
+            plan.map { plan in
+                .array(
+                    plan.strangers.map {
+                        [
+                            "container": .string($0.container), "name": .string($0.identity.name),
+                            "image": .string($0.identity.image), "accepted": .bool($0.isAccepted),
+                        ]
+                    })
+            } ?? .null
         let document: JSONValue = [
             "schema": 1, "standing": .string(status.standing.rawValue), "bridges": list(state?.scope.bridges ?? []),
             "servers": .array(servers), "lan": list(state?.wishes.lan.map(\.description) ?? []),
-            "coversAllNetworks": .bool(state?.wishes.coversAllNetworks ?? false), "open": list(status.open),
+            "coverage": state.map { .string($0.wishes.coverage.rawValue) } ?? .null, "open": list(status.open),
             "confined": list(status.confined), "bindsPorts": .bool(status.bindsPorts),
             "packets": .object(counters), "flowtables": list(status.flowtables),
             "unclassified": plan.map { list(unclassified($0, status)) } ?? .null, "unsealable": unsealable,
+            "strangers": strangers, "gaps": plan.map { list($0.gaps) } ?? .null,
         ]
         return document.text() + "\n"
     }
 
     private static let counters = [
-        "endpoint", "inside", "lan", "open", "outbound", "tunnel", "unknown", "spoofed",
+        "endpoint", "inside", "lan", "open", "outbound", "tunnel", "unknown", "spoofed", "names",
     ]
 }

@@ -57,19 +57,20 @@ enum SealUnitText {
 
     /// `watertight-seal-refresh.service`.
     static let refresh = """
-        # Watertight: opens the seal for the services that an engine which has just started runs. See docs/seal.md.
+        # Watertight: opens the seal for the services that start, as the guard does where it runs. See docs/seal.md.
         [Unit]
         Description=Classification of what runs behind Watertight's seal
         Documentation=man:watertight(1)
         ConditionPathExists=/var/lib/watertight/seal.json
         RequiresMountsFor=/var/lib/watertight
         After=docker.service watertight-seal.service
+        StartLimitIntervalSec=0
 
         [Service]
-        Type=oneshot
-        ExecStart=/usr/local/bin/watertight seal refresh
+        ExecStart=/usr/local/bin/watertight seal refresh --follow
+        Restart=on-failure
+        RestartSec=5
         Environment=WATERTIGHT_STATE=/var/lib/watertight
-        TimeoutStartSec=60
         UMask=0077
         # CAP_NET_ADMIN for the kernel's rules; CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH to see which processes are which container's.
         CapabilityBoundingSet=CAP_NET_ADMIN CAP_SYS_PTRACE CAP_DAC_READ_SEARCH

@@ -41,7 +41,7 @@ struct SealUnits {
         get async { await run("is-enabled", "--quiet", Self.names[0]) == nil }
     }
 
-    /// Writes the files and enables the units; they are not started, since the seal is on already.
+    /// Writes the files, enables the units, and starts the one that follows what runs; the seal is on already.
     /// - Throws: ``CommandFailure``; what was written until then stays.
     func install() async throws {
         guard let program, program.utf8.allSatisfy({ Self.isPlain($0) }) else {
@@ -73,6 +73,9 @@ struct SealUnits {
         if let words = await run("enable", Self.names[0], Self.names[1]) {
             throw CommandFailure("systemctl enable: \(words)", .notDone)
         }
+        if let words = await run("restart", Self.names[1]) {
+            throw CommandFailure("systemctl restart: \(words)", .notDone)
+        }
     }
 
     /// Disables the units and removes the files that are ours; nothing happens where there are none.
@@ -80,7 +83,7 @@ struct SealUnits {
         let present = Self.files(program: "").map(\.path).filter { isOurs($0) ?? false }
         guard !present.isEmpty else { return }
         _ = await run("disable", Self.names[0], Self.names[1])
-        _ = await run("stop", Self.names[0])
+        _ = await run("stop", Self.names[0], Self.names[1])
         for path in present { unlink(path) }
         rmdir("\(Self.folder)/nftables.service.d")
         _ = await run("daemon-reload")

@@ -16,15 +16,43 @@ import Tunnels
 /// What a plan of the seal is made of on this machine.
 struct SealView {
     let engine: EngineEvidence
-    let surroundings: SealPlan.Surroundings
+    var surroundings: SealPlan.Surroundings
     /// The machine's own interfaces; empty where they could not be read.
     let interfaces: [NetworkInterface]
     let tunnels: [Tunnel]
     /// What could not be seen, as sentences.
     let gaps: [String]
 
+    /// What the seal is to be now, where it is on already.
+    func plan(_ state: SealState) -> SealPlan {
+        SealPlan.make(of: engine, wishes: state.wishes, surroundings: surroundings, previous: state.scope)
+    }
+
+    /// - Parameter settled: whether a bridge that the engine does not list is looked at twice: a network that is just being
+    ///   made has a bridge before it is listed, and would be taken for another engine's.
     /// - Throws: ``CommandFailure`` where no engine of this machine tells what runs.
-    static func of(_ process: ProcessContext) async throws -> SealView {
+    static func of(_ process: ProcessContext, settled: Bool = false) async throws -> SealView {
+        let before = settled ? await bridges() : []
+        var view = try await seen(process)
+        guard settled else { return view }
+        let listed = { (view: SealView) in Set((view.engine.networks ?? []).compactMap(\.bridge)) }
+        if !Set(before).union(view.surroundings.bridges).subtracting(listed(view)).allSatisfy({ !$0.hasPrefix("br-") })
+        {
+            try await Task.sleep(for: .seconds(1))
+            view = try await seen(process)
+        }
+        // One that came meanwhile is nobody's yet.
+        let known = listed(view).union(before)
+        view.surroundings.bridges.removeAll { !known.contains($0) }
+        return view
+    }
+
+    private static func bridges() async -> [String] {
+        let interfaces = await Blocking.run { (try? NamespaceHelper.dump())?.interfaces ?? [] }
+        return interfaces.filter { $0.kind == .bridge }.map(\.name)
+    }
+
+    private static func seen(_ process: ProcessContext) async throws -> SealView {
         let scanner = SecretScanner(defaultOf: { KnownImages.defaultValues[$0] })
         let files = LiveFileSystem()
         let collector = EngineCollector(
@@ -63,7 +91,7 @@ struct SealView {
     func servers(_ files: some FileSystem = LiveFileSystem()) async -> TunnelServers {
         var servers = TunnelServers()
         for tunnel in tunnels {
-            servers = servers.merged(with: SealView.servers(of: tunnel, in: engine, files))
+            servers = servers.merged(with: TunnelServers.read(of: tunnel, in: engine, from: files))
         }
         for name in servers.names {
             let addresses = await Blocking.run(within: .seconds(10)) { SealView.addresses(of: name.host) } ?? []
@@ -72,39 +100,6 @@ struct SealView {
             }
         }
         return servers
-    }
-
-    /// Where a file of the VPN container lies on this machine: in one of its mounts.
-    private static func path(
-        of file: TunnelServers.File, in tunnel: Tunnel, _ engine: EngineEvidence
-    ) -> String? {
-        let inside =
-            switch file {
-            case .wireGuard(let path), .openVPN(let path), .list(let path, _, _, _): path
-            }
-        guard !inside.split(separator: "/").contains("..") else { return nil }
-        let mounts = engine.container(tunnel.vpn.id)?.mounts ?? []
-        let found = mounts.compactMap { mount -> (Int, String)? in
-            guard let source = mount.source else { return nil }
-            if inside == mount.target { return (inside.utf8.count, source) }
-            guard inside.hasPrefix(mount.target + "/") else { return nil }
-            return (mount.target.utf8.count, source + inside.dropFirst(mount.target.count))
-        }
-        return found.max { $0.0 < $1.0 }?.1
-    }
-
-    /// The servers that one VPN container's configuration names, files of its mounts included; names are not looked up.
-    static func servers(
-        of tunnel: Tunnel, in engine: EngineEvidence, _ files: some FileSystem = LiveFileSystem()
-    ) -> TunnelServers {
-        var own = TunnelServers(of: tunnel, in: engine)
-        for file in own.files {
-            guard let path = path(of: file, in: tunnel, engine),
-                let bytes = try? files.read(path, limit: TunnelServers.sizeLimit)
-            else { continue }
-            own = own.merged(with: TunnelServers(file, bytes))
-        }
-        return own
     }
 
     /// Asks the machine's resolver.

@@ -32,6 +32,10 @@ struct Watertight: AsyncParsableCommand {
         {
             return audit
         }
+        // Started again and again by a guard, which reading all commands' words would cost more than what it does.
+        if words.first == NetnsHelperCommand.configuration.commandName {
+            return try NetnsHelperCommand.parse(Array(words.dropFirst()))
+        }
         return try parseAsRoot()
     }
 

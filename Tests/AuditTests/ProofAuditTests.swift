@@ -39,6 +39,7 @@ struct ProofAuditTests {
         var network = NetworkEvidence.example("gluetun", drops: (v4: true, v6: true))
         network.host = NetworkNamespace(id: 1)
         network.namespaces[0].containers.append("qbittorrent")
+        network.namespaces[0].resolvers = ["gluetun": .init(servers: []), "qbittorrent": .init(servers: [])]
         return network
     }()
 
@@ -47,7 +48,7 @@ struct ProofAuditTests {
             test, project: "media", directory: "/srv/media", tunnel: "gluetun",
             made: EngineTime(seconds: now.seconds - 7200), tool: "watertight 1", manner: manner, verdict: verdict,
             reason: "Nothing got out by eth0.",
-            basis: try #require(ProofBasis(tunnel: "gluetun", engine: engine, network: network)))
+            basis: try #require(ProofBasis(tunnel: "gluetun", engine: engine, network: network, for: test)))
     }
 
     private static func audited(_ proofs: [ProofRecord]?) async throws -> ProjectAudit {
@@ -138,6 +139,28 @@ struct ProofAuditTests {
         #expect(proofs.moment == Self.now)
         #expect(proofs.records == [try Self.proof(.killSwitch, .proved, .disrupted)])
         #expect(!evidence.gaps.contains { $0.what == "proofs" })
+    }
+
+    @Test func `An audit that is not on record reads proofs all the same`() async throws {
+        let folder = try ScratchFolder()
+        func evidence(_ reads: AuditRecords.Reads) async throws -> Evidence {
+            var fixture = AuditFixture(["/srv/media/compose.yaml": Self.compose])
+            fixture.records = AuditRecords(in: folder.path, isKept: false, reads: reads, at: Self.now.description)
+            return try #require(try await fixture.audit().projects[0].subject?.evidence)
+        }
+        #expect(try await evidence(.proofs).proofs?.records == [])
+        // A build server has no proofs to miss.
+        #expect(try await evidence(.proofsIfAny).proofs == nil)
+        let record = try Self.proof(.killSwitch, .proved, .disrupted)
+        let log = ProofLog(in: folder.path)
+        let place = try log.begin(
+            record.test, project: record.project, directory: record.directory, tunnel: record.tunnel, at: record.made)
+        try log.add(record, at: place)
+        for reads in [AuditRecords.Reads.proofs, .proofsIfAny] {
+            let found = try await evidence(reads)
+            #expect(found.proofs?.records == [record])
+            #expect(found.records == nil, "what earlier audits left is not asked for")
+        }
     }
 
     @Test func `A proof that cannot be read is a gap`() async throws {

@@ -44,14 +44,29 @@ import Testing
     }
 
     @Test func `rebinding goes to the loopback and back, and back again where that failed`() async throws {
-        let http = FixtureHTTPClient(["POST /api/v2/app/setPreferences": .status(200)])
+        let http = FixtureHTTPClient([
+            "GET /api/v2/app/preferences": .json("{}"), "POST /api/v2/app/setPreferences": .status(200),
+        ])
         try await torrents(http).rebind(to: "tun0", as: .init())
-        #expect(http.requests.map(form).map { $0.contains("lo%22") } == [true, false])
+        #expect(http.requests.dropFirst().map(form).map { $0.contains("lo%22") } == [true, false])
         #expect(form(http.requests.last).contains("tun0"))
-        let closed = FixtureHTTPClient([:], otherwise: .status(500))
+        let closed = FixtureHTTPClient(["GET /api/v2/app/preferences": .json("{}")], otherwise: .status(500))
         await #expect(throws: AppFailure.self) { try await torrents(closed).rebind(to: "tun0", as: .init()) }
         #expect(form(closed.requests.last).contains("tun0"), "it is not left on the loopback")
         await #expect(throws: AppFailure.self) { try await torrents(http).rebind(to: "a\"b", as: .init()) }
+    }
+
+    @Test(arguments: [("10.64.1.2", true), ("10.64.1.9", false), ("", false), ("0.0.0.0", false)])
+    func `an address that the tunnel has lost is given up, any other is kept`(address: String, isLost: Bool)
+        async throws
+    {
+        let http = FixtureHTTPClient([
+            "GET /api/v2/app/preferences": .json(#"{"current_interface_address":"\#(address)"}"#),
+            "GET /api/v2/app/networkInterfaceAddressList": .json(#"["10.64.1.9","fd64::2"]"#),
+            "POST /api/v2/app/setPreferences": .status(200),
+        ])
+        try await torrents(http).rebind(to: "tun0", as: .init())
+        #expect(form(http.requests.last).contains("current_interface_address") == isLost)
     }
 
     private func control(_ http: FixtureHTTPClient) -> EngineControl {

@@ -71,7 +71,7 @@ struct ExampleProject {
             stack: stack, files: FileEvidence(seen: owned.seen, repository: example.repository), apps: apps.apps,
             host: host?.0, network: example.network, engine: example.engine, records: example.records,
             proofs: example.proofs,
-            router: example.router,
+            router: example.router, guardian: example.guardian,
             gaps: apps.gaps + owned.gaps + (host?.1 ?? []))
         return (evidence, files, stored)
     }

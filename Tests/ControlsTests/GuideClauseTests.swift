@@ -80,6 +80,7 @@ struct GuideClauseTests {
             example.host == nil && example.engine == nil && example.network == nil && example.records == nil
                 && example.proofs == nil
                 && example.router == nil
+                && example.guardian == nil
                 && example.answers.isEmpty
         case .git: example.repository != .none
         case .apps: example.answers.contains(where: isForTheOwner) || example.files.count > 1
@@ -91,6 +92,7 @@ struct GuideClauseTests {
         case .proof: example.proofs?.records.isEmpty == false
         case .disruption: example.proofs?.records.contains { $0.manner == .disrupted } == true
         case .router: example.router != nil
+        case .guardian: example.guardian?.isRunning == true
         }
     }
 

@@ -72,4 +72,19 @@ struct ProofStandingTests {
         #expect(standing(on: basis(), after: -3600) == .valid(age: 0))
         #expect(standing(on: basis(), after: -90_000) == .void(["the clock of this machine was turned back since"]))
     }
+
+    @Test func `A record of an older release can be read and counts no more`() throws {
+        var old = record
+        (old.version, old.basis.ways, old.basis.resolvers) = (1, nil, nil)
+        let bytes = try #require(old.json)
+        let read = try #require(ProofRecord(json: bytes))
+        #expect(read == old)
+        #expect(
+            read.standing(on: basis(), at: EngineTime(seconds: made.seconds + 5))
+                == .void(["it was made by an older release"]))
+        var newer = record
+        newer.version = ProofRecord.newestVersion + 1
+        let later = try #require(newer.json)
+        #expect(ProofRecord(json: later) == nil)
+    }
 }

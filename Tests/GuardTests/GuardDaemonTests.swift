@@ -2,6 +2,7 @@ import Evidence
 import FileAccess
 import Guard
 import ProgramTestSupport
+import StackModel
 import Synchronization
 import Testing
 
@@ -86,6 +87,63 @@ struct Watch {
             try watch.engine.happen(Self.event("start", other, name: "qbittorrent"))
             #expect(await eventually { watch.sink.states.last == .leaking })
             #expect(watch.sink.events.last { $0.kind == .state }?.reasons.first?.contains("of its own") == true)
+        }
+    }
+
+    @Test func `what is cut is the client as it stands outside, not the member of that name`() async throws {
+        let hands = FakeHands()
+        let watch = Watch(hands: hands, rules: GuardRules(reactions: [.leaking: [.cut]]))
+        try await watch.run { _ in
+            let other = String(repeating: "c", count: 64)
+            watch.engine.inspection(
+                of: other, is: #"{"State":{"Running":true},"HostConfig":{"NetworkMode":"media_default"}}"#)
+            watch.engine.change { engine in
+                var stray = FakeStack.torrents()
+                stray.id = other
+                stray.network = EngineNetworking(
+                    mode: .other("media_default"), attachments: [EngineAttachment(network: "media_default")])
+                engine.containers = [FakeStack.container(gluetun: FakeStack.vpn), stray]
+            }
+            try watch.engine.happen(Self.event("start", other, name: "qbittorrent"))
+            #expect(await eventually { hands.ids == ["qbittorrent"] }, "by its name: the id of before is gone")
+        }
+    }
+
+    @Test func `what somebody put back is no longer told as done`() async throws {
+        let watch = Watch(rules: GuardRules(reactions: [.leaking: [.stop]]))
+        try await watch.run { daemon in
+            watch.looker.set(.killSwitch, .bad(.leaking, "It is open."))
+            watch.looker.tell(.firewall)
+            #expect(await eventually { await daemon.status().tunnels.first?.applied.count == 1 })
+            let vpn = FakeStack.container(gluetun: FakeStack.vpn)
+            watch.engine.change { $0.containers = [vpn, FakeStack.torrents(isUp: false)] }
+            try watch.engine.happen(Self.event("die", FakeStack.client, name: "qbittorrent"))
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(await daemon.status().tunnels.first?.applied.count == 1)
+            watch.engine.change { $0.containers = [vpn, FakeStack.torrents()] }
+            try watch.engine.happen(Self.event("start", FakeStack.client, name: "qbittorrent"))
+            #expect(await eventually { await daemon.status().tunnels.first?.applied.count == 0 })
+            #expect(watch.sink.events.contains { $0.kind == .undone && $0.text.contains("somebody") })
+        }
+    }
+
+    @Test func `a client that is made with a network of its own is leaking before it starts`() async throws {
+        let watch = Watch()
+        try await watch.run { _ in
+            let other = String(repeating: "c", count: 64)
+            func joins(_ network: String, _ container: String) -> String {
+                #"{"Type":"network","Action":"connect","Actor":{"ID":"\#(String(repeating: "e", count: 64))","Attributes":{"container":"\#(container)","name":"\#(network)","type":"bridge"}},"timeNano":1800000000000000002}"#
+            }
+            // One that is no client, and one without any way out.
+            let neighbour = String(repeating: "d", count: 64)
+            try watch.engine.happen(Self.event("create", neighbour, name: "jellyfin"))
+            try watch.engine.happen(joins("media_default", neighbour))
+            try watch.engine.happen(Self.event("create", other, name: "qbittorrent"))
+            try watch.engine.happen(joins("none", other))
+            try await Task.sleep(for: .milliseconds(100))
+            #expect(!watch.sink.states.contains(.leaking))
+            try watch.engine.happen(joins("media_default", other))
+            #expect(await eventually { watch.sink.states.contains(.leaking) })
         }
     }
 

@@ -126,7 +126,10 @@ final class FakeLooker: TunnelLooking {
 /// Writes down what it would do.
 final class FakeHands: TunnelActing {
     private let did = Mutex<[String]>([])
+    private let whom = Mutex<[String]>([])
     var done: [String] { did.withLock { $0 } }
+    /// By which ids or names it was told whom to react to.
+    var ids: [String] { whom.withLock { $0 } }
     private let onRepair: @Sendable (Repair) -> Void
 
     init(_ onRepair: @escaping @Sendable (Repair) -> Void = { _ in }) {
@@ -137,7 +140,9 @@ final class FakeHands: TunnelActing {
         -> AppliedReaction?
     {
         did.withLock { $0.append("\(reaction.rawValue) \(client.name)") }
-        return AppliedReaction(reaction, member: client.name, undo: "un\(reaction.rawValue)", done: "")
+        whom.withLock { $0.append(client.id) }
+        return AppliedReaction(
+            reaction, member: client.name, undo: "un\(reaction.rawValue)", done: LiveGuardClock().now().stamp)
     }
 
     func undo(_ applied: AppliedReaction, of tunnel: Tunnel) async throws(ActingFailure) {

@@ -347,4 +347,39 @@ extension [GuardEffect] {
         let recreate = Repair(.recreate, member: "qbittorrent", container: "c")
         #expect(strand(&usual, recreate).repairs == [])
     }
+
+    @Test func `the last attempt is given time before a member is given up`() {
+        var rules = GuardRules()
+        rules.budget = RepairBudget(most: 1, pause: .seconds(15))
+        var course = Course.sealed(rules)
+        let repair = Repair(.restart, member: "qbittorrent", container: "b")
+        let bad = Observation.Finding.bad(.degraded, "It is stranded.")
+        #expect(course.see(.namespace, bad, member: "qbittorrent", repair: repair).repairs == [repair])
+        let done = course.tell(.repaired("gluetun", repair, failure: nil), after: 1)
+        #expect(!done.contains(.gaveUp(tunnel: "gluetun", repair)), "whether it helped was not looked at")
+        #expect(
+            !course.see(.namespace, bad, member: "qbittorrent", repair: repair, after: 5).contains(
+                .gaveUp(tunnel: "gluetun", repair)))
+        #expect(
+            course.see(.namespace, bad, member: "qbittorrent", repair: repair, after: 15).contains(
+                .gaveUp(tunnel: "gluetun", repair)))
+    }
+
+    @Test func `ports that were followed do not use up what a stranded member is given`() {
+        var rules = GuardRules()
+        rules.repairs = [.restart, .setPort]
+        var course = Course.sealed(rules)
+        for port in UInt16(50_000)..<50_006 {
+            let follow = Repair(.setPort, member: "qbittorrent", container: "b", port: port)
+            let effects = course.see(
+                .forwardedPort, .bad(.degraded, "Another port."), member: "qbittorrent", repair: follow, after: 20)
+            #expect(effects.repairs == [follow])
+            course.tell(.repaired("gluetun", follow, failure: nil), after: 1)
+            course.see(.forwardedPort, .good, member: "qbittorrent")
+        }
+        let restart = Repair(.restart, member: "qbittorrent", container: "b")
+        let effects = course.see(
+            .namespace, .bad(.degraded, "It is stranded."), member: "qbittorrent", repair: restart, after: 1)
+        #expect(effects.repairs == [restart])
+    }
 }

@@ -182,17 +182,25 @@ import Tunnels
     @Test func `a client of the project with a network of its own leaks`() {
         var client = FakeStack.torrents()
         client.network.mode = .bridge
+        client.network.attachments = [EngineAttachment(network: "bridge")]
         client.compose = ComposeLabels(project: "media", service: "qbittorrent")
         let found = findings(engine([FakeStack.container(gluetun: FakeStack.vpn), client]))
         if case .bad(.leaking, _)? = found[ConditionKey(.attachment, "qbittorrent")]?.finding {
         } else {
             Issue.record("it was not seen")
         }
+        client.network.attachments = []
+        let cut = findings(engine([FakeStack.container(gluetun: FakeStack.vpn), client]))
+        if case .bad(.degraded, _)? = cut[ConditionKey(.attachment, "qbittorrent")]?.finding {
+        } else {
+            Issue.record("without a network it has no way out, and is not well either")
+        }
     }
 
     @Test func `a client that never had to do with the tunnel is its owner's business`() {
         var client = FakeStack.torrents()
         client.network.mode = .bridge
+        client.network.attachments = [EngineAttachment(network: "bridge")]
         client.compose = ComposeLabels(project: "linux-images", service: "qbittorrent")
         let found = findings(engine([FakeStack.container(gluetun: FakeStack.vpn), client]))
         #expect(found[ConditionKey(.attachment, "qbittorrent")] == nil)
@@ -208,5 +216,40 @@ import Tunnels
         } else {
             Issue.record("it passed for well")
         }
+    }
+}
+
+@Suite struct PublishedPortReadingTests {
+    private static let card = IPAddress("172.30.0.3")
+
+    private func state(
+        host: String = "0.0.0.0", port: UInt16 = 6881, on address: String = "172.30.0.3", overUDP: Bool = true,
+        guest: String? = nil
+    ) -> GuardState? {
+        guard let card = Self.card, let address = IPAddress(address) else { return nil }
+        var sockets = [NetworkSocket(.tcp, .listening, address: address, port: port)]
+        if overUDP { sockets.append(NetworkSocket(.udp, .listening, address: address, port: port)) }
+        if let guest {
+            sockets.append(NetworkSocket(.tcp, .connected, address: card, port: port, peer: IPAddress(guest)))
+        }
+        let reading = PublishedPortReading(
+            ports: [EnginePort(hostAddress: host, hostPort: 6881, containerPort: Int(port))], sockets: sockets,
+            own: [card], client: "qb")
+        guard case .bad(let state, _) = reading.finding else { return nil }
+        return state
+    }
+
+    @Test func `a torrent port that strangers reach is degraded, a stranger who is answered a leak`() {
+        #expect(state() == .degraded)
+        #expect(state(on: "0.0.0.0") == .degraded)
+        #expect(state(guest: "198.51.100.66") == .leaking)
+        #expect(state(guest: "10.77.0.20") == .degraded, "somebody at home is no stranger")
+    }
+
+    @Test func `what nobody reaches, or is no torrent port, is well`() {
+        #expect(state(host: "127.0.0.1") == nil)
+        #expect(state(on: "10.64.1.2") == nil, "bound to the tunnel there is nobody at the card")
+        #expect(state(overUDP: false) == nil, "a page")
+        #expect(state(port: 8388) == nil, "Gluetun's own proxy")
     }
 }

@@ -37,11 +37,16 @@ public final class Lab: Sendable {
     }
 
     /// Starts a lab, hands it to `body` and stops it however `body` ends. One at a time in this process.
-    public static func run<T: Sendable>(_ body: (Lab) async throws -> T) async throws -> T {
+    /// - Parameter limit: after which everything in the lab is ended; nil for as long as it takes. A test's own time limit
+    ///   would count the time that it waits for its turn.
+    public static func run<T: Sendable>(
+        limit: Duration? = .seconds(1800), _ body: (Lab) async throws -> T
+    ) async throws -> T {
         await LabTurn.shared.take()
         do {
             let lab = try await start()
             let result: Result<T, any Error>
+            async let _: Void = lab.end(after: limit)
             do { result = .success(try await body(lab)) } catch { result = .failure(error) }
             try await lab.stop()
             await LabTurn.shared.giveBack()
@@ -50,6 +55,12 @@ public final class Lab: Sendable {
             await LabTurn.shared.giveBack()
             throw error
         }
+    }
+
+    private func end(after limit: Duration?) async {
+        guard let limit, (try? await Task.sleep(for: limit)) != nil else { return }
+        print("a lab took longer than \(limit) and is ended")
+        try? await stop()
     }
 
     /// Starts a host.

@@ -106,7 +106,7 @@ public enum LabFault: String, Sendable, CaseIterable {
 
     /// Puts the stack back as it was brought up; returns when the tunnel carries and the client answers.
     public func heal(in lab: ProofLab) async throws {
-        for server in lab.servers { try await server.isDeaf(false) }
+        try await lab.hear()
         try await act("heal", in: lab)
         try await lab.waitUntilWell()
     }
@@ -115,6 +115,11 @@ public enum LabFault: String, Sendable, CaseIterable {
 }
 
 extension ProofLab {
+    /// Lets all of the provider's servers take what comes again.
+    public func hear() async throws {
+        for server in servers { try await server.isDeaf(false) }
+    }
+
     /// Does what `Tests/Lab/stacks/proof/faults.sh` knows.
     func act(_ verb: String, _ fault: String) async throws {
         try await media.check(

@@ -21,11 +21,12 @@ public enum LabFolders {
 
     /// The folders that our own program runs from: its own, and that of Swift's libraries.
     static let programFolders: [String] = {
-        let own = BuiltProgram.folder
+        let program = BuiltProgram.path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
+        var folders = [BuiltProgram.folder]
+        if program != BuiltProgram.folder { folders.append(program) }
         // The tests run on the same libraries; where they lie, this process' own map of its memory tells.
-        guard let file = fopen("/proc/self/maps", "r") else { return [own] }
+        guard let file = fopen("/proc/self/maps", "r") else { return folders }
         defer { fclose(file) }
-        var folders = [own]
         var line: UnsafeMutablePointer<CChar>?
         var size = 0
         defer { free(line) }

@@ -42,6 +42,9 @@ extension ProofLab {
 
         """
 
+    /// The torrent client's owner's, as `Tests/Lab/stacks/proof` has it.
+    public static let password = "hold-fast-to-the-rail"
+
     /// What a torrent's way through the client was.
     public struct Transfer: Sendable {
         /// Until all of it was there.

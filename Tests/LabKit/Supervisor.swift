@@ -1,10 +1,13 @@
 import Glibc
+import Synchronization
 
 /// The process that holds a lab and ends it when this one goes away, in whatever way.
 final class Supervisor: @unchecked Sendable {
     // Only `start` and `end` touch these, one after the other; `end` may come from `deinit`.
     private let process: pid_t
-    private var input: Int32
+    private let input: Int32
+    /// Whether somebody has ended it: who is late and who has waited may both.
+    private let hasEnded = Mutex(false)
     private let output: Int32
     /// The lab's first process, as this machine sees it.
     let first: pid_t
@@ -62,9 +65,12 @@ final class Supervisor: @unchecked Sendable {
 
     /// Ends the lab and waits until all of it is gone.
     func end() {
-        guard input >= 0 else { return }
+        let isFirst = hasEnded.withLock { hasEnded in
+            defer { hasEnded = true }
+            return !hasEnded
+        }
+        guard isFirst else { return }
         close(input)
-        input = -1
         _ = Self.readLine(output)
         close(output)
         var status: Int32 = 0

@@ -15,15 +15,31 @@ public struct Binding: Codable, Sendable, Hashable {
         self.binary = binary
     }
 
-    /// Of the program that stands beside this one.
+    /// Of the program that labs run: `BuiltProgram`.
     /// - Throws: ``LabFailure`` where it is not there.
     public static func current() async throws -> Binding {
         let made = ["Sources", "Package.swift", "Package.resolved"]
         let commit = try await said("git", ["log", "-1", "--format=%h", "--abbrev=12", "--"] + made)
         let changed = try await said("git", ["status", "--porcelain", "--"] + made)
+        guard !commit.isEmpty else { throw LabFailure("\(LabFolders.package): git does not tell the commit") }
+        return Binding(commit: commit + (changed.isEmpty ? "" : "+"), binary: try await hash())
+    }
+
+    /// The first 16 digits of the SHA-256 of the program that labs run.
+    /// - Throws: ``LabFailure`` where it is not there.
+    public static func hash() async throws -> String {
         let sum = try await said("sha256sum", [BuiltProgram.path])
-        guard !commit.isEmpty, sum.count > 64 else { throw LabFailure("\(BuiltProgram.path): build it first") }
-        return Binding(commit: commit + (changed.isEmpty ? "" : "+"), binary: String(sum.prefix(16)))
+        guard sum.count > 64 else { throw LabFailure("\(BuiltProgram.path): build it first") }
+        return String(sum.prefix(16))
+    }
+
+    /// Sees to it that a lab runs this very program: asked of the lab's own host, before rows are kept.
+    /// - Throws: ``LabFailure`` where it has been built anew meanwhile.
+    func check(in lab: ProofLab) async throws {
+        let sum = try await lab.media.check(["sha256sum", BuiltProgram.path])
+        guard sum.hasPrefix(binary) else {
+            throw LabFailure("\(BuiltProgram.path) is not the program that these rows are of: \(sum.prefix(16))")
+        }
     }
 
     private static func said(_ program: String, _ arguments: [String]) async throws -> String {

@@ -30,6 +30,8 @@ public struct CronLedger: Sendable {
     public let ledger: Ledger<CronRow>
     public var seed: UInt64
     public var faults = LabFault.allCases
+    /// How many labs at once.
+    public var labs = 1
     public var end: ContinuousClock.Instant
     public var say: @Sendable (String) -> Void = { _ in }
 
@@ -42,23 +44,22 @@ public struct CronLedger: Sendable {
         self.end = end
     }
 
-    public func sit(in lab: ProofLab) async throws -> [CronRow] {
+    /// Makes a row of each fault that has none.
+    public func sit() async throws -> [CronRow] {
         let sitting = Int(Date().timeIntervalSince1970)
         let done = Set(ledger.rows().map(\.fault))
         var generator = SeededGenerator(seed: seed &+ UInt64(sitting))
-        var made: [CronRow] = []
-        for fault in faults.filter({ !done.contains($0.rawValue) }).shuffled(using: &generator)
-        where ContinuousClock.now < end {
+        let open = faults.filter { !done.contains($0.rawValue) }.shuffled(using: &generator)
+        try await LabSitting(labs: labs, end: end, say: say).run(open) { fault, lab in
             do {
                 try await fault.prepare(in: lab)
                 let row = try await watch(fault, sitting, in: lab)
                 try ledger.append(row)
-                say("\(row)")
-                made.append(row)
-            } catch { say("\(fault.rawValue): no row: \(error)") }
+                say(row.line)
+            } catch { say("\(fault.rawValue): no row: \("\(error)".prefix(600))") }
             try await fault.heal(in: lab)
         }
-        return made
+        return ledger.rows().filter { $0.sitting == sitting }
     }
 
     private func watch(_ fault: LabFault, _ sitting: Int, in lab: ProofLab) async throws -> CronRow {
@@ -100,5 +101,17 @@ public struct CronLedger: Sendable {
         let result = try await lab.media.run(
             ["timeout", "10", "docker", "exec", container, "wget", "-q", "-O", "-", page])
         return (result.text.contains(word), result.text)
+    }
+}
+
+extension CronRow {
+    /// For a person.
+    var line: String {
+        func said(_ count: Int, _ first: Int?) -> String {
+            first.map { "\(count) of \(checks), first after \($0) ms" } ?? "never"
+        }
+        return
+            "\(fault): cron line \(said(cronDown, firstCron)), script \(said(scriptDown, firstScript)), wrongly well "
+            + "\(falselyWell), lasts \(lasts)"
     }
 }

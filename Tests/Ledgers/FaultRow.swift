@@ -39,6 +39,10 @@ public struct FaultRow: LedgerRow, Hashable {
     public var repairTime: Int?
     /// Whether the guard told that everything is sealed again within the watch.
     public var isWellAgain: Bool
+    /// How long a real torrent took before the fault, behind the same protection, and after the stack was put back,
+    /// milliseconds; nil where none was tried.
+    public var transferBefore: Int?
+    public var transferAfter: Int?
     /// Why the row counts for nothing; nil where it counts.
     public var void: String?
     /// Why the row is a failure; nil where it is none.
@@ -55,9 +59,11 @@ extension LabFault {
     }
 
     /// How long it is watched, seconds.
-    var watch: Int {
+    func watch(under mode: Protection) -> Int {
         switch self {
-        case .peerDead, .providerDead, .startUpWindow, .vpnRecreated, .engineRestarted: 12
+        // Until the guard has seen the new container healthy and made its client anew.
+        case .vpnRecreated: mode == .guard ? 25 : 12
+        case .peerDead, .providerDead, .startUpWindow, .engineRestarted: 12
         default: 7
         }
     }

@@ -26,6 +26,9 @@ public struct FaultsLedger: Sendable {
         public var mode: Protection
         public var isOpened: Bool
 
+        /// Whether a real torrent is fetched before (with what protects already there) and after.
+        var transfers: Bool { mode == .seal && !isOpened }
+
         public init(_ fault: LabFault, _ mode: Protection, isOpened: Bool = false) {
             self.fault = fault
             self.mode = mode
@@ -49,24 +52,61 @@ public struct FaultsLedger: Sendable {
         return all.filter { !done.contains($0) }
     }
 
-    /// Makes rows until all are there or the time is over.
+    /// Makes rows until all are there or the time is over, in one lab: times are measured.
+    public func sit() async throws -> [FaultRow] {
+        let before = ledger.all().count
+        let sitting = Int(Date().timeIntervalSince1970)
+        try await LabSitting(end: end, say: say).run(order(sitting)) { task, lab in
+            try await make(task, sitting, in: lab)
+        }
+        return Array(ledger.all().dropFirst(before)).filter { $0.bound == ledger.binding }
+    }
+
+    /// The same in a lab that is there.
     public func sit(in lab: ProofLab) async throws -> [FaultRow] {
         let sitting = Int(Date().timeIntervalSince1970)
-        var generator = SeededGenerator(seed: seed &+ UInt64(sitting))
         var made: [FaultRow] = []
-        for task in open().shuffled(using: &generator) where ContinuousClock.now < end {
-            do {
-                let row = try await run(task, sitting, in: lab)
-                try ledger.append(row)
-                say(row.line)
-                made.append(row)
-            } catch {
-                say("\(task.fault.rawValue) \(task.mode.rawValue): no row: \(error)")
-                _ = try? await lab.stop(task.mode)
-            }
-            try await task.fault.heal(in: lab)
+        for task in order(sitting) where ContinuousClock.now < end {
+            if let row = try await make(task, sitting, in: lab) { made.append(row) }
         }
         return made
+    }
+
+    private func order(_ sitting: Int) -> [Task] {
+        var generator = SeededGenerator(seed: seed &+ UInt64(sitting))
+        return open().shuffled(using: &generator)
+    }
+
+    /// Makes one row and puts the stack back.
+    /// - Throws: where that cannot be done: the lab is of no more use.
+    @discardableResult
+    private func make(_ task: Task, _ sitting: Int, in lab: ProofLab) async throws -> FaultRow? {
+        var made: FaultRow?
+        do { made = try await run(task, sitting, in: lab) } catch {
+            say("\(task.fault.rawValue) \(task.mode.rawValue): no row: \("\(error)".prefix(600))")
+            _ = try? await lab.stop(task.mode)
+        }
+        let healing: (any Error)?
+        do {
+            try await task.fault.heal(in: lab)
+            healing = nil
+        } catch { healing = error }
+        guard var row = made else {
+            if let healing { throw healing }
+            return nil
+        }
+        if let healing {
+            row.void = row.void ?? "the stack could not be put back: \("\(healing)".prefix(300))"
+        } else if task.transfers {
+            do {
+                row.transferAfter = Int(try await lab.transfer().time / .milliseconds(1))
+            } catch { row.red = row.red ?? "no torrent afterwards: \("\(error)".prefix(1500))" }
+        }
+        try await ledger.binding.check(in: lab)
+        try ledger.append(row)
+        say(row.line)
+        if let healing { throw healing }
+        return row
     }
 
     /// Does one fault under one protection; the stack is left broken.
@@ -75,24 +115,32 @@ public struct FaultsLedger: Sendable {
         try await fault.prepare(in: lab)
         if task.isOpened { try await lab.openFirewall() }
         try await lab.waitUntilWell()
+        let started = ContinuousClock.now
         try await lab.start(task.mode)
+        // A real torrent first, past whatever stands beside the stack.
+        let before: Int? =
+            task.transfers ? Int(try await lab.transfer().time / .milliseconds(1)) : nil
         // A healthy guard is told as such only after a while; faults shall not fall into its start.
-        if task.mode != .none { try await Swift.Task.sleep(for: .seconds(1)) }
+        if task.mode != .none { try await Swift.Task.sleep(until: started + .seconds(1.5), clock: .continuous) }
         let name = "ledger-\(fault.rawValue)-\(task.mode.rawValue)\(task.isOpened ? "-opened" : "")"
         let traffic = try await lab.traffic(seconds: 90)
-        let ((begun, happened, sent), capture) = try await lab.capture(name, run: traffic.run) {
+        let watched = fault.watch(under: task.mode)
+        let ((begun, happened, ended, sent), capture) = try await lab.capture(name, run: traffic.run) {
             let watch = try await FaultWatch.start(in: lab)
             let begun = Date().timeIntervalSince1970
             try await fault.inject(in: lab)
             if fault == .torrentPortPublished { _ = try await lab.home.stranger.reaches("10.77.0.10", port: 6881) }
-            try await Swift.Task.sleep(for: .seconds(fault.watch))
+            try await Swift.Task.sleep(for: .seconds(watched))
+            let ended = Date().timeIntervalSince1970
             let sent = try await traffic.stop()
-            return (begun, try await watch.stop(since: begun), sent)
+            return (begun, try await watch.stop(since: begun), ended, sent)
         }
         let told = try await lab.stop(task.mode)
-        var row = row(of: task, sitting, sent: sent, capture, from: happened ?? begun)
+        let start = happened ?? begun
+        var row = row(of: task, sitting, sent: sent, capture, from: start)
+        row.transferBefore = before
         row.hasEvent = happened != nil
-        row.add(told, from: happened ?? begun)
+        row.add(told, from: start, until: ended)
         row.judge(task)
         return row
     }
@@ -122,7 +170,8 @@ public struct FaultsLedger: Sendable {
 
 extension FaultRow {
     /// Enters what the guard told after the fault.
-    mutating func add(_ told: [GuardLine], from start: Double) {
+    /// - Parameter end: when the traffic ended: what left until then was not stopped.
+    mutating func add(_ told: [GuardLine], from start: Double, until end: Double) {
         // Stamps have milliseconds.
         let since = told.compactMap { line in line.seconds.map { (line, Int(($0 - start) * 1000)) } }.filter {
             $1 >= -1
@@ -136,7 +185,11 @@ extension FaultRow {
         repaired = since.filter { $0.0.kind == "repaired" }.map { $0.0.member ?? $0.0.text }
         repairTime = since.last { $0.0.kind == "repaired" }?.1
         isWellAgain = since.last { $0.0.kind == "state" }?.0.state == "sealed"
-        if since.contains(where: { $0.0.kind == "reaction" }) { stopped = clientLastLeak.map { max($0, 0) } }
+        // The client sends something every 20 ms, and strangers knock five times a second.
+        let last = Int((end - start) * 1000) - 1000
+        if since.contains(where: { $0.0.kind == "reaction" }), let time = clientLastLeak, time < last {
+            stopped = max(time, 0)
+        }
     }
 
     /// What makes it count for nothing, or a failure.

@@ -31,17 +31,24 @@ public struct Ledger<Row: LedgerRow>: Sendable {
         return data.split(separator: UInt8(ascii: "\n")).compactMap { try? JSONDecoder().decode(Row.self, from: $0) }
     }
 
-    /// Adds one.
+    /// Adds one, in one write at the file's end: what another process adds at the same time stays whole too.
     /// - Throws: ``LabFailure`` where it cannot be written.
     public func append(_ row: Row) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // The newline before it too: what an earlier sitting left half-written is then a line of its own.
-        let isBroken = (try? Data(contentsOf: URL(filePath: path)))?.last.map { $0 != UInt8(ascii: "\n") } ?? false
         let line = Data(isBroken ? [UInt8(ascii: "\n")] : []) + (try encoder.encode(row)) + [UInt8(ascii: "\n")]
-        guard let file = fopen(path, "a") else { throw LabFailure("\(path): cannot be written") }
+        let file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw LabFailure("\(path): cannot be written") }
+        defer { close(file) }
+        let count = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+        guard count == line.count else { throw LabFailure("\(path): no room") }
+    }
+
+    /// Whether the last line was cut off.
+    private var isBroken: Bool {
+        guard let file = fopen(path, "r") else { return false }
         defer { fclose(file) }
-        let count = line.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
-        guard count == line.count, fflush(file) == 0 else { throw LabFailure("\(path): no room") }
+        return fseek(file, -1, SEEK_END) == 0 && fgetc(file) != Int32(UInt8(ascii: "\n"))
     }
 }

@@ -33,34 +33,49 @@ public struct LedgerReport: Sendable {
         guard !proofs.isEmpty else { return "" }
         let wrong = proofs.filter { !$0.wrong.isEmpty }.count
         let sittings = Set(proofs.map(\.sitting)).count
+        let torrents = proofs.compactMap(\.transfer).sorted()
+        let heads = RightVerdicts.tests.joined(separator: " | ")
+        let rules = RightVerdicts.tests.map { _ in "---" }.joined(separator: "|")
         var lines = [
             "## Verdicts", "",
-            "\(proofs.count) runs over \(sittings) sittings; \(wrong) with a wrong verdict.", "",
-            "| state | runs | kill-switch | dns | exit-address | tagged packets that left | wrong |",
-            "|---|---:|---|---|---|---:|---:|",
+            "\(proofs.count) runs in \(Set(proofs.map(\.state)).count) of \(ProofState.all.count) states over \(sittings) "
+                + "sittings; **\(wrong)** with a wrong verdict. p: proved, l: leaking, r: reachable, u: undecided.", "",
+            "| state | runs | wrong | \(heads) | tagged packets that left |", "|---|---:|---:|\(rules)|---:|",
         ]
+        if let last = torrents.last {
+            lines.insert(
+                "Before each visit to a state, after the last fault was put right, a real torrent came through the tunnel: "
+                    + "\(Self.seconds(torrents[torrents.count / 2])) in the median, \(Self.seconds(last)) at most.",
+                at: 3)
+            lines.insert("", at: 4)
+        }
         for state in ProofState.all {
             let rows = proofs.filter { $0.state == state.name }
             guard !rows.isEmpty else { continue }
             let verdicts = RightVerdicts.tests.map { test in
                 let counts = Dictionary(grouping: rows.compactMap { $0.verdicts[test] }) { $0 }.mapValues(\.count)
-                return counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+                return counts.sorted { $0.key < $1.key }.map { "\($0.key.prefix(1)) \($0.value)" }.joined(
+                    separator: ", ")
             }
             let leaked = rows.map(\.leaked).filter { $0 >= 0 }
             let range = leaked.isEmpty ? "" : "\(leaked.min() ?? 0) to \(leaked.max() ?? 0)"
             let cells =
-                [state.name, "\(rows.count)"] + verdicts + [range, "\(rows.filter { !$0.wrong.isEmpty }.count)"]
+                [state.name, "\(rows.count)", "\(rows.filter { !$0.wrong.isEmpty }.count)"] + verdicts + [range]
             lines.append("| " + cells.joined(separator: " | ") + " |")
         }
-        lines += ["", "Which verdicts are right where, written down before anything was measured:", ""]
-        lines += ["| state | kill-switch | dns | exit-address | why |", "|---|---|---|---|---|"]
+        lines += ["", "Which verdicts are right where, written down before these runs:", ""]
+        lines += ["| state | \(heads) | why |", "|---|\(rules)|---|"]
         for state in ProofState.all {
             let right = state.right
-            let cells = RightVerdicts.tests.map { right.of($0).sorted().joined(separator: ", ") }
+            let cells = RightVerdicts.tests.map { test in
+                right.of(test).map { String($0.prefix(1)) }.sorted().joined(separator: " ")
+            }
             lines.append("| " + ([state.name] + cells + [right.reason]).joined(separator: " | ") + " |")
         }
         return lines.joined(separator: "\n") + "\n"
     }
+
+    private static func seconds(_ milliseconds: Int) -> String { "\(Double(milliseconds / 10) / 100) s" }
 
     // MARK: Faults
 
@@ -69,8 +84,9 @@ public struct LedgerReport: Sendable {
         var lines = [
             "## Faults", "",
             "Tagged packets that left outside the tunnel: all (IPv4 + IPv6); in brackets those of the client.", "",
-            "| fault | without us | with the guard | with the seal | noticed | client stopped | repaired |",
-            "|---|---:|---:|---:|---:|---:|---|",
+            "A torrent: how long a real one took before (behind the seal) and after.", "",
+            "| fault | without us | with the guard | with the seal | noticed | client stopped | repaired | torrent |",
+            "|---|---:|---:|---:|---:|---:|---|---|",
         ]
         for fault in LabFault.allCases {
             for isOpened in [false, true] {
@@ -82,11 +98,16 @@ public struct LedgerReport: Sendable {
                 let cells =
                     [name] + Protection.allCases.map { Self.leaks(last($0)) } + [
                         Self.time(guarded?.noticed), Self.time(guarded?.stopped), Self.repair(guarded),
+                        Self.torrents(last(.seal)),
                     ]
                 lines.append("| " + cells.joined(separator: " | ") + " |")
             }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func torrents(_ row: FaultRow?) -> String {
+        [row?.transferBefore, row?.transferAfter].compactMap { $0.map(seconds) }.joined(separator: ", ")
     }
 
     private static func leaks(_ row: FaultRow?) -> String {
@@ -114,6 +135,16 @@ public struct LedgerReport: Sendable {
                 "With the guard, where an event exists: noticed after \(noticed[noticed.count / 2]) ms in the median of "
                     + "\(noticed.count), \(noticed.last ?? 0) ms at most.")
         }
+        let alone = faults.filter { $0.mode == .none && $0.void == nil }
+        if !alone.isEmpty {
+            let open = alone.filter { $0.leaked + $0.others > 0 }
+            lines.append(
+                "Without us: \(alone.count) rows, of which \(open.count) leaked; in the others the path is shut by the "
+                    + "container's own rules, by a dead namespace or by a process that stands still.")
+        }
+        for row in faults where row.red != nil {
+            lines.append("Red: \(row.fault), \(row.mode.rawValue): \(row.red.map { String($0.prefix(200)) } ?? "").")
+        }
         let void = faults.filter { $0.void != nil }
         if !void.isEmpty { lines.append("\(void.count) rows were void and made again.") }
         return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
@@ -129,14 +160,25 @@ public struct LedgerReport: Sendable {
         let growth = months.compactMap { row in
             row.memory.first.flatMap { first in row.memory.last.map { $0 - first } }
         }
+        let troubles = months.reduce(0) { $0 + $1.troubles.count }
+        let repairable = months.reduce(0) { $0 + ($1.repairable ?? 0) }
+        let transfers = months.compactMap(\.transfer)
         let lines = [
             "## A month in an hour", "", "| | |", "|---|---:|", "| steps | \(steps) in \(months.count) segments |",
             "| tagged packets sent | \(months.reduce(0) { $0 + $1.sent }) |",
-            "| leaked under the seal | \(months.reduce(0) { $0 + $1.leaked }) |",
-            "| segments that ended healthy | \(months.filter(\.isHealthy).count) of \(months.count) |",
+            "| leaked under the seal | **\(months.reduce(0) { $0 + $1.leaked })** |",
+            "| faults that can end without the lab, and those that did within 8 s (the guard repairs a container three times in "
+                + "ten minutes at most) | "
+                + "\(repairable), \(months.reduce(0) { $0 + ($1.byItself ?? 0) }) |",
+            "| steps after which the stack did not get well | \(months.reduce(0) { $0 + ($1.unwell ?? 0) }) |",
+            "| notes of the lab's own trouble | \(troubles) |",
+            "| segments that ended healthy, by the guard's word and a real torrent behind the seal | "
+                + "\(months.filter(\.isHealthy).count) of \(months.count) |",
+            "| that torrent, at most | \(transfers.max().map(Self.seconds) ?? "") |",
             "| the guard's memory, at most | \(memory.max() ?? 0) KB |",
             "| its growth over a segment, at most | \(growth.max() ?? 0) KB |",
-            "| its processor time while idle, median and most | \(Self.percent(idle.isEmpty ? nil : idle[idle.count / 2])), \(Self.percent(idle.last)) |",
+            "| its processor time while idle for \(months.map(\.idleSeconds).min() ?? 0) s, median and most | "
+                + "\(Self.percent(idle.isEmpty ? nil : idle[idle.count / 2])), \(Self.percent(idle.last)) |",
             "| looks at which the guard was gone | \(months.reduce(0) { $0 + $1.guardGone }) |",
         ]
         return lines.joined(separator: "\n") + "\n"
@@ -160,20 +202,25 @@ public struct LedgerReport: Sendable {
             guard let row = cron.last(where: { $0.fault == fault.rawValue }) else { continue }
             let noticed = faults.last { $0.fault == row.fault && $0.mode == .guard && $0.void == nil }?.noticed
             let cells = [
-                row.fault, Self.said(row.cronDown, row), Self.said(row.scriptDown, row),
+                row.fault, Self.said(row.cronDown, row.firstCron, row), Self.said(row.scriptDown, row.firstScript, row),
                 "\(row.falselyWell) of \(row.checks)", Self.time(noticed),
             ]
             lines.append("| " + cells.joined(separator: " | ") + " |")
         }
+        func missed(_ count: (CronRow) -> Int) -> Int { cron.filter { count($0) == 0 }.count }
+        lines += [
+            "",
+            "Never noticed, of \(cron.count): by the cron line \(missed(\.cronDown)), by the script \(missed(\.scriptDown)).",
+        ]
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func said(_ down: Int, _ row: CronRow) -> String {
-        switch down {
-        case 0: "never"
-        case row.checks: "at the next check, 0 to \(CronLedger.period) s"
-        default: "if a check falls into it (\(down) of \(row.checks))"
-        }
+    private static func said(_ down: Int, _ first: Int?, _ row: CronRow) -> String {
+        guard down > 0, let first else { return "never" }
+        let start = "from \(time(first)) on"
+        return row.lasts
+            ? "\(start), so at the next check: up to \(CronLedger.period) s"
+            : "\(start), if a check falls into it (\(down) of \(row.checks))"
     }
 }
 

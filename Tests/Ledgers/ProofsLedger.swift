@@ -19,6 +19,8 @@ public struct ProofRow: LedgerRow, Hashable {
     public var tunnelled: Int
     /// How long the run took, milliseconds.
     public var milliseconds: Int
+    /// How long a real torrent took before the state was brought about, milliseconds; nil where it was not part of it.
+    public var transfer: Int?
 }
 
 /// `watertight prove` in the healthy state and under every fault, beside what the far side saw.
@@ -30,6 +32,8 @@ public struct ProofsLedger: Sendable {
     /// How often in one visit.
     public var visit = 5
     public var states = ProofState.all
+    /// How many labs at once.
+    public var labs = 1
     /// When the sitting is to end.
     public var end: ContinuousClock.Instant
     /// Says what goes on.
@@ -41,27 +45,59 @@ public struct ProofsLedger: Sendable {
         self.end = end
     }
 
-    /// Proves until all states have their runs, or the time is over; the rows that came to it.
-    public func sit(in lab: ProofLab) async throws -> [ProofRow] {
-        let sitting = Int(Date().timeIntervalSince1970)
+    /// One state that is brought about, and how often it is proved then.
+    struct Visit: Sendable, Hashable {
+        var state: ProofState
+        var times: Int
+    }
+
+    /// Visits that are still to be made, in the order of the seed.
+    func open(_ sitting: Int) -> [Visit] {
+        let counts = Dictionary(grouping: ledger.rows(), by: \.state).mapValues(\.count)
         var generator = SeededGenerator(seed: seed &+ UInt64(sitting))
-        var made: [ProofRow] = []
-        while ContinuousClock.now < end {
-            let counts = Dictionary(grouping: ledger.rows(), by: \.state).mapValues(\.count)
-            let open = states.filter { counts[$0.name, default: 0] < runs }
-            guard !open.isEmpty else { break }
-            for state in open.shuffled(using: &generator) where ContinuousClock.now < end {
-                let left = min(visit, runs - counts[state.name, default: 0])
-                do {
-                    made += try await look(at: state, times: left, sitting, in: lab)
-                } catch {
-                    // The lab's own trouble is no verdict; healing has to work, or the sitting ends.
-                    say("\(state.name): no row: \(error)")
-                }
-                if case .broken(let fault) = state { try await fault.heal(in: lab) }
+        return states.flatMap { state in
+            let left = max(0, runs - counts[state.name, default: 0])
+            return stride(from: 0, to: left, by: visit).map { Visit(state: state, times: min(visit, left - $0)) }
+        }.shuffled(using: &generator)
+    }
+
+    /// Proves until all states have their runs, or the time is over; the rows that came to it.
+    public func sit() async throws -> [ProofRow] {
+        let sitting = Int(Date().timeIntervalSince1970)
+        // What failed for the lab's sake is tried once more.
+        for round in 0..<2 where ContinuousClock.now < end {
+            try await LabSitting(labs: labs, end: end, say: say).run(open(sitting + round)) { visit, lab in
+                try await make(visit, sitting, in: lab)
             }
         }
-        return made
+        return ledger.rows().filter { $0.sitting == sitting }
+    }
+
+    /// The same in a lab that is there.
+    public func sit(in lab: ProofLab) async throws -> [ProofRow] {
+        let sitting = Int(Date().timeIntervalSince1970)
+        for visit in open(sitting) where ContinuousClock.now < end { try await make(visit, sitting, in: lab) }
+        return ledger.rows().filter { $0.sitting == sitting }
+    }
+
+    /// One visit.
+    /// - Throws: where the stack cannot be put back: the lab is of no more use.
+    private func make(_ visit: Visit, _ sitting: Int, in lab: ProofLab) async throws {
+        let start = ContinuousClock.now
+        // What peers and trackers saw of the client is a part of the state; and each visit shows anew that the lab is whole.
+        try await lab.writeSettings()
+        let transfer = Int(try await lab.transfer().time / .milliseconds(1))
+        do {
+            var rows = try await look(at: visit.state, times: visit.times, sitting, in: lab)
+            try await ledger.binding.check(in: lab)
+            for index in rows.indices {
+                rows[index].transfer = transfer
+                try keep(rows[index])
+            }
+        } catch { say("\(visit.state.name): no row: \("\(error)".prefix(1500))") }
+        let looked = start.duration(to: .now)
+        if case .broken(let fault) = visit.state { try await fault.heal(in: lab) }
+        say("  \(visit.state.name): \(looked), put back in \(start.duration(to: .now) - looked)")
     }
 
     private func look(at state: ProofState, times: Int, _ sitting: Int, in lab: ProofLab) async throws -> [ProofRow] {
@@ -80,7 +116,6 @@ public struct ProofsLedger: Sendable {
             try await lab.media.shell("docker restart --time 1 gluetun >/dev/null")
             var row = try await once(state, ["kill-switch"], sitting, in: lab)
             if try await !lab.isOpen() { row = try mended(row) }
-            try keep(row)
             rows.append(row)
             try await lab.media.wait(
                 for: "rules",
@@ -98,30 +133,34 @@ public struct ProofsLedger: Sendable {
 
     private func prove(_ state: ProofState, times: Int, _ sitting: Int, in lab: ProofLab) async throws -> [ProofRow] {
         let traffic = try await lab.traffic(seconds: 30)
-        let (rows, capture) = try await lab.capture("ledger-proofs-\(state.name)", run: traffic.run) {
+        let ((rows, ended), capture) = try await lab.capture(
+            "ledger-proofs-\(state.name)-\(traffic.run)", run: traffic.run
+        ) {
             try await Task.sleep(for: .milliseconds(1200))
+            let ended = Date().timeIntervalSince1970
             _ = try await traffic.stop()
             // Not under the traffic: the proofs' own packets have to tell.
             var rows: [ProofRow] = []
             for _ in 0..<times where ContinuousClock.now < end {
                 rows.append(try await once(state, RightVerdicts.tests, sitting, in: lab))
             }
-            return rows
+            return (rows, ended)
         }
         guard capture.isAlive, capture.dropped == 0 else { throw LabFailure("the capture is not alive") }
-        return try rows.map { row in
+        // What left while a container started anew is over, and what answers a stranger is another proof's.
+        let leaksOn = capture.leaks.contains { !$0.key.contains(" reply ") && $0.value.last > ended - 0.6 }
+        return rows.map { row in
             var row = row
             row.leaked = capture.leaked
             row.tunnelled = capture.arrived
-            judge(&row)
-            try keep(row)
+            judge(&row, leaksOn: leaksOn)
             return row
         }
     }
 
     /// Whatever the table says: not proved where packets were seen outside, not leaking where none can be.
-    private func judge(_ row: inout ProofRow) {
-        if row.leaked > 0, row.verdicts["kill-switch"] == "proved" {
+    private func judge(_ row: inout ProofRow, leaksOn: Bool) {
+        if leaksOn, row.verdicts["kill-switch"] == "proved" {
             row.wrong["kill-switch"] = "proved, and \(row.leaked) packets left"
         }
     }

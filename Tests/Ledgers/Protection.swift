@@ -45,12 +45,10 @@ extension ProofLab {
             let on = try await media.watertight("seal", "on")
             guard on.status == 0 else { throw LabFailure("seal on: \(on.text)\(on.errorText)") }
         }
-        try await media.write(
-            """
-            guard:
-              on_leaking: [note, alert, cut]
-              repair: [restart, start, recreate, rebind]
-            """, to: Self.folder + "/watertight.yaml")
+        try await writeSettings()
+        // Where the guard looks for it: it makes stranded clients anew.
+        try await media.shell(
+            "mkdir -p /usr/local/bin; ln -sf \(LabFolders.reference)/docker-compose /usr/local/bin/docker-compose")
         try await media.shell(
             """
             rm -f \(Self.guardLog)
@@ -61,6 +59,19 @@ extension ProofLab {
             try await media.wait(
                 for: "guard", until: ["sh", "-c", "grep -q '\"state\"' \(Self.guardLog)"], timeLimit: .seconds(15))
         } catch { throw LabFailure("\(error): \(try await media.shell("cat /var/log/watertight-guard.err"))") }
+    }
+
+    /// What an owner tells us in `watertight.yaml`: reactions, repairs, the torrent client's login.
+    public func writeSettings() async throws {
+        try await media.write(Self.password + "\n", to: Self.folder + "/secrets/client", mode: "600")
+        try await media.write(
+            """
+            guard:
+              on_leaking: [note, alert, cut]
+              repair: [restart, start, recreate, rebind]
+            credentials:
+              qbittorrent: {user: owner, password_file: secrets/client}
+            """, to: Self.folder + "/watertight.yaml")
     }
 
     /// Takes it away, and gives what the guard told.
@@ -87,12 +98,13 @@ extension ProofLab {
         }
     }
 
-    /// The guard's resident memory, kilobytes, and the processor time it has used, seconds; nil where it is gone.
+    /// The guard's resident memory, kilobytes, and the processor time that it and the helpers it waited for have used,
+    /// seconds; nil where it is gone.
     public func guardUse() async throws -> (memory: Int, processor: Double)? {
         let line = """
             p=$(cat /run/ledger-guard.pid)
             awk '/^VmRSS/ { print $2 }' /proc/$p/status
-            sed 's/.*) //' /proc/$p/stat | awk '{ print ($12 + $13) / 100 }'
+            sed 's/.*) //' /proc/$p/stat | awk '{ print ($12 + $13 + $14 + $15) / 100 }'
             """
         let result = try await media.run(["sh", "-c", line])
         let words = result.text.split(whereSeparator: \.isWhitespace)

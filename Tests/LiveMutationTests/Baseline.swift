@@ -11,6 +11,9 @@ enum Baseline {
         "vpn.kill-switch-unproved service:gluetun": """
         Informational. No audit proves anything; nobody ran `watertight prove` there.
         """,
+        "ops.vpn-unwatched service:gluetun": """
+        No guard runs there: it would mend what mutants break. GuardEvidenceTests has one.
+        """,
         "image.vulnerable service:flaresolverr": """
         No release mends CVE-2026-51031; the example keeps the solver where only Prowlarr reaches it.
         """,

@@ -108,6 +108,8 @@ enum Edit: Sendable {
     case proofs(@Sendable (EngineEvidence, NetworkEvidence?) -> [ProofRecord])
     /// The router was asked, and told of these mappings.
     case router(RouterMappings)
+    /// The guard told this of itself.
+    case guardian(GuardStanding)
     /// The proxy was seen to serve this.
     case page(ServedPage)
     /// The engine runs the stack as it is written, but for this.

@@ -63,7 +63,7 @@ struct StackAudit {
         evidence = Evidence(
             stack: stack, files: FileEvidence(seen: seen.seen, repository: repository), apps: apps.apps,
             pages: copy.pages.isEmpty ? nil : copy.pages, host: host.0, network: copy.network, engine: engine,
-            records: copy.records, proofs: proofs, router: copy.router,
+            records: copy.records, proofs: proofs, router: copy.router, guardian: copy.guardian,
             gaps: apps.gaps + seen.gaps + host.1)
     }
 

@@ -24,6 +24,8 @@ struct StackCopy {
     private(set) var pages: [ServedPage] = []
     /// What the router told; nil where it was not asked.
     private(set) var router: RouterMappings?
+    /// What the guard told of itself; nil where it was not asked.
+    private(set) var guardian: GuardStanding?
     /// What earlier audits kept.
     private(set) var records = RecordEvidence(day: "2026-11-22", lastAudit: "2026-11-15")
     /// The proofs that are kept; nil where none are looked for.
@@ -60,6 +62,7 @@ struct StackCopy {
         case .records(let evidence): records = evidence
         case .proofs(let made): proofs = made
         case .router(let mappings): router = mappings
+        case .guardian(let standing): guardian = standing
         case .page(let page): pages.append(page)
         case .engine(let edit): engineEdits.append(edit)
         }

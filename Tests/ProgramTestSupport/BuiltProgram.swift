@@ -1,8 +1,8 @@
 import Glibc
 
-/// Our own program, as it was built beside the running tests.
+/// Our own program: as it was built beside the running tests, or the one that `WATERTIGHT_PROGRAM` names.
 public enum BuiltProgram {
-    /// The folder that it and the tests stand in.
+    /// The folder that the tests stand in.
     public static let folder: String = {
         var buffer = [CChar](repeating: 0, count: 4096)
         let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
@@ -10,5 +10,8 @@ public enum BuiltProgram {
         return path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
     }()
 
-    public static let path = folder + "/watertight"
+    /// The variable that names another build, such as the release that owners run.
+    public static let variable = "WATERTIGHT_PROGRAM"
+
+    public static let path = getenv(variable).map { String(cString: $0) } ?? folder + "/watertight"
 }

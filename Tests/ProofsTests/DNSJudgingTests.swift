@@ -51,6 +51,27 @@ import Tunnels
         #expect(try verdict(round) == .undecided)
     }
 
+    @Test func `a client whose resolver is not known proves nothing`() throws {
+        var round = try Self.round()
+        round.unread = ["transmission"]
+        #expect(try verdict(round) == .undecided)
+    }
+
+    @Test func `a question to a server that the VPN has taken meanwhile is the tunnel's`() throws {
+        let card = try #require(IPAddress("172.18.0.2"))
+        let address = try #require(IPAddress("203.0.113.8"))
+        let server = KillSwitch.Endpoint(address, port: 53, transport: 17)
+        let bytes = SpoofedPacket.udp(from: .init(card, 40_000), to: .init(address, 53), payload: [])
+        let packet = try #require(WirePacket(bytes))
+        var round = try Self.round()
+        round.foreign = [WireLeak(packet: packet, time: 0, interface: "br")]
+        #expect(try verdict(round) == .leaking)
+        round.pardon(WireScope(endpoints: [], allowed: []))
+        #expect(try verdict(round) == .leaking)
+        round.pardon(WireScope(endpoints: [server], allowed: []))
+        #expect(try verdict(round) == .proved)
+    }
+
     @Test func `a question that was seen in clear is a leak`() throws {
         var round = try Self.round()
         round.seen = ["n": "eth0"]

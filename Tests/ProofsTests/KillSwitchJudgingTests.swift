@@ -73,10 +73,10 @@ import Tunnels
 
     private static func leak(
         _ to: String, _ transport: UInt8 = 17, port: UInt16 = 6881, from source: String = card
-    ) throws -> PacketWitness.Leak {
+    ) throws -> WireLeak {
         let packet = try #require(
             WirePacket(WireTests.v4(try address(source).bytes, try address(to).bytes, transport, port: port)))
-        return PacketWitness.Leak(packet: packet, time: 0, interface: "br-1")
+        return WireLeak(packet: packet, time: 0, interface: "br-1")
     }
 
     private func verdict(

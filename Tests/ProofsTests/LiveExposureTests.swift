@@ -4,7 +4,7 @@ import ProgramTestSupport
 import Testing
 
 /// The proof of exposure on a real stack: a stranger and a neighbour with a shell each really connect, or do not.
-@Suite(.enabled { await LabParts.areThere() }, .serialized, .timeLimit(.minutes(5)))
+@Suite(.requiresLab, .serialized)
 struct LiveExposureTests {
     private struct Page: Decodable {
         struct Proof: Decodable {

@@ -5,7 +5,7 @@ import ProgramTestSupport
 import Testing
 
 /// What was proved of a real stack, as the next audit of that stack reads it.
-@Suite(.enabled { await LabParts.areThere() }, .serialized, .timeLimit(.minutes(5)))
+@Suite(.requiresLab, .serialized)
 struct LiveProofRecordTests {
     /// What `watertight audit --format json` said of the controls.
     private struct Said: Decodable {

@@ -8,9 +8,10 @@ import ProgramTestSupport
 import Proofs
 import StackModel
 import Testing
+import Tunnels
 
 /// Proofs of a real stack: an engine, a real tunnel, a real torrent client, real packets.
-@Suite(.enabled { await LabParts.areThere() }, .serialized, .timeLimit(.minutes(5)))
+@Suite(.requiresLab, .serialized)
 struct LiveProofTests {
     /// What `watertight prove … --format json` said.
     private struct Said: Decodable {
@@ -75,9 +76,12 @@ struct LiveProofTests {
             let (status, all, errors) = try await stand.prove("all", "--ask", echo[0], "--ask", echo[1])
             #expect(
                 all.map(\.test) == ["kill-switch", "exit-address", "dns", "torrent-address", "exposure"], "\(errors)")
-            // No login of the client is known, so nobody's word confirms its address.
+            // The tunnel carries IPv6 as well, and no service here is there to be asked over it. No login of the client
+            // is known, so nobody's word confirms its address.
             #expect(
-                all.map(\.verdict) == ["proved", "proved", "proved", "undecided", "proved"], "\(all.map(\.reason))")
+                all.map(\.verdict) == ["proved", "undecided", "proved", "undecided", "proved"],
+                "\(all.map(\.reason))")
+            #expect(all[1].reason.hasPrefix("IPv6 has a way out"), "\(all[1].reason)")
             #expect(status == 3 && all.allSatisfy { $0.manner == "observed" })
             #expect(all[0].steps.count > 6 && all[0].steps.allSatisfy { $0.seen == 0 })
 
@@ -132,6 +136,48 @@ struct LiveProofTests {
         }
     }
 
+    @Test func `a container that is stopped is started again with what shares its network`() async throws {
+        try await withStand { stand in
+            let state = """
+                for c in media-gluetun-1 media-qbittorrent-1; do
+                    docker inspect -f '{{.Id}} {{.State.Running}} {{.State.StartedAt}}' $c
+                done
+                readlink /proc/$(docker inspect -f '{{.State.Pid}}' media-gluetun-1)/ns/net
+                readlink /proc/$(docker inspect -f '{{.State.Pid}}' media-qbittorrent-1)/ns/net
+                """
+            func words() async throws -> [[Substring]] {
+                try await stand.media.shell(state).split(separator: "\n").map { $0.split(separator: " ") }
+            }
+            let before = try await words()
+            let (status, found, errors) = try await stand.prove("kill-switch", "--disrupt", "--by", "container")
+            #expect(found.map(\.verdict) == ["proved"] && status == 0, "\(found.map(\.reason)) \(errors)")
+            let after = try await words()
+            for index in 0..<2 {
+                #expect(before[index][..<2] == after[index][..<2] && before[index][2] != after[index][2])
+            }
+            #expect(after[2] == after[3])
+
+            // Killed while it is stopped: the next start puts it back, and another after that has nothing to do.
+            try await stand.media.shell(
+                """
+                \(BuiltProgram.path) prove kill-switch --disrupt --by container --seconds 20 >/dev/null 2>&1 &
+                proof=$!
+                for i in $(seq 200); do
+                    docker inspect -f '{{.State.Running}}' media-gluetun-1 | grep -q false && break
+                    sleep 0.05
+                done
+                kill -KILL $proof
+                wait $proof || true
+                docker inspect -f '{{.State.Running}}' media-gluetun-1 | grep -q false
+                """)
+            let (_, again, said) = try await stand.prove("kill-switch")
+            #expect(said.contains("put back as it was") && again.map(\.verdict) == ["proved"], "\(said) \(again)")
+            let last = try await words()
+            #expect(last[0][1] == "true" && last[1][1] == "true" && last[2] == last[3])
+            #expect(try await !stand.prove("kill-switch").2.contains("put back"))
+        }
+    }
+
     /// How often it is killed: three times unless `PROOF_KILLS` says otherwise.
     private static let kills = getenv("PROOF_KILLS").flatMap { Int(String(cString: $0)) } ?? 3
 
@@ -177,8 +223,16 @@ struct LiveProofTests {
             let scope = WireScope(
                 endpoints: [KillSwitch.Endpoint(server, port: 51820, transport: 17)],
                 allowed: ["172.16.0.0/12", "10.0.0.0/8"].compactMap { IPPrefix($0) })
-            var witness = PacketWitness(scope) { _ in true }
-            try witness.watch("br-\(id.prefix(12))", in: NamespaceSocket.path(of: Int(stand.media.first)))
+            var tally = WireTally(scope) { _ in true }
+            let capture = try PacketCapture(
+                on: "br-\(id.prefix(12))", in: NamespaceSocket.path(of: Int(stand.media.first)))
+            var words: [String] = []
+            func hear() throws {
+                while let found = try capture.next() {
+                    guard let (packet, kind) = tally.take(found), kind == .leak else { continue }
+                    words.append(String(decoding: packet.payload, as: UTF8.self))
+                }
+            }
             func leak(_ word: String) async throws {
                 try await stand.inside(
                     """
@@ -189,19 +243,18 @@ struct LiveProofTests {
                     done
                     """)
             }
-            func words() -> [String] { witness.leaks.map { String(decoding: $0.packet.payload, as: UTF8.self) } }
             try await leak("before")
-            try witness.collect()
-            #expect(words().filter { $0 == "before" }.count == 3)
+            try hear()
+            #expect(words.filter { $0 == "before" }.count == 3)
             try await stand.stack.compose([
                 "up", "--detach", "--pull", "never", "--force-recreate", "--no-deps", "gluetun",
             ])
             try await stand.media.wait(
                 for: "tunnel", until: ["sh", "-c", "docker ps --filter name=gluetun | grep -q '(healthy)'"])
             try await leak("after")
-            try witness.collect()
-            #expect(words().filter { $0 == "after" }.count == 3)
-            #expect(witness.count.of(.tunnel) > 0 && witness.lost == 0)
+            try hear()
+            #expect(words.filter { $0 == "after" }.count == 3)
+            #expect(tally.count.of(.tunnel) > 0 && capture.lost() == 0)
         }
     }
 }

@@ -4,7 +4,7 @@ import ProgramTestSupport
 import Testing
 
 /// The proof of the torrent's address on a real stack, with a real client, tracker and peers.
-@Suite(.enabled { await LabParts.areThere() }, .serialized, .timeLimit(.minutes(5)))
+@Suite(.requiresLab, .serialized)
 struct LiveTorrentTests {
     private struct Page: Decodable {
         struct Proof: Decodable {

@@ -1,5 +1,6 @@
 import StackModel
 import Testing
+import Tunnels
 
 @testable import Proofs
 

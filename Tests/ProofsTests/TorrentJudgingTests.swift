@@ -117,6 +117,27 @@ import Tunnels
         }
     }
 
+    @Test func `what goes to a server that the VPN has taken meanwhile is the tunnel's`() throws {
+        let out = try Self.socket(.tcp, .connected, Self.card, 40_000, peer: "203.0.113.9")
+        let peer = try #require(out.peer)
+        let card = try Self.address(Self.card)
+        let bytes = SpoofedPacket.udp(from: .init(card, 51_413), to: .init(peer, 443), payload: [])
+        let packet = try #require(WirePacket(bytes))
+        func verdict(_ transport: UInt8, port: UInt16) throws -> ProofVerdict {
+            let scope = WireScope(
+                endpoints: [KillSwitch.Endpoint(peer, port: port, transport: transport)], allowed: [])
+            return try Self.seen(Self.subject(sockets: Self.listening() + (transport == 6 ? [out] : []))) { seen in
+                if transport == 17 { seen.round.foreign = [.init(packet: packet, time: 0, interface: "br")] }
+                #expect(seen.hasForeign)
+                seen.pardon(scope)
+            }.verdict
+        }
+        #expect(try verdict(17, port: 443) == .proved)
+        #expect(try verdict(17, port: 444) == .leaking)
+        #expect(try verdict(6, port: out.peerPort ?? 0) == .proved)
+        #expect(try verdict(6, port: 1) == .leaking)
+    }
+
     @Test func `a stranger who is answered is a leak where the port is published, and a doubt where not`() throws {
         let port = EnginePort(hostAddress: "0.0.0.0", hostPort: 6881, containerPort: 51_413)
         func answered(_ published: [EnginePort]) throws -> ProofRecordPart {

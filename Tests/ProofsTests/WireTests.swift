@@ -3,6 +3,7 @@ import PacketFilter
 import Proofs
 import StackModel
 import Testing
+import Tunnels
 
 /// Packets and their classes, without a kernel.
 @Suite struct WireTests {

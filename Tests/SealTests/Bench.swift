@@ -64,6 +64,7 @@ struct Bench {
             endpoints: [endpoint, endpoint6], lan: prefixes("10.77.0.0/24", "fd77::/64"), sources: confined + others)
     }
 
+    static let resolvers = ["172.30.0.53", "fd30::53"].compactMap { IPAddress($0) }
     static let wishes = SealWishes(lan: prefixes("10.77.0.0/24", "fd77::/64"), endpoints: [endpoint, endpoint6])
 
     static func prefixes(_ texts: String...) -> [IPPrefix] { texts.compactMap { IPPrefix($0) } }

@@ -40,7 +40,8 @@ import Testing
             container: name.padded, bridge: name == "caddy" ? "br-fedcba987654" : "br-0123456789ab", name: "v-\(name)")
     }
 
-    private static let wishes = SealWishes(lan: Bench.prefixes("10.77.0.0/24"), endpoints: [Bench.endpoint])
+    private static let wishes = SealWishes(
+        lan: Bench.prefixes("10.77.0.0/24"), endpoints: [Bench.endpoint], coverage: .tunnelNetworks)
 
     private func make(
         _ engine: EngineEvidence, wishes: SealWishes = wishes, ports: [SealPort]? = ports, bridges: [String] = [],
@@ -90,12 +91,149 @@ import Testing
         #expect(plan.scope.bridges == first.scope.bridges && plan.scope.subnets == first.scope.subnets)
     }
 
-    @Test func `all networks are sealed where that is wished`() {
+    @Test func `every network that somebody made is sealed unless that is not wished, the engine's own where it is`() {
+        let usual = EngineNetwork(id: "dddddddddddddddd", name: "bridge", subnets: ["172.17.0.0/16"])
+        var named = usual
+        (named.name, named.options) = ("dock", ["com.docker.network.bridge.default_bridge": "true"])
+        for standard in [usual, named] {
+            var engine = Self.engine(Self.gluetun, Self.caddy)
+            engine.networks?.append(standard)
+            var wishes = SealWishes(lan: Self.wishes.lan, endpoints: Self.wishes.endpoints)
+            #expect(wishes.coverage == .userDefined)
+            let plan = make(engine, wishes: wishes)
+            #expect(plan.scope.bridges == ["br-0123456789ab", "br-fedcba987654"])
+            #expect(plan.scope.known == ["br-dddddddddddd"], "images are built there")
+            #expect(plan.sources.map(\.kind) == [.open, .tunnel])
+            wishes.coverage = .tunnelNetworks
+            #expect(make(engine, wishes: wishes).scope.bridges == ["br-0123456789ab"])
+            wishes.coverage = .all
+            #expect(make(engine, wishes: wishes).scope.known.isEmpty)
+            // Where something of a tunnel is on it, it is sealed anyhow.
+            let late = Self.container("vpn2", "qmcgaw/gluetun:v3.41.3", "172.17.0.2", on: standard.name, mode: .bridge)
+            engine.containers?.append(late)
+            #expect(make(engine).scope.bridges == ["br-0123456789ab", "br-dddddddddddd"])
+        }
+    }
+
+    @Test func `another engine's bridges are left alone, those that came after the seal are not`() {
+        let engine = Self.engine(Self.gluetun, Self.caddy)
+        let first = make(engine, bridges: ["br-aaaaaaaaaaaa", "br-0123456789ab"])
+        #expect(first.scope.known == ["br-aaaaaaaaaaaa", "br-fedcba987654"] && first.unlisted.isEmpty)
+        let later = make(engine, bridges: ["br-aaaaaaaaaaaa", "br-bbbbbbbbbbbb"], previous: first.scope)
+        #expect(later.scope.known == ["br-aaaaaaaaaaaa", "br-fedcba987654"])
+        #expect(later.unlisted == ["br-bbbbbbbbbbbb"])
+    }
+
+    // MARK: Strangers
+
+    private static let tool = container("tool", "acme/tool:1", "172.18.0.9")
+
+    @Test func `who nobody knows is open where he was accepted, as long as his name and his image are the same`() {
+        let ports = Self.ports + [SealPort(container: "tool".padded, bridge: "br-0123456789ab", name: "v-tool")]
         var wishes = Self.wishes
-        wishes.coversAllNetworks = true
-        let plan = make(Self.engine(Self.gluetun, Self.caddy), wishes: wishes)
-        #expect(plan.scope.bridges == ["br-0123456789ab", "br-fedcba987654"])
-        #expect(plan.sources.map(\.kind) == [.open, .tunnel])
+        func isOpen(_ container: EngineContainer) -> Bool {
+            let plan = make(Self.engine(Self.gluetun, container), wishes: wishes, ports: ports)
+            #expect(plan.strangers.map(\.container) == [container.name])
+            let isOpen = plan.sources.contains { $0.container == container.name && $0.kind == .open }
+            #expect(plan.strangers.first?.isAccepted == isOpen)
+            return isOpen
+        }
+        #expect(!isOpen(Self.tool))
+        wishes.accepted = [SealIdentity(name: "tool", image: "docker.io/acme/tool")]
+        #expect(isOpen(Self.tool))
+        var other = Self.tool
+        other.image = "docker.io/acme/tool:2"
+        #expect(isOpen(other), "another version")
+        (other.id, other.network.attachments[0].addresses) = ("tool".padded, ["172.18.0.77"])
+        #expect(isOpen(other), "another address")
+        other.image = "evil/tool:1"
+        #expect(!isOpen(other), "another image")
+        other = Self.tool
+        other.name = "tool2"
+        #expect(!isOpen(other), "another name")
+        other = Self.tool
+        other.compose = ComposeLabels(project: "media", service: "tool")
+        #expect(!isOpen(other), "another's service")
+        wishes.accepted.insert(SealIdentity(other))
+        #expect(isOpen(other))
+    }
+
+    @Test(
+        "what an image ends with, its container's name and its variables show nothing",
+        arguments: [
+            ("lscr.io/linuxserver/radarr:5", true), ("radarr", false), ("evil/radarr:5", false), ("caddy:2", true),
+            ("cache.lan:5000/linuxserver/radarr", true), ("acme/tool", false), ("sha256:00ff", false), ("", false),
+        ])
+    func known(_ image: String, _ isKnown: Bool) {
+        #expect(SealIdentity.isKnown(image: image) == isKnown)
+        var radarr = Self.radarr
+        radarr.image = image
+        radarr.environment = [EngineVariable("RADARR__AUTH__METHOD", .text("Forms"))]
+        let plan = make(Self.engine(Self.gluetun, radarr))
+        #expect(plan.sources.contains { $0.kind == .open } == isKnown)
+        #expect(plan.strangers.isEmpty == isKnown)
+    }
+
+    @Test func `a container made from an image's id is that image's and no other's`() {
+        var one = Self.tool
+        (one.image, one.imageID) = ("sha256:" + "ab".padded, "sha256:" + "ab".padded)
+        var two = one
+        (two.image, two.imageID) = ("sha256:" + "cd".padded, "sha256:" + "cd".padded)
+        #expect(SealIdentity(one).image == one.imageID && SealIdentity(one) != SealIdentity(two))
+        one.image = String("ab".padded.prefix(12))
+        #expect(SealIdentity(one).image == one.imageID)
+    }
+
+    @Test func `an address is worth as much as the least of those that share it`() {
+        var guest = Self.container("sidecar", "acme/tool:1", mode: .container("radarr".padded))
+        let plan = make(Self.engine(Self.gluetun, Self.radarr, guest))
+        #expect(plan.sources.map(\.container) == ["gluetun"] && plan.strangers.map(\.container) == ["sidecar"])
+        guest.image = "lscr.io/linuxserver/qbittorrent:5.1.4"
+        let client = make(Self.engine(Self.gluetun, Self.radarr, guest))
+        #expect(client.sources.map(\.kind) == [.tunnel, .tunnel], "a client in a web app's network")
+        guest.image = "lscr.io/linuxserver/sonarr:4"
+        #expect(make(Self.engine(Self.gluetun, Self.radarr, guest)).sources.map(\.kind) == [.tunnel, .open])
+        // One that is gone counts no more.
+        guest.image = "acme/tool:1"
+        guest.life.state = .exited
+        #expect(make(Self.engine(Self.gluetun, Self.radarr, guest)).sources.map(\.kind) == [.tunnel, .open])
+    }
+
+    @Test func `whom the owner has the tunnel ask for names may be asked, and is named where nobody sees whom it asks`()
+    {
+        var gluetun = Self.gluetun
+        gluetun.network.dns = ["172.18.0.53", "1.1.1.1", "127.0.0.1"]
+        gluetun.environment = [
+            EngineVariable("DNS_ADDRESS", .text("10.77.0.1")),
+            EngineVariable("DNS_UPSTREAM_PLAIN_ADDRESSES", .text("172.19.0.5:53, [fd18::5]:53,9.9.9.9:53")),
+        ]
+        var radarr = Self.radarr
+        radarr.network.dns = ["172.18.0.66"]
+        let plan = make(Self.engine(gluetun, radarr))
+        #expect(plan.resolvers.map { "\($0)" } == ["10.77.0.1", "172.18.0.53", "172.19.0.5", "fd18::5"])
+        #expect(plan.unsealable.filter { $0.reason.contains("for names") }.count == 3)
+        #expect(make(Self.engine(Self.gluetun, radarr)).resolvers.isEmpty)
+    }
+
+    // MARK: Partial evidence
+
+    @Test func `what the engine did not tell of is named, and nothing is switched on by it`() {
+        let whole = Self.engine(Self.gluetun, Self.radarr)
+        #expect(make(whole).gaps.isEmpty)
+        var partly = whole
+        partly.others = [
+            EngineNeighbour(id: "x".padded, name: "hidden", image: "acme/tool", state: "running"),
+            EngineNeighbour(id: "y".padded, name: "gone", image: "acme/tool", state: "exited"),
+        ]
+        #expect(make(partly).gaps == ["The engine did not tell of hidden."])
+        #expect(SealPlan.refusals(of: partly, plan: make(partly), wishes: Self.wishes).count == 1)
+        partly = whole
+        partly.networks?.removeFirst()
+        #expect(make(partly).gaps.count == 2)
+        partly.networks = nil
+        #expect(make(partly).gaps.count == 1)
+        partly.containers = nil
+        #expect(make(partly).gaps.count == 1)
     }
 
     @Test func `a container whose port is not seen is not open, unless no port could be`() {

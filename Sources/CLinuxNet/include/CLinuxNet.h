@@ -4,6 +4,7 @@
 #define CLINUXNET_H
 
 #include <linux/fib_rules.h>
+#include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <linux/netfilter/nfnetlink.h>

@@ -1,3 +1,5 @@
+import StackModel
+
 /// What changes something at qBittorrent, for the guard alone.
 ///
 /// From 5.0 on `torrents/pause` and `resume` are called `stop` and `start`, and the older names are not known (404).
@@ -67,13 +69,19 @@ extension QBittorrentClient {
     }
 
     /// Has it close its listening sockets and open them anew, by binding it to the loopback and back.
+    ///
+    /// Where it was told one address of the interface, which that no longer has, it is to take every one of them: with an
+    /// address that is gone it listens on nothing at all.
     /// - Parameter interface: a plain interface's name.
     /// - Throws: ``AppFailure``; it is never left on the loopback without an attempt to bring it back.
     public func rebind(to interface: String, as visitor: Visitor) async throws(AppFailure) {
         guard !interface.isEmpty, interface.utf8.count < 16,
             interface.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C })
         else { throw AppFailure(.notUnderstood, "That is no interface.") }
-        let back = "{\"current_network_interface\":\"\(interface)\"}"
+        var back = "{\"current_network_interface\":\"\(interface)\"}"
+        if try await isBoundToLostAddress(of: interface, visitor) {
+            back = "{\"current_network_interface\":\"\(interface)\",\"current_interface_address\":\"\"}"
+        }
         do {
             try await set("{\"current_network_interface\":\"lo\"}", visitor)
         } catch {
@@ -85,6 +93,18 @@ extension QBittorrentClient {
         } catch {
             try await set(back, visitor)
         }
+    }
+
+    /// Whether it is to listen on one address alone, which the interface does not have, as it itself sees it.
+    private func isBoundToLostAddress(of interface: String, _ visitor: Visitor) async throws(AppFailure) -> Bool {
+        guard
+            let kept = try await preferences(as: visitor)["current_interface_address"].string.flatMap({ IPAddress($0) }
+            ),
+            !kept.isUnspecified
+        else { return false }
+        let path = "/api/v2/app/networkInterfaceAddressList?iface=\(PercentEncoding.form(interface))"
+        let there = try await connection.json(path, headers: headers(visitor.session, visitor.key)).strings
+        return !there.isEmpty && !there.contains { IPAddress($0) == kept }
     }
 
     private func set(_ preferences: String, _ visitor: Visitor) async throws(AppFailure) {

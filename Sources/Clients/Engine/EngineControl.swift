@@ -1,3 +1,5 @@
+import StackModel
+
 /// The few things that are ever changed through a Docker engine, apart from ``EngineClient``, which only reads.
 ///
 /// Each call is one exchange; a container that already is as asked counts as done.
@@ -43,11 +45,39 @@ public struct EngineControl: Sendable {
         }
     }
 
-    /// Puts a container on a network of the engine.
+    /// Puts a container on a network of the engine; one that is on it already counts as done.
+    /// - Parameters:
+    ///   - aliases: names by which it is found there beside its own.
+    ///   - address4: the address that it is to have; nil lets the engine choose.
+    ///   - address6: the same over IPv6.
     /// - Throws: ``EngineFailure``.
-    public func connect(_ container: String, to network: String) async throws(EngineFailure) {
-        let body = try EngineControl.object(["Container": container], [:])
-        try await send("/networks/\(try EngineControl.name(network))/connect", body: body)
+    public func connect(
+        _ container: String, to network: String, aliases: [String] = [], address4: String? = nil,
+        address6: String? = nil
+    ) async throws(EngineFailure) {
+        var wishes: [String] = []
+        if !aliases.isEmpty {
+            var names: [String] = []
+            for alias in aliases { names.append("\"\(try EngineControl.name(alias))\"") }
+            wishes.append("\"Aliases\":[\(names.joined(separator: ","))]")
+        }
+        var addresses: [String] = []
+        for (key, text) in [("IPv4Address", address4), ("IPv6Address", address6)] {
+            // Written anew, so that nothing but an address gets in.
+            if let address = text.flatMap({ IPAddress($0) }) { addresses.append("\"\(key)\":\"\(address)\"") }
+        }
+        if !addresses.isEmpty { wishes.append("\"IPAMConfig\":{\(addresses.joined(separator: ","))}") }
+        var body = try EngineControl.object(["Container": container], [:])
+        if !wishes.isEmpty {
+            body.removeLast()
+            body += Array(",\"EndpointConfig\":{\(wishes.joined(separator: ","))}}".utf8)
+        }
+        do {
+            try await send("/networks/\(try EngineControl.name(network))/connect", body: body)
+        } catch {
+            // "endpoint with name … already exists in network …" has status 403 or 500, by the engine's age.
+            guard error.sentence.contains("already exists in network") else { throw error }
+        }
     }
 
     private func post(_ container: String, _ verb: String, _ query: String = "") async throws(EngineFailure) {

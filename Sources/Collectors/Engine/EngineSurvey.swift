@@ -89,9 +89,13 @@ struct EngineSurvey: Sendable {
         }
         let inspected = await inAnyOrder(wanted) { neighbour in await ask("/containers/\(neighbour.id)/json") }
         var documents: [JSON] = []
+        var gone: Set<String> = []
         for (neighbour, answer) in inspected {
             // Gone between the list and the question: it runs no more.
-            if case .failure(let failure) = answer, failure.isMissing { continue }
+            if case .failure(let failure) = answer, failure.isMissing {
+                gone.insert(neighbour.id)
+                continue
+            }
             if let document = gaps.keep(answer, as: "container:\(neighbour.name)") { documents.append(document) }
         }
         let images = await images(Set(documents.compactMap { $0["Image"].string }), &gaps)
@@ -104,7 +108,9 @@ struct EngineSurvey: Sendable {
         }
         engine.containers = await withProcesses(read, &gaps).sorted { ($0.name, $0.id) < ($1.name, $1.id) }
         let seen = Set(read.map(\.id))
-        engine.others = known.filter { !seen.contains($0.id) }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+        engine.others = known.filter { !seen.contains($0.id) && !gone.contains($0.id) }.sorted {
+            ($0.name, $0.id) < ($1.name, $1.id)
+        }
     }
 
     /// The id or name of the container whose network a listed one joins.

@@ -74,6 +74,8 @@ public struct NetworkCollector: Sendable {
         var process: Int32?
         var names: [String]
         var wantsFirewall: Bool
+        /// The first process of each container in it, by name.
+        var processes: [String: Int32] = [:]
 
         var title: String { process == nil ? "host" : names.joined(separator: ", ") }
     }
@@ -88,6 +90,13 @@ public struct NetworkCollector: Sendable {
             guard var namespace = namespace(place, result, &gaps) else { continue }
             namespace.sockets = sockets(place, owners, &gaps)
             namespace.resolver = resolver(place, table, &gaps)
+            if place.process != nil {
+                namespace.resolvers = place.processes.compactMapValues { process in
+                    var unseen: [Gap] = []
+                    let own = Place(id: place.id, process: process, names: [], wantsFirewall: false)
+                    return process == place.process ? namespace.resolver : resolver(own, table, &unseen)
+                }
+            }
             if place.wantsFirewall { namespace.firewall = firewall(place, &gaps) }
             if place.process == nil {
                 evidence.host = namespace
@@ -117,10 +126,13 @@ public struct NetworkCollector: Sendable {
             if id == own { continue }
             if let index = places.firstIndex(where: { $0.id == id }) {
                 places[index].names.append(target.name)
+                places[index].processes[target.name] = target.process
                 places[index].wantsFirewall = places[index].wantsFirewall || target.wantsFirewall
             } else {
                 places.append(
-                    Place(id: id, process: target.process, names: [target.name], wantsFirewall: target.wantsFirewall))
+                    Place(
+                        id: id, process: target.process, names: [target.name], wantsFirewall: target.wantsFirewall,
+                        processes: [target.name: target.process]))
             }
         }
         return places

@@ -15,7 +15,7 @@ extension Guide {
         GuideItem(
             "KS3", .network, section: "Critical/1 VPN kill switch", .act,
             "The VPN is watched at least every 5 minutes and its loss raises an alert",
-            awaits: .init(.action, "the guard watches the tunnel and alerts")),
+            awaits: .init(.action, "`watertight guard` watches the tunnel and alerts")),
         GuideItem(
             "AK1", .access, section: "Critical/2 API keys", .state,
             ".env is ignored by git, is not tracked and never was (history)"),

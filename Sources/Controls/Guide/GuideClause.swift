@@ -26,6 +26,8 @@ public struct GuideClause: Sendable, Hashable {
         case disruption
         /// The router's list of what programs asked it for.
         case router
+        /// What the guard of this machine tells of itself.
+        case guardian
     }
 
     /// What answers it.

@@ -120,11 +120,3 @@ extension Control {
         }
     }
 }
-
-extension Case {
-    /// Whether the service is known to lead others, or a torrent client of its own, out through a VPN.
-    fileprivate func leadsOut(_ service: KnownService) -> Bool {
-        guard !service.isGuess else { return false }
-        return service.isGluetun || service.isInOwnTunnel || service.isTorrentClient || !members(of: service).isEmpty
-    }
-}

@@ -1,4 +1,5 @@
 import Evidence
+import KnownImages
 import PacketFilter
 import StackModel
 
@@ -32,6 +33,13 @@ extension Control {
             example(
                 "Sonarr was made anew since", .notApplicable,
                 proofs: [record(.reachable, "8989/tcp answered.") { $0.members[0].id = "0" }]),
+            example(
+                "only the owner's own network gets there", .fails(.stack),
+                proofs: [
+                    record(
+                        .reachable, "8989/tcp is reached from the laptop.",
+                        reached: [ReachedPort("sonarr", 8989, isByStranger: false)])
+                ]),
             example("nothing was proved", .notApplicable, proofs: []),
         ]
     ) { subject in
@@ -46,29 +54,57 @@ extension Control {
         case .proved: return [Outcome(.stack, .pass([seen]))]
         case .undecided: return [.unknown(.stack, record.reason, remedy: record.remedy ?? "")]
         case .reachable, .leaking:
+            let risk = risk(of: record.reached ?? [], in: subject)
             return [
                 .fail(
                     .stack,
                     Failure(
-                        "A port was reached from where it must not be: \(record.reason)", reach: .network,
-                        at: place.map { [$0] } ?? [], seen: [seen],
+                        "A port was reached from where it must not be: \(record.reason)", reach: risk.reach,
+                        impact: risk.impact, at: place.map { [$0] } ?? [], seen: [seen],
                         remedy: Remedy(.advise(record.remedy ?? "close the port, or bind it to one address"))))
             ]
         }
     }
 
+    /// What the worst of the ports gives away, and to whom; what a release did not tell of counts as taken over.
+    private static func risk(of reached: [ReachedPort], in subject: Case) -> (impact: Impact?, reach: Reach) {
+        let risks = reached.map { risk(of: $0, in: subject) }
+        let worst = risks.max { Severity($0.impact, $0.reach) < Severity($1.impact, $1.reach) }
+        return worst.map { ($0.impact, $0.reach) } ?? (nil, .network)
+    }
+
+    private static func risk(of reached: ReachedPort, in subject: Case) -> (impact: Impact, reach: Reach) {
+        let reach: Reach = reached.isByStranger ? .anyone : .network
+        let publication = subject.publications.first { one in
+            one.publisher.name == reached.service && one.port.containerPort == reached.containerPort
+                && one.port.transport.rawValue == reached.transport
+        }
+        guard let service = publication?.target ?? subject.services.first(where: { $0.name == reached.service }) else {
+            return (.takeover, reach)
+        }
+        let transport: PublishedPort.Transport = reached.transport == "udp" ? .udp : .tcp
+        let known = publication?.known ?? service.knownPort(reached.containerPort, transport)
+        let risk = PortRisk(known, of: service, in: subject)
+        // Before strangers, who try day and night, a login alone is no more than what is behind it.
+        let isControl = [.adminUI, .api, .control].contains(known?.purpose)
+        if reached.isByStranger, isControl, risk.severity(reach) < Severity(.data, reach) { return (.data, reach) }
+        return (risk.impact, risk.reach ?? reach)
+    }
+
     private static func record(
-        _ verdict: ProofVerdict, _ reason: String, remedy: String? = nil,
+        _ verdict: ProofVerdict, _ reason: String, remedy: String? = nil, reached: [ReachedPort]? = nil,
         _ edit: (inout ProofBasis) -> Void = { _ in }
     ) -> ProofRecord {
         var basis =
             ProofBasis(project: "media", engine: exampleEngine, network: .publishing(8989, inputDrops: true))
             ?? ProofBasis()
         edit(&basis)
-        return ProofRecord(
+        var record = ProofRecord(
             .exposure, project: "media", directory: "/srv/media", tunnel: "",
             made: EngineTime(seconds: ProofRecord.exampleNow.seconds - 7200), tool: "watertight 0.4.0",
             manner: .observed, verdict: verdict, reason: reason, remedy: remedy, basis: basis)
+        record.reached = reached
+        return record
     }
 
     private static var exampleEngine: EngineEvidence {

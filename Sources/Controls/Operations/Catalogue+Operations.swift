@@ -11,5 +11,6 @@ extension Catalogue {
         .noUpdateNotice,
         .unattendedUpdater,
         .vpnCheckAlwaysYes,
+        .vpnUnwatched,
     ]
 }

@@ -12,6 +12,8 @@ public struct LiveHands: TunnelActing {
     private let talk: LiveAppTalk
     private let compose: ComposeUp
     private let clock: any GuardClock
+    /// Seconds from SIGTERM to SIGKILL for one that is cut off: its packets leave meanwhile.
+    private static let cutPatience = 3
 
     /// - Parameter environment: what `docker compose` is given of the guard's own.
     public init(
@@ -30,43 +32,61 @@ public struct LiveHands: TunnelActing {
     public func react(
         _ reaction: Reaction, to client: TunnelMember, of tunnel: Tunnel
     ) async throws(ActingFailure) -> AppliedReaction? {
-        let done = clock.now().stamp
-        let name = client.name
+        guard reaction.isIntervention else { return nil }
+        let (client, inspection) = try await present(client)
         switch reaction {
         case .note, .alert: return nil
-        case .pause:
-            let client = known(client)
-            let hashes = try await talk.speak(to: client, of: tunnel) { torrents, visitor throws(AppFailure) in
-                let hashes = try await torrents.running(as: visitor)
-                if !hashes.isEmpty { try await torrents.pause(hashes, as: visitor) }
-                return hashes
-            }
-            guard !hashes.isEmpty else { return nil }
-            return AppliedReaction(
-                .pause, member: name, detail: hashes.joined(separator: "|"),
-                undo: "resume the \(hashes.count) torrents in \(name).", done: done)
+        case .pause: return try await pause(client, of: tunnel)
         case .cut:
-            let networks = ownNetworks(of: client)
-            // Inside the VPN's namespace there is no network of its own to be taken from.
-            guard !networks.isEmpty else { return try await stop(client, as: .cut, done) }
-            for network in networks {
-                try await control { engine throws(EngineFailure) in
-                    try await engine.disconnect(client.id, from: network)
-                }
+            guard let cut = CutContainer(inspection: inspection) else {
+                throw ActingFailure("The engine did not tell the networks of \(client.name).")
             }
-            return AppliedReaction(
-                .cut, member: name, detail: networks.joined(separator: "|"),
-                undo: networks.map { "docker network connect \($0) \(name)" }.joined(separator: "; "), done: done)
-        case .stop: return try await stop(client, as: .stop, done)
+            return try await self.cut(client, cut)
+        case .stop: return try await stop(client, as: .stop)
         }
     }
 
-    private func stop(
-        _ client: TunnelMember, as reaction: Reaction, _ done: String
-    ) async throws(ActingFailure) -> AppliedReaction {
+    private func pause(_ client: TunnelMember, of tunnel: Tunnel) async throws(ActingFailure) -> AppliedReaction? {
+        let hashes = try await talk.speak(to: client, of: tunnel) { torrents, visitor throws(AppFailure) in
+            let hashes = try await torrents.running(as: visitor)
+            if !hashes.isEmpty { try await torrents.pause(hashes, as: visitor) }
+            return hashes
+        }
+        guard !hashes.isEmpty else { return nil }
+        return AppliedReaction(
+            .pause, member: client.name, detail: hashes.joined(separator: "|"),
+            undo: "resume the \(hashes.count) torrents in \(client.name).", done: clock.now().stamp)
+    }
+
+    /// Takes it off its networks; one that has none of its own, or cannot be taken off one, is stopped.
+    private func cut(_ client: TunnelMember, _ whole: CutContainer) async throws(ActingFailure) -> AppliedReaction {
+        var cut = whole
+        cut.networks = []
+        for network in whole.networks {
+            do throws(ActingFailure) {
+                try await control { engine throws(EngineFailure) in
+                    try await engine.disconnect(client.id, from: network.network)
+                }
+                cut.networks.append(network)
+            } catch {
+                break
+            }
+        }
+        if cut.networks.isEmpty || cut.networks.count < whole.networks.count {
+            try await control { engine throws(EngineFailure) in
+                try await engine.stop(client.id, patience: LiveHands.cutPatience)
+            }
+            cut.isStopped = true
+        }
+        return AppliedReaction(
+            .cut, member: client.name, detail: cut.detail, undo: cut.undo(client.name), done: clock.now().stamp)
+    }
+
+    private func stop(_ client: TunnelMember, as reaction: Reaction) async throws(ActingFailure) -> AppliedReaction {
         try await control { engine throws(EngineFailure) in try await engine.stop(client.id) }
         return AppliedReaction(
-            reaction, member: client.name, detail: "", undo: "docker start \(client.name)", done: done)
+            reaction, member: client.name, detail: CutContainer(id: client.id, networks: [], isStopped: true).detail,
+            undo: "docker start \(client.name)", done: clock.now().stamp)
     }
 
     public func undo(_ applied: AppliedReaction, of tunnel: Tunnel) async throws(ActingFailure) {
@@ -80,29 +100,44 @@ public struct LiveHands: TunnelActing {
             try await talk.speak(to: client, of: tunnel) { torrents, visitor throws(AppFailure) in
                 try await torrents.resume(hashes, as: visitor)
             }
-        case .cut where !applied.detail.isEmpty:
-            for network in applied.detail.split(separator: "|").map(String.init) {
+        case .cut, .stop:
+            guard let cut = CutContainer(detail: applied.detail) else {
+                throw ActingFailure("What was done to \(applied.member) is not known any more.")
+            }
+            for network in cut.networks {
                 try await control { engine throws(EngineFailure) in
-                    try await engine.connect(applied.member, to: network)
+                    try await engine.connect(
+                        cut.id, to: network.network, aliases: network.aliases, address4: network.address4,
+                        address6: network.address6)
                 }
             }
-        case .cut, .stop: try await control { engine throws(EngineFailure) in try await engine.start(applied.member) }
+            guard cut.isStopped else { return }
+            try await control { engine throws(EngineFailure) in try await engine.start(cut.id) }
         }
     }
 
-    private func ownNetworks(of client: TunnelMember) -> [String] {
-        guard let container = memory.container(client.id)?.container else { return [] }
-        if case .container = container.network.mode { return [] }
-        return container.network.attachments.map { $0.networkID ?? $0.network }
-    }
-
-    /// What is known of a client that is only named.
-    private func known(_ client: TunnelMember) -> TunnelMember {
-        guard client.product == nil, let container = memory.container(client.id)?.container else { return client }
+    /// The container as the engine has it at this moment: by its id, or as the one that took that one's name.
+    private func present(_ client: TunnelMember) async throws(ActingFailure) -> (TunnelMember, JSON) {
         var client = client
-        client.id = container.id
+        var inspection: JSON?
+        var reason = ""
+        for reference in [client.id, client.name] where inspection == nil {
+            do throws(EngineUnseen) {
+                inspection = try await engine.inspect(reference)
+            } catch {
+                reason = error.reason
+            }
+        }
+        guard let inspection, let id = inspection["Id"].string else {
+            throw ActingFailure("\(client.name) could not be looked at: \(reason)")
+        }
+        if memory.container(id) == nil { _ = try? await engine.survey() }
+        client.id = id
+        guard client.product == nil, let container = memory.container(id)?.container else {
+            return (client, inspection)
+        }
         client.product = container.image.contains("qbittorrent") ? "qbittorrent" : nil
-        return client
+        return (client, inspection)
     }
 
     // MARK: Repairs

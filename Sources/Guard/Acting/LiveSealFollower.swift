@@ -34,9 +34,11 @@ public final class LiveSealFollower: SealFollowing {
         return standing
     }
 
-    public func keep(_ restored: @Sendable (String) async -> Void) async throws(ActingFailure) {
+    public func keep(
+        switched: @Sendable (Bool) async -> Void, _ restored: @Sendable (String) async -> Void
+    ) async throws(ActingFailure) {
         do throws(SealError) {
-            try await seal.keep { standing in
+            try await seal.keep(switched: switched) { standing in
                 let what = standing == .missing ? "was taken away" : "was changed"
                 await restored("The host's seal \(what); it was put back.")
             }
@@ -47,7 +49,7 @@ public final class LiveSealFollower: SealFollowing {
 
     private func refreshed(_ engine: EngineEvidence) async throws(SealError) -> SealStanding? {
         let before = try await seal.status()
-        guard let state = before.state, state.isOn, engine.networks != nil else { return nil }
+        guard let state = before.state, state.isOn else { return nil }
         let plan = SealPlan.make(
             of: engine, wishes: state.wishes,
             surroundings: .init(ports: try? await SealPort.all(of: engine), bridges: bridges, resolvers: resolvers),
@@ -61,6 +63,10 @@ public final class LiveSealFollower: SealFollowing {
         }
         let after = try await seal.status()
         var standing = SealStanding(tunnels: enclosed(plan, engine))
+        standing.shutIn = plan.strangers.filter { !$0.isAccepted }.map { stranger in
+            "The seal lets \(stranger.container) out nowhere: nobody knows its image (\(stranger.identity.image)). "
+                + "`watertight seal open \(stranger.container)` lets it out."
+        }
         if after.standing != .on {
             standing.problems.append("The host's seal is not whole (\(after.standing.rawValue)).")
         }

@@ -1,7 +1,7 @@
 public import Clients
 public import Collectors
 public import Evidence
-import StackModel
+public import StackModel
 public import Tunnels
 
 /// Asks qBittorrent and Gluetun, with what the owner holds for them.
@@ -14,11 +14,17 @@ public actor LiveAppTalk: AppTalk {
     private let http: any HTTPClient
     private let keys: AppKeys
     private let engine: EngineMemory
+    private let ownAddresses: @Sendable (Tunnel) async -> Set<IPAddress>
     /// Sessions by the client's container.
     private var sessions: [String: QBittorrentClient.Session] = [:]
     private var refused: [String: String] = [:]
 
-    public init(http: any HTTPClient, keys: AppKeys, engine: EngineMemory) {
+    /// - Parameter ownAddresses: what the owner's own line shows, which no exit of that tunnel may be.
+    public init(
+        http: any HTTPClient, keys: AppKeys, engine: EngineMemory,
+        ownAddresses: @escaping @Sendable (Tunnel) async -> Set<IPAddress> = { _ in [] }
+    ) {
+        self.ownAddresses = ownAddresses
         self.http = http
         self.keys = keys
         self.engine = engine
@@ -29,6 +35,12 @@ public actor LiveAppTalk: AppTalk {
     ) async -> [Observation] {
         let (gluetun, port) = await gluetun(tunnel)
         var found = gluetun
+        let ports = known(tunnel.vpn)?.container.network.ports ?? []
+        for client in tunnel.torrentClients where client.isUp {
+            let published = PublishedPortReading(
+                ports: ports, sockets: sockets, own: tunnel.addresses, client: client.name)
+            found.append(Observation(ConditionKey(.publishedPort, client.name), published.finding))
+        }
         for client in tunnel.torrentClients where client.product == "qbittorrent" && client.isUp {
             found += await torrents(client, of: tunnel, sockets, namespace, forwarded: port)
         }
@@ -54,8 +66,7 @@ public actor LiveAppTalk: AppTalk {
                 return ([Observation(key, .bad(.degraded, "\(tunnel.vpn.name) says that its VPN is \(status)."))], nil)
             }
             let exit = try await client.publicAddress()
-            let finding: Observation.Finding =
-                exit == nil ? .unseen("\(tunnel.vpn.name) does not know its exit address.") : .good
+            let finding = LiveAppTalk.finding(exit, own: await ownAddresses(tunnel), of: tunnel.vpn.name)
             return ([Observation(key, finding)], try? await client.forwardedPort())
         } catch {
             // A closed control server is as it should be.
@@ -63,6 +74,17 @@ public actor LiveAppTalk: AppTalk {
                 [Observation(key, .unseen("\(tunnel.vpn.name)'s control server was not asked: \(error.sentence)"))], nil
             )
         }
+    }
+
+    /// What the exit that the VPN container found for itself says.
+    /// - Parameter own: the addresses of the owner's own line.
+    static func finding(_ exit: String?, own: Set<IPAddress>, of name: String) -> Observation.Finding {
+        guard let exit, let address = IPAddress(exit) else {
+            return .unseen("\(name) does not know its exit address.")
+        }
+        return own.contains(address)
+            ? .bad(.leaking, "\(name) shows \(address), which is your own address: it does not go out by the VPN.")
+            : .good
     }
 
     // MARK: qBittorrent

@@ -44,8 +44,14 @@ public struct LiveEngine: EngineSeeing {
     }
 
     public func inspect(_ container: String) async throws(EngineUnseen) -> JSON {
-        guard EngineEvidence.isID(container) else { throw EngineUnseen("That is no container.") }
-        let (client, _) = try await client()
+        let isPlain = container.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || [0x2D, 0x2E, 0x5F].contains(byte)
+        }
+        guard isPlain, !container.isEmpty, container.first != ".", container.utf8.count <= 255 else {
+            throw EngineUnseen("That is no container.")
+        }
+        let client = try await connection().client
         do {
             return try await client.get("/containers/\(container)/json")
         } catch {
@@ -56,9 +62,9 @@ public struct LiveEngine: EngineSeeing {
     public func happenings(
         since time: Int?
     ) async throws(EngineUnseen) -> any AsyncSequence<EngineHappening, any Error> & Sendable {
-        let (client, endpoint) = try await client()
-        let version = client.version.map { "/v\($0)" } ?? ""
-        let request = HTTPRequest(endpoint: endpoint, path: version + EngineHappening.path(since: time))
+        let engine = try await connection()
+        let version = engine.client.version.map { "/v\($0)" } ?? ""
+        let request = HTTPRequest(endpoint: engine.endpoint, path: version + EngineHappening.path(since: time))
         do {
             let lines = try await streams.lines(
                 of: request, lineLimit: LiveEngine.lineLimit, backlog: LiveEngine.backlog)
@@ -70,27 +76,13 @@ public struct LiveEngine: EngineSeeing {
 
     /// What writes at the engine.
     /// - Throws: ``EngineUnseen``.
-    func control() async throws(EngineUnseen) -> EngineControl {
-        let (client, endpoint) = try await client()
-        return EngineControl(http, at: endpoint, version: client.version)
-    }
+    func control() async throws(EngineUnseen) -> EngineControl { try await connection().control }
 
-    private func client() async throws(EngineUnseen) -> (EngineClient, HTTPEndpoint) {
-        let places: [EngineLocator.Location]
+    private func connection() async throws(EngineUnseen) -> EngineConnection {
         do {
-            places = try EngineLocator(environment: environment, files: files).locations()
+            return try await EngineConnection.open(http, environment: environment, files: files)
         } catch {
             throw EngineUnseen(error.reason)
         }
-        var last = "No engine is there."
-        for place in places {
-            do {
-                return (try await EngineClient(http, at: place.endpoint).negotiated().client, place.endpoint)
-            } catch {
-                last = error.sentence
-                guard [.http(.missing), .http(.refused)].contains(error.code) else { break }
-            }
-        }
-        throw EngineUnseen(last)
     }
 }

@@ -2,6 +2,7 @@ import Collectors
 import Evidence
 public import FileAccess
 import LinuxNet
+import PacketFilter
 public import Processes
 import StackModel
 import Synchronization
@@ -9,33 +10,44 @@ public import Tunnels
 
 /// Looks at tunnels on this machine.
 public final class LiveLooker: TunnelLooking {
+    /// How often the older iptables' rules are compared.
+    private static let legacyPause: Duration = .seconds(1)
+
     /// What is kept between two looks at one tunnel.
     private struct Memory {
         var peer = PeerWatch()
         var peerProcess: Int?
         var namespace: NetworkNamespace?
+        /// The servers that the rules alone tell of, and as of when.
+        var assumed: (servers: [KillSwitch.Endpoint], asOf: Duration)?
+        /// What the owner's configuration says, for one life of the container.
+        var named: (container: String, servers: TunnelServers)?
     }
 
-    private let files: any FileSystem
+    let files: any FileSystem
     private let network: NetworkCollector
-    private let clock: any GuardClock
+    let clock: any GuardClock
     private let talk: any AppTalk
     private let isSealed: @Sendable (Tunnel) async -> Bool
+    private let servers: @Sendable (Tunnel) -> TunnelServers
     private let memories = Mutex<[String: Memory]>([:])
 
     /// - Parameters:
     ///   - helper: the absolute path of this very program.
     ///   - talk: what asks the apps.
     ///   - isSealed: whether the host drops what leaves beside that tunnel.
+    ///   - servers: the VPN's servers that the owner's configuration names one by one.
     public init(
         files: any FileSystem, processes: any ProcessRunner, helper: String, clock: any GuardClock,
-        talk: any AppTalk, isSealed: @escaping @Sendable (Tunnel) async -> Bool = { _ in false }
+        talk: any AppTalk, isSealed: @escaping @Sendable (Tunnel) async -> Bool = { _ in false },
+        servers: @escaping @Sendable (Tunnel) -> TunnelServers = { _ in TunnelServers() }
     ) {
         self.files = files
         network = NetworkCollector(files: files, processes: processes, helper: helper)
         self.clock = clock
         self.talk = talk
         self.isSealed = isSealed
+        self.servers = servers
     }
 
     // MARK: Everything
@@ -44,6 +56,7 @@ public final class LiveLooker: TunnelLooking {
         guard let process = tunnel.vpn.process.flatMap(Int32.init(exactly:)), tunnel.vpn.isUp else {
             return LiveLooker.absent(tunnel)
         }
+        let began = clock.now().uptime
         let target = NetworkCollector.Target(tunnel.vpn.name, process: process, wantsFirewall: true)
         let (evidence, gaps) = await network.collect([target], includesHost: false)
         // It ended meanwhile: that it does not run the engine tells.
@@ -52,7 +65,13 @@ public final class LiveLooker: TunnelLooking {
             let reason = gaps.first?.reason ?? "The network of \(tunnel.vpn.name) could not be read."
             return [.tunnel, .killSwitch, .route].map { Observation(ConditionKey($0), .unseen(reason)) }
         }
-        memories.withLock { $0[tunnel.vpn.name, default: Memory()].namespace = namespace }
+        let assumed = KillSwitch.judge(namespace).exceptions.compactMap { exception in
+            if case .endpoint(let endpoint, _) = exception { endpoint } else { nil }
+        }
+        memories.withLock {
+            $0[tunnel.vpn.name, default: Memory()].namespace = namespace
+            $0[tunnel.vpn.name]?.assumed = (assumed, began)
+        }
         let reading = await self.reading(of: tunnel, namespace)
         return reading.observations + resolvers(tunnel, reading)
     }
@@ -82,6 +101,25 @@ public final class LiveLooker: TunnelLooking {
             }
             return reading.resolver(network.resolver(ofProcess: process), of: member.name)
         }
+    }
+
+    // MARK: Servers
+
+    /// Whether that process is there, in a network that can be told from others.
+    func isThere(_ process: Int) -> Bool { Int32(exactly: process).flatMap(network.namespace) != nil }
+
+    /// The servers that the rules alone tell of, as of the last whole look.
+    func assumed(_ tunnel: Tunnel) -> (servers: [KillSwitch.Endpoint], asOf: Duration)? {
+        memories.withLock { $0[tunnel.vpn.name]?.assumed }
+    }
+
+    /// What the owner's configuration names, read once for each container.
+    func named(_ tunnel: Tunnel) -> TunnelServers {
+        let life = "\(tunnel.vpn.id) \(tunnel.vpn.process ?? 0)"
+        if let kept = memories.withLock({ $0[tunnel.vpn.name]?.named }), kept.container == life { return kept.servers }
+        let found = servers(tunnel)
+        memories.withLock { $0[tunnel.vpn.name, default: Memory()].named = (life, found) }
+        return found
     }
 
     // MARK: A moment
@@ -166,7 +204,7 @@ public final class LiveLooker: TunnelLooking {
         guard let process = tunnel.vpn.process else { throw EngineUnseen("\(tunnel.vpn.name) does not run.") }
         do {
             let monitor = try NamespaceMonitor(in: NamespaceSocket.path(of: process))
-            return monitor.events().map { events in
+            let told = monitor.events().map { events in
                 AsyncStream { continuation in
                     let task = Task {
                         for await event in events { continuation.yield(NamespaceNews(event)) }
@@ -175,8 +213,28 @@ public final class LiveLooker: TunnelLooking {
                     continuation.onTermination = { _ in task.cancel() }
                 }
             }
+            return told + [legacyChanges(process)]
         } catch {
             throw EngineUnseen("What changes in the network of \(tunnel.vpn.name) cannot be heard: \(error).")
+        }
+    }
+
+    /// Changes of the older iptables' rules, which are compared every second since nobody tells of them. It ends with its
+    /// reader.
+    private func legacyChanges(_ process: Int) -> AsyncStream<NamespaceNews> {
+        AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+            let task = Task { [clock] in
+                // Where they cannot be read this way, the look every minute goes on.
+                let rules = await Blocking.run { try? LegacyRules(ofProcess: process) }
+                var before = rules?.fingerprint()
+                while let rules {
+                    do { try await clock.sleep(for: LiveLooker.legacyPause) } catch { break }
+                    let now = rules.fingerprint()
+                    if now != before { continuation.yield(.firewall) }
+                    before = now
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
         }
     }
 }

@@ -11,7 +11,7 @@ public protocol SealHearing: Sendable {
 
 /// A packet that the seal stopped.
 public struct SealAttempt: Sendable, Hashable {
-    /// Who tried: `tunnel`, `unknown`, `spoofed`.
+    /// Who tried: `tunnel`, `unknown`, `spoofed`, `names`.
     public var kind: String
     public var source: String
     public var destination: String

@@ -96,11 +96,27 @@ struct SurveyReading {
         Tunnel.strays(in: engine).filter { stray in
             formerClients.contains(stray.name) || (stray.project != nil && stray.project == tunnel.vpn.project)
         }.map { stray in
-            Observation(ConditionKey(.attachment, stray.name), .bad(.leaking, SurveyReading.strayReason(stray.name)))
+            let isCutOff = engine.container(stray.id)?.network.isNowhere ?? false
+            return Observation(
+                ConditionKey(.attachment, stray.name),
+                isCutOff
+                    ? .bad(.degraded, "\(stray.name) was made outside of the tunnel; it is on no network now.")
+                    : .bad(.leaking, SurveyReading.strayReason(stray.name)))
         }
     }
 
     static func strayReason(_ name: String) -> String {
         "\(name) torrents in a network of its own, past the tunnel: it shows your own address."
+    }
+}
+
+extension EngineNetworking {
+    /// Whether it has no way out at all: no network, or the one that is none.
+    var isNowhere: Bool {
+        switch mode {
+        case .none: true
+        case .host, .container, .service: false
+        default: attachments.isEmpty
+        }
     }
 }

@@ -11,6 +11,13 @@ public protocol TunnelLooking: Sendable {
     /// Changes in the VPN's namespace as they come; ends when the caller ends it or nothing more can be heard.
     /// - Throws: ``EngineUnseen`` where the namespace cannot be entered.
     func changes(_ tunnel: Tunnel) throws(EngineUnseen) -> [AsyncStream<NamespaceNews>]
+    /// Where packets may go beside the tunnel now; nil while the VPN's container does not run.
+    func doors(_ tunnel: Tunnel) async -> TunnelDoors?
+}
+
+extension TunnelLooking {
+    /// Nobody knows.
+    public func doors(_ tunnel: Tunnel) async -> TunnelDoors? { nil }
 }
 
 /// News of a namespace.

@@ -93,7 +93,7 @@ public struct GuardMachine: Sendable {
             let isWell = !status.conditions.contains { key, other in
                 if case .bad = other.finding { key.member == member && other.repair != nil } else { false }
             }
-            if isWell { status.givenUp.remove(member) }
+            if isWell { status.givenUp = status.givenUp.filter { !Repair.concerns($0, member) } }
         }
     }
 
@@ -186,25 +186,31 @@ public struct GuardMachine: Sendable {
     // MARK: Repairs
 
     private func repair(_ name: String, _ status: inout TunnelStatus, _ effects: inout [GuardEffect], _ now: Moment) {
-        let wanted = status.conditions.values.compactMap { standing -> Repair? in
+        let wanted = status.conditions.values.compactMap { standing -> (repair: Repair, seen: Duration)? in
             guard case .bad = standing.finding, standing.counts, let repair = standing.repair,
-                rules.repairs.contains(repair.kind), !status.givenUp.contains(repair.member)
+                rules.repairs.contains(repair.kind), !status.givenUp.contains(repair.subject)
             else { return nil }
-            return repair
+            return (repair, standing.seen.uptime)
         }
         // Whom others wait for first; those of one rank side by side, and nobody else until they are done.
-        guard status.repairing.isEmpty, let rank = wanted.map(\.rank).min(), isReady(status, now) else { return }
-        for repair in wanted.sorted(by: { ($0.member, $0.kind.rawValue) < ($1.member, $1.kind.rawValue) })
-        where repair.rank == rank && !status.repairing.contains(repair.member) {
-            let attempts = status.attempts[repair.member] ?? []
+        guard status.repairing.isEmpty, let rank = wanted.map(\.repair.rank).min(), isReady(status, now) else { return }
+        for (repair, seen) in wanted.sorted(by: {
+            ($0.repair.member, $0.repair.kind.rawValue) < ($1.repair.member, $1.repair.kind.rawValue)
+        }) where repair.rank == rank && !status.repairing.contains(repair.member) {
+            let attempts = (status.attempts[repair.subject] ?? []).filter { now.uptime - $0 < rules.budget.window }
             guard let next = rules.budget.next(after: attempts, at: now.uptime) else {
-                status.givenUp.insert(repair.member)
+                // Whether the last attempt helped is known when it was looked at since.
+                guard let last = attempts.last, seen - last >= rules.budget.pause else { continue }
+                status.givenUp.insert(repair.subject)
                 effects += [.gaveUp(tunnel: name, repair), .persist]
                 continue
             }
             guard next <= now.uptime else { continue }
-            let recent = attempts.filter { now.uptime - $0 < rules.budget.window }
-            status.attempts[repair.member] = recent + [now.uptime]
+            // Ports that were followed long ago are forgotten.
+            status.attempts = status.attempts.filter { _, times in
+                times.contains { now.uptime - $0 < rules.budget.window }
+            }
+            status.attempts[repair.subject] = attempts + [now.uptime]
             status.repairing.insert(repair.member)
             effects += [.repair(tunnel: name, repair), .persist]
         }

@@ -50,8 +50,12 @@ public enum Matter: String, Sendable, Hashable, Codable, CaseIterable {
     case connection
     /// Whether it listens on the port that the provider forwards.
     case forwardedPort = "forwarded-port"
+    /// Whether strangers reach it at a port that the host publishes.
+    case publishedPort = "published-port"
     /// What the world sees.
     case exitAddress = "exit-address"
+    /// What services of the internet see, where they are asked.
+    case exitShown = "exit-shown"
     /// Packets seen on the host's side.
     case packets
     /// The host's own lock.

@@ -31,6 +31,21 @@ public struct Repair: Sendable, Hashable {
         self.rank = rank
         self.port = port
     }
+
+    /// What attempts are counted by: a port that was followed says nothing against restarting who is stranded, nor against
+    /// following the next port.
+    var subject: String {
+        switch kind {
+        case .restart, .start, .recreate: member
+        case .rebind: "\(member) \(kind.rawValue)"
+        case .setPort: "\(member) \(kind.rawValue) \(port ?? 0)"
+        }
+    }
+
+    /// Whether a subject is that member's.
+    static func concerns(_ subject: String, _ member: String) -> Bool {
+        subject == member || subject.hasPrefix(member + " ")
+    }
 }
 
 /// How often a member may be repaired.

@@ -4,6 +4,12 @@ import Reports
 public protocol EventSink: Sendable {
     /// Takes an event and returns at once: what takes time is queued, and a queue that is full drops its oldest.
     func take(_ event: GuardEvent)
+    /// The way by which it reaches a person, as a word; nil where it only writes down.
+    var channel: String? { get }
+}
+
+extension EventSink {
+    public var channel: String? { nil }
 }
 
 /// Writes each event as one line.

@@ -15,5 +15,8 @@ public struct GuardCounters: Sendable, Hashable {
     /// Packets that the host's seal stopped and its log told of, by who tried.
     public var stopped: [String: Int] = [:]
 
+    /// Packets that were seen to leave beside each tunnel; of a flood not all are counted.
+    public var leaked: [String: Int] = [:]
+
     public init() {}
 }

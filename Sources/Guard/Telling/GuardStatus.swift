@@ -55,11 +55,15 @@ public struct GuardStatus: Sendable, Hashable {
     public var engineReason: String?
     /// Whether the host's seal is on.
     public var isSealOn: Bool
+    /// The ways by which events reach a person, such as `webhook`.
+    public var channels: [String]
     public var counters: GuardCounters
 
     public init(
-        time: String, started: String, tunnels: [Tunnel], engineReason: String?, isSealOn: Bool, counters: GuardCounters
+        time: String, started: String, tunnels: [Tunnel], engineReason: String?, isSealOn: Bool,
+        channels: [String] = [], counters: GuardCounters
     ) {
+        self.channels = channels
         self.time = time
         self.started = started
         self.tunnels = tunnels
@@ -77,6 +81,7 @@ public struct GuardStatus: Sendable, Hashable {
             .init("schema", .int(1)), .init("time", .string(time)), .init("started", .string(started)),
             .init("state", worst.map { .string($0.rawValue) } ?? .null),
             .init("engine", engineReason.map(JSONValue.string) ?? .null), .init("seal", .bool(isSealOn)),
+            .init("channels", .array(channels.map(JSONValue.string))),
             .init("tunnels", .array(tunnels.map(\.json))),
         ])
     }
@@ -119,7 +124,8 @@ extension GuardDaemon {
                     return .init(key: "\(key)", answer: answer, text: text)
                 }
                 return tunnel
-            }, engineReason: engineReason, isSealOn: seal != nil, counters: counters)
+            }, engineReason: engineReason, isSealOn: seal != nil,
+            channels: parts.sinks.compactMap(\.channel), counters: counters)
     }
 }
 

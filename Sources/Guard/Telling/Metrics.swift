@@ -81,6 +81,10 @@ public enum Metrics {
                 name: "watertight_tunnel_entered_total", help: "How often a tunnel entered a state.", kind: "counter",
                 samples: entered),
             counts("watertight_repairs_total", "Repairs begun.", counters.repairs),
+            counts(
+                "watertight_tunnel_leaked_packets_total",
+                "Packets seen past the tunnel; of a flood not all are counted.",
+                counters.leaked),
             one(
                 "watertight_repairs_failed_total", "Repairs that failed.", "counter", Double(counters.failedRepairs)),
             Family(

@@ -26,6 +26,8 @@ public final class Webhook: EventSink, Service {
         (events, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Webhook.backlog))
     }
 
+    public let channel: String? = "webhook"
+
     public func take(_ event: GuardEvent) { queue.yield(event) }
 
     public func run() async {

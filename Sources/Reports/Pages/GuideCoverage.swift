@@ -93,6 +93,7 @@ public enum GuideCoverage {
         case .host: "the machine's own settings, services and files"
         case .network: "routes, sockets and firewall rules of the network namespaces"
         case .router: "the router's answers over UPnP, where they were asked for"
+        case .guardian: "what the guard of this machine tells of itself"
         case .proof: "a proof that holds: what packets did (`watertight prove`)"
         case .disruption: "a proof for which the tunnel was really taken down (`watertight prove --disrupt`)"
         case .records: "what earlier audits of this machine kept in the state folder"

@@ -281,6 +281,17 @@ public struct ProofPage {
             "networks": .array(basis.networks.map { ["id": text($0.id), "name": text($0.name)] }),
             "rules": .array(
                 basis.rules.map { ["place": text($0.place), "fingerprint": $0.fingerprint.map(text) ?? .null] }),
+            "routes": .array(
+                (basis.ways ?? []).map {
+                    [
+                        "place": text($0.place), "cards": $0.cards.map(text) ?? .null,
+                        "tunnel": $0.tunnel.map(text) ?? .null,
+                    ]
+                }),
+            "resolvers": .array(
+                (basis.resolvers ?? []).map {
+                    ["container": text($0.container), "fingerprint": $0.fingerprint.map(text) ?? .null]
+                }),
         ]
     }
 

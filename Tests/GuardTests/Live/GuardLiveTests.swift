@@ -34,10 +34,12 @@ struct GuardLiveTests {
             #expect(on.status == 0, "\(on.errorText)")
             try await lab.startGuard()
             try await lab.wait(until: "the seal is known to be on") { $0.seal == true && $0.state == "sealed" }
-            // Whoever is new is shut out until it is known.
+            // Whoever is new is shut out until it is known; by its image it has to be.
             let text = try await lab.media.shell(
                 """
-                docker run --detach --name neighbour --network media_default busybox:1.35 sleep 600 >/dev/null
+                docker tag busybox:1.35 lscr.io/linuxserver/sonarr:4.0.15
+                docker run --detach --name neighbour --network media_default \
+                    lscr.io/linuxserver/sonarr:4.0.15 sleep 600 >/dev/null
                 begun=$(date +%s%3N)
                 for attempt in $(seq 100); do
                     if nsenter --target $(docker inspect --format '{{.State.Pid}}' neighbour) --net -- \

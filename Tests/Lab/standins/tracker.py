@@ -21,6 +21,9 @@ from names import note
 
 LOG, PORT = sys.argv[1], int(sys.argv[2])
 INTERVAL = 5
+# Clients made with libtorrent announce themselves every 300 s whatever they are told: a peer that is forgotten before is
+# not found for minutes, and transfers stall.
+MEMORY = 700
 swarms, lock = {}, threading.Lock()
 EVENTS = {0: "", 1: "completed", 2: "started", 3: "stopped"}
 
@@ -30,7 +33,7 @@ def announced(key, address, port, event):
     with lock:
         swarm = swarms.setdefault(key, {})
         now = time.time()
-        for other in [other for other, seen in swarm.items() if now - seen > 120]:
+        for other in [other for other, seen in swarm.items() if now - seen > MEMORY]:
             del swarm[other]
         if event == "stopped":
             swarm.pop((address, port), None)

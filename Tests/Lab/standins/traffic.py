@@ -2,7 +2,8 @@
 
     traffic.py RUN SECONDS OUT CONTAINER…
 
-Runs on the media host as root. For each CONTAINER, about 45 packets a second while it has a network and at most SECONDS:
+Runs on the media host as root. For each CONTAINER, about 130 packets a second while it has a network and at most SECONDS
+(of those 90 are UDP that is bound to nothing, so that a way that is open for a moment is met):
 UDP with `wt:RUN:CONTAINER:KIND:NUMBER` towards ports 40000 and up of addresses on the internet, first packets of TCP
 connections towards ports 42000 and up, names asked of the ISP's resolver (`NUMBER.KIND.CONTAINER.RUN.wt.example`). KIND is
 a binding (`any`; `addr`: the address of an outer interface; `dev`: the interface itself) and a family (4 or 6). OUT gets
@@ -28,7 +29,7 @@ TARGETS = {4: ["203.0.113.80", "203.0.113.81", "203.0.113.99"], 6: ["2001:db8:80
 RESOLVERS = {4: "198.51.100.53", 6: "2001:db8:51::53"}
 FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
 BINDINGS = ["any", "addr", "dev"]
-TICK = 0.2
+TICK, FINE = 0.2, 0.02
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -160,6 +161,14 @@ class Sender:
                         bytes([len(part)]) + part.encode() for part in name.split(".")) + b"\0\0\1\0\1"
                     self.udp(family, binding, interface, addresses[family], RESOLVERS[family], 53, question, "dns")
 
+    def routed(self, turn):
+        """What is bound to nothing goes where the routes lead, which may be past the tunnel for a few milliseconds."""
+        for family in (4, 6):
+            self.number += 1
+            kind = f"any{family}"
+            payload = f"wt:{RUN}:{self.container}:{kind}:{self.number}".encode()
+            self.udp(family, "any", "", "", TARGETS[family][turn % 3], 40000 + self.index, payload)
+
     def run(self, network_file, output):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         begun = time.time()
@@ -171,7 +180,10 @@ class Sender:
                 self.tick(turn)
                 turn += 1
                 # Answers are of no interest, and a full buffer does no harm.
-                time.sleep(TICK)
+                for _ in range(round(TICK / FINE) - 1):
+                    time.sleep(FINE)
+                    self.routed(turn)
+                time.sleep(FINE)
         finally:
             with open(output, "w", encoding="utf-8") as file:
                 json.dump({"begun": begun, "sent": self.sent, "refused": self.refused}, file)

@@ -15,6 +15,11 @@ extension Mutant {
             .engine { _ in }, .network(.tunnelled(drops: true)), .proofs { _, _ in [] },
             at: .line("    image: ", service: "gluetun")),
         Mutant(
+            "nobody watches the tunnel", "ops.vpn-unwatched", on: "gluetun",
+            .engine { _ in }, .network(.tunnelled(drops: true)), .guardian(.absent),
+            .remove(file: "/etc/cron.d/vpn"),
+            at: .line("    image: ", service: "gluetun")),
+        Mutant(
             "a stranger reached a port", "network.port-reachable", on: .stack,
             .engine { _ in }, .network(.publishing(443, inputDrops: true)),
             .proofs { engine, network in
@@ -25,12 +30,17 @@ extension Mutant {
 
     private static func leak(_ name: String, _ control: String, _ test: ProofTest) -> Mutant {
         Mutant(
-            name, control, on: "gluetun", .engine { _ in }, .network(.tunnelled(drops: true)),
+            name, control, on: "gluetun", .engine { _ in },
+            .network(
+                .tunnelled(drops: true) { namespace in
+                    namespace.containers += ["qbittorrent", "prowlarr", "flaresolverr"].map { "media-\($0)-1" }
+                }),
             .proofs { engine, network in
-                let basis = ProofBasis(tunnel: "media-gluetun-1", engine: engine, network: network)
-                let others: [ProofRecord] =
-                    test == .killSwitch ? [] : [proof(.killSwitch, .proved, on: basis)]
-                return [proof(test, .leaking, on: basis)] + others
+                func made(_ test: ProofTest, _ verdict: ProofVerdict) -> ProofRecord {
+                    let basis = ProofBasis(tunnel: "media-gluetun-1", engine: engine, network: network, for: test)
+                    return proof(test, verdict, on: basis)
+                }
+                return [made(test, .leaking)] + (test == .killSwitch ? [] : [made(.killSwitch, .proved)])
             }, at: .line("    image: ", service: "gluetun"))
     }
 

@@ -88,8 +88,8 @@ extension Guide {
             ], from: [.host]),
         .seen(
             "CL24", "a check of the owner's own, and one that can say no", by: ["ops.vpn-check-always-yes"],
-            from: [.host], note: "Where no job checks, nothing is found: the guard is to watch."),
-        .notYet("CL24", "the guard watches", because: "There is no guard yet."),
+            from: [.host]),
+        .seen("CL24", "the guard watches", by: ["ops.vpn-unwatched"], from: [.engine, .guardian]),
         .seen("CL25", "enabled", by: ["container.log-unbounded"], from: [.files, .host, .engine]),
         .seen("CL25", "nothing logs more than it must", by: ["ops.debug-logging"], from: [.files]),
         .seen("CL27", "a timer or cron job audits", by: ["ops.audit-not-scheduled"], from: [.host]),

@@ -1,6 +1,6 @@
 """Speaks to the torrent client's page on the media host, as its owner, in each release's way.
 
-    client.py preferences JSON | add FILE | remove HASH | torrents | log | transfer | reannounce HASH
+    client.py preferences JSON | add FILE | remove HASH | torrents | log | transfer | reannounce HASH | pause HASH | settings
 
 Prints what the page answers.
 """
@@ -34,6 +34,11 @@ def main():
         print(ask("/api/v2/torrents/delete", {"hashes": words[0], "deleteFiles": "true"}, cookie)[0])
     elif verb == "reannounce":
         print(ask("/api/v2/torrents/reannounce", {"hashes": words[0]}, cookie)[0])
+    elif verb == "pause":
+        try:
+            ask("/api/v2/torrents/stop", {"hashes": words[0]}, cookie)
+        except urllib.error.HTTPError:
+            ask("/api/v2/torrents/pause", {"hashes": words[0]}, cookie)
     elif verb == "add":
         with open(words[0], "rb") as file:
             content = file.read()
