@@ -75,7 +75,8 @@ let package = Package(
         .target(
             name: "Seal",
             dependencies: [
-                "StackModel", "Processes", "Clients", "Evidence", "KnownImages", "Records", "LinuxNet", "PacketFilter",
+                "StackModel", "FileAccess", "Processes", "Clients", "Evidence", "KnownImages", "Records", "LinuxNet",
+                "PacketFilter",
                 "Tunnels",
             ],
             swiftSettings: settings),

@@ -76,4 +76,11 @@ if [ -e "$log.missing" ]; then
         status=1
     fi
 fi
+# The end of a long log is what people see: what failed is said there again.
+failures=$(sed "s/$escape\[[0-9;]*m//g" "$log" | grep -E '^[^A-Za-z]*Test .* (recorded an issue|failed after)' | cut -c 1-600 || true)
+if [ -n "$failures" ]; then
+    echo "failed:"
+    echo "$failures"
+fi
+
 exit "$status"

@@ -37,14 +37,27 @@ extension SealMaking {
                     "It is set to ask \(address) for names, which is on one of the engine's networks: whom that asks, the "
                         + "seal does not see."))
         }
-        if surroundings.resolvers.contains(where: \.isLoopback) {
-            found.append(
-                .init(
-                    "names",
-                    "The host asks a resolver of its own; what the engine's resolver (127.0.0.11) passes on to it for a "
-                        + "container leaves as the host's. Let the containers of the tunnel ask the VPN's resolver."))
-        }
+        if let names = passedOn { found.append(names) }
         return found
+    }
+
+    /// Names that the engine passes on as the host.
+    private var passedOn: SealPlan.Unsealable? {
+        guard surroundings.names.asksAsHost(version: engine.version) else { return nil }
+        let asking = (engine.containers ?? []).filter { container in
+            confined.contains(container.id) && container.life.isUp && container.network.dns.isEmpty
+                && container.network.attachments.contains { attachment in
+                    // On its default network the engine answers nothing: containers have the servers themselves.
+                    engine.network(of: attachment).map { $0.bridge != nil && $0.name != "bridge" } ?? false
+                }
+        }.map(\.name).sorted()
+        guard !asking.isEmpty else { return nil }
+        return .init(
+            "names",
+            "What \(asking.joined(separator: ", ")) \(asking.count == 1 ? "asks" : "ask") the engine's resolver "
+                + "(127.0.0.11) it passes on as the host, past the seal. With `\"dns\": [\"ADDRESS OF YOUR RESOLVER\"]` in "
+                + "/etc/docker/daemon.json (restart the engine) it asks from inside each container, where the seal holds it."
+        )
     }
 
     private func isInside(_ address: IPAddress) -> Bool {

@@ -1,6 +1,6 @@
 public import Evidence
 import PacketFilter
-public import StackModel
+import StackModel
 import Tunnels
 
 extension SealPlan {
@@ -10,13 +10,13 @@ extension SealPlan {
         public var ports: [SealPort]?
         /// The bridges of this machine, the engine's or not.
         public var bridges: [String]
-        /// The host's own resolvers; empty where they are not known.
-        public var resolvers: [IPAddress]
+        /// Whom the host and its engine ask for names.
+        public var names: NameServers
 
-        public init(ports: [SealPort]?, bridges: [String] = [], resolvers: [IPAddress] = []) {
+        public init(ports: [SealPort]?, bridges: [String] = [], names: NameServers = NameServers()) {
             self.ports = ports
             self.bridges = bridges
-            self.resolvers = resolvers
+            self.names = names
         }
     }
 

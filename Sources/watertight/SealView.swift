@@ -73,15 +73,10 @@ struct SealView {
         var ports: [SealPort]?
         do throws(SealError) { ports = try await SealPort.all(of: engine) } catch { gaps.append(error.description) }
         let interfaces = await Blocking.run { (try? NamespaceHelper.dump())?.interfaces ?? [] }
-        let text = (try? files.read("/etc/resolv.conf", limit: 1 << 16)).map { String(decoding: $0, as: UTF8.self) }
-        let resolvers = (text ?? "").split(separator: "\n").compactMap { line -> IPAddress? in
-            let words = line.split(separator: " ")
-            return words.count > 1 && words[0] == "nameserver" ? IPAddress(String(words[1])) : nil
-        }
         return SealView(
             engine: engine,
             surroundings: SealPlan.Surroundings(
-                ports: ports, bridges: interfaces.filter { $0.kind == .bridge }.map(\.name), resolvers: resolvers),
+                ports: ports, bridges: interfaces.filter { $0.kind == .bridge }.map(\.name), names: NameServers(files)),
             interfaces: interfaces, tunnels: Tunnel.all(in: engine), gaps: gaps)
     }
 

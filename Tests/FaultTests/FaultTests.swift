@@ -13,7 +13,7 @@ struct FaultTests {
         let scratch = try ScratchFolder()
         let binding = Binding(commit: "test", binary: try await Binding.hash())
         try await Lab.run { lab in
-            let proof = try await ProofLab.up(in: lab)
+            let proof = try await ProofLab.up(in: lab, dns: FarSide.ispResolver.v4)
             _ = try await proof.transfer()
 
             var proofs = ProofsLedger(

@@ -66,12 +66,14 @@ public struct ProofLab: Sendable {
     ///   - backend: what the VPN container makes its rules with.
     ///   - tunnel: what the VPN container speaks.
     ///   - forwardsPort: whether the provider gives the client a port; over WireGuard.
+    ///   - dns: whom the engine is set to ask for names (`"dns"` in `daemon.json`), so that it asks from inside each
+    ///     container, as `seal on` advises; none leaves it to ask the host's resolver as the host.
     ///   - environment: further variables of the VPN container.
     ///   - seeing: folders of this machine that the media host sees, read-only.
     public static func up(
         in lab: Lab, engine: EngineVersion = .debian28, qbittorrent: String = "4.5", bound: Bool = true,
         backend: Backend = .nft, tunnel: TunnelKind = .wireguard, forwardsPort: Bool = false,
-        environment: [String: String] = [:], systemd: Bool = false, seeing: [String] = []
+        dns: String? = nil, environment: [String: String] = [:], systemd: Bool = false, seeing: [String] = []
     ) async throws -> ProofLab {
         let exits = exits.flatMap { [$0.v4, $0.v6] }
         let home = try await Home.make(
@@ -84,7 +86,9 @@ public struct ProofLab: Sendable {
         let authority = tunnel == .openvpn ? try await OpenVPNAuthority.make(on: home.provider) : nil
         async let servers = openServers(in: home, client: keys.publicKey, authority: authority)
         async let seeding = seed(in: home)
-        async let started = Engine.start(on: home.media, images: images(qbittorrent: qbittorrent))
+        async let started = Engine.start(
+            on: home.media, images: images(qbittorrent: qbittorrent),
+            configuration: dns.map { #"{"dns": ["\#($0)"]}"# })
         let engine = try await started
         let files = try files(
             choice, servers: try await servers, privateKey: keys.privateKey, authority: authority,

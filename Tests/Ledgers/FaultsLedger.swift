@@ -201,7 +201,9 @@ extension FaultRow {
         } else if mode == .none, task.fault.leaks || isOpened, leaked + others == 0 {
             void = "nothing leaked where its path allows it"
         }
-        if mode == .seal, leaked > 0 { red = "\(leaked) packets passed the seal" }
+        if mode == .seal, leaked + others > 0 {
+            red = "\(leaked) tagged packets and \(others) others passed the seal"
+        }
         if mode == .guard, hasEvent, noticed == nil { red = "the guard noticed nothing" }
     }
 

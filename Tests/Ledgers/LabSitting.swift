@@ -11,8 +11,11 @@ public struct LabSitting: Sendable {
     public var pieces = Int.max
     /// Says what goes on.
     public var say: @Sendable (String) -> Void
-    /// Brings up what stands in a lab.
-    public var up: @Sendable (Lab) async throws -> ProofLab = { try await ProofLab.up(in: $0) }
+    /// Brings up what stands in a lab: a stack whose engine is set up as `seal on` advises, so that no name of a container
+    /// leaves as the host's.
+    public var up: @Sendable (Lab) async throws -> ProofLab = {
+        try await ProofLab.up(in: $0, dns: FarSide.ispResolver.v4)
+    }
 
     public init(
         labs: Int = 1, end: ContinuousClock.Instant, say: @escaping @Sendable (String) -> Void = { _ in }

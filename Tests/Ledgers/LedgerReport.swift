@@ -128,7 +128,10 @@ public struct LedgerReport: Sendable {
         var lines: [String] = []
         if !seal.isEmpty {
             let (leaked, sent) = (seal.reduce(0) { $0 + $1.leaked }, seal.reduce(0) { $0 + $1.sent })
-            lines.append("With the seal: \(seal.count) rows, \(sent) tagged packets sent, **\(leaked)** leaked.")
+            let others = seal.reduce(0) { $0 + $1.others }
+            lines.append(
+                "With the seal: \(seal.count) rows, \(sent) tagged packets sent, **\(leaked)** leaked, and **\(others)** "
+                    + "packets without a tag (names, torrents).")
         }
         if !noticed.isEmpty {
             lines.append(
@@ -167,6 +170,7 @@ public struct LedgerReport: Sendable {
             "## A month in an hour", "", "| | |", "|---|---:|", "| steps | \(steps) in \(months.count) segments |",
             "| tagged packets sent | \(months.reduce(0) { $0 + $1.sent }) |",
             "| leaked under the seal | **\(months.reduce(0) { $0 + $1.leaked })** |",
+            "| names that left under the seal | **\(months.reduce(0) { $0 + ($1.names ?? 0) })** |",
             "| faults that can end without the lab, and those that did within 8 s (the guard repairs a container three times in "
                 + "ten minutes at most) | "
                 + "\(repairable), \(months.reduce(0) { $0 + ($1.byItself ?? 0) }) |",

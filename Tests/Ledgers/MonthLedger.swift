@@ -13,6 +13,8 @@ public struct MonthRow: LedgerRow, Hashable {
     public var sent: Int
     public var tunnelled: Int
     public var leaked: Int
+    /// Questions for names that left outside of a tunnel, whoever asked.
+    public var names: Int?
     public var isAlive: Bool
     /// Whether the tunnel carried and the client answered at the end.
     public var isHealthy: Bool
@@ -36,7 +38,7 @@ public struct MonthRow: LedgerRow, Hashable {
 
     /// Why it is a failure; nil where it is none.
     public var red: String? {
-        if leaked > 0 { return "\(leaked) packets passed the seal" }
+        if leaked + (names ?? 0) > 0 { return "\(leaked) packets and \(names ?? 0) names passed the seal" }
         if !isAlive { return "the capture was not alive" }
         if unwell ?? 0 > 0 || !isHealthy { return "not healthy" }
         if guardGone > 0 { return "the guard was gone" }
@@ -141,6 +143,8 @@ public struct MonthLedger: Sendable {
         try await lab.stop(.seal)
         row = made
         (row.tunnelled, row.leaked) = (capture.arrived, capture.leaked)
+        // Besides names there is what is done to see whether all is well again.
+        row.names = capture.others.reduce(0) { $0 + ($1.key.hasSuffix(" 53") ? $1.value.packets : 0) }
         row.isAlive = capture.isAlive && capture.dropped == 0
         row.seconds = Int(start.duration(to: .now) / .seconds(1))
         try ledger.append(row)
@@ -209,7 +213,7 @@ extension MonthRow {
     var line: String {
         let idle = idleProcessor.map { "\(($0 * 1000).rounded() / 1000) %" } ?? "not measured"
         return
-            "segment \(segment): \(steps.count) steps in \(seconds) s, sent \(sent), leaked \(leaked), healthy \(isHealthy), "
+            "segment \(segment): \(steps.count) steps in \(seconds) s, sent \(sent), leaked \(leaked), names \(names ?? 0), healthy \(isHealthy), "
             + "guard \(memory.first ?? 0) to \(memory.max() ?? 0) KB, idle \(idle), well by itself \(byItself ?? 0) of "
             + "\(repairable ?? 0)" + (red.map { "; RED: \($0)" } ?? "") + troubles.map { "\n    \($0)" }.joined()
     }

@@ -1,4 +1,5 @@
 import Evidence
+import FileAccess
 import PacketFilter
 import Seal
 import StackModel
@@ -28,7 +29,7 @@ import Testing
 
     private static func engine(_ containers: EngineContainer..., networks: [EngineNetwork]? = nil) -> EngineEvidence {
         EngineEvidence(
-            endpoint: "unix:///var/run/docker.sock", containers: containers,
+            endpoint: "unix:///var/run/docker.sock", version: "20.10.24", containers: containers,
             networks: networks ?? [
                 EngineNetwork(id: apps, name: "media_apps", subnets: ["172.18.0.0/16", "fd18::/64"]),
                 EngineNetwork(id: web, name: "web", subnets: ["172.19.0.0/16"]),
@@ -249,12 +250,47 @@ import Testing
         let macvlan = EngineNetwork(id: Self.web, name: "lan", driver: "macvlan", subnets: ["10.77.0.0/24"])
         let plan = SealPlan.make(
             of: Self.engine(direct, host, networks: [macvlan]), wishes: Self.wishes,
-            surroundings: .init(ports: [], resolvers: [IPAddress("127.0.0.53")].compactMap { $0 }))
-        #expect(plan.unsealable.map(\.what) == ["gluetun", "gluetun", "qb", "names"])
+            surroundings: .init(ports: []))
+        #expect(plan.unsealable.map(\.what) == ["gluetun", "gluetun", "qb"])
         #expect(plan.unsealable.map(\.reason).filter { $0.contains("macvlan") }.count == 1)
         let refusals = SealPlan.refusals(
             of: Self.engine(direct, host, networks: [macvlan]), plan: plan, wishes: Self.wishes)
         #expect(refusals.count == 1 && refusals[0].contains("no VPN container is on a bridge".capitalizedFirst))
+    }
+
+    @Test func `names that the engine passes on as the host are named, and no others`() {
+        func named(_ container: EngineContainer, _ version: String?, _ names: NameServers = NameServers()) -> [String] {
+            var engine = Self.engine(container, Self.radarr)
+            engine.version = version
+            return SealPlan.make(
+                of: engine, wishes: Self.wishes, surroundings: .init(ports: Self.ports, names: names)
+            ).unsealable.map(\.reason)
+        }
+        #expect(named(Self.gluetun, "28.5.2").count == 1)
+        #expect(named(Self.gluetun, "28.5.2")[0].contains("What gluetun asks"))
+        #expect(named(Self.gluetun, nil).count == 1)
+        #expect(named(Self.gluetun, "20.10.24+dfsg1").isEmpty)
+        // Where the host's resolver is on the host itself, every release asks as the host.
+        let local = NameServers(host: [IPAddress("127.0.0.53")].compactMap { $0 })
+        #expect(named(Self.gluetun, "20.10.24+dfsg1", local).count == 1)
+        #expect(named(Self.gluetun, "28.5.2", NameServers(host: local.host, engine: ["10.77.0.1"])).isEmpty)
+        var own = Self.gluetun
+        own.network.dns = ["1.1.1.1"]
+        #expect(named(own, "28.5.2", local).isEmpty)
+        var stopped = Self.gluetun
+        stopped.life.state = .exited
+        #expect(named(stopped, "28.5.2").isEmpty)
+    }
+
+    @Test func `name servers are read from the host's and the engine's files`() {
+        let files = InMemoryFileSystem([
+            "/etc/resolv.conf": .init("# mine\nnameserver\t127.0.0.53\nnameserver fe80::1\noptions edns0\n"),
+            "/etc/docker/daemon.json": .init(#"{"dns": ["10.77.0.1", "fd77::1"], "ipv6": true}"#),
+        ])
+        let names = NameServers(files)
+        #expect(names.host.map(\.description) == ["127.0.0.53", "fe80::1"])
+        #expect(names.engine == ["10.77.0.1", "fd77::1"])
+        #expect(NameServers(InMemoryFileSystem(["/etc/docker/daemon.json": .init("{")])) == NameServers())
     }
 
     @Test func `it is not switched on where it would cut the VPN or the owner`() {

@@ -52,7 +52,8 @@ public final class LiveSealFollower: SealFollowing {
         guard let state = before.state, state.isOn else { return nil }
         let plan = SealPlan.make(
             of: engine, wishes: state.wishes,
-            surroundings: .init(ports: try? await SealPort.all(of: engine), bridges: bridges, resolvers: resolvers),
+            surroundings: .init(
+                ports: try? await SealPort.all(of: engine), bridges: bridges, names: NameServers(files)),
             previous: state.scope)
         do throws(SealError) {
             try await seal.refresh(plan)
@@ -88,15 +89,6 @@ public final class LiveSealFollower: SealFollowing {
     private var bridges: [String] {
         ((try? files.list("/sys/class/net")) ?? []).filter {
             (try? files.attributes("/sys/class/net/\($0)/bridge")) != nil
-        }
-    }
-
-    /// The host's own resolvers.
-    private var resolvers: [IPAddress] {
-        guard let bytes = try? files.read("/etc/resolv.conf", limit: 1 << 16) else { return [] }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
-            let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
-            return words.count > 1 && words[0] == "nameserver" ? IPAddress(String(words[1])) : nil
         }
     }
 }
