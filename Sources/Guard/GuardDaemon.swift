@@ -146,6 +146,8 @@ public actor GuardDaemon: Service {
 
     private func pulse(_ now: Moment) {
         handle(.tick)
+        // Its wake-up serves both.
+        parts.looker.beat()
         expireLeaks(now.uptime)
         askForExits(now.uptime)
         if lastSurvey.map({ now.uptime - $0 >= rhythm.survey }) ?? false { askForSurvey() }

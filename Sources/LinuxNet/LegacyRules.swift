@@ -1,5 +1,6 @@
 internal import CLinuxNet
 import Glibc
+import Synchronization
 
 /// Tells whether the rules of the older iptables in a namespace changed, of which the kernel tells nobody.
 ///
@@ -32,6 +33,8 @@ public final class LegacyRules: Sendable {
     private let process: Int
     /// Raw sockets of both families; -1 where there is none.
     private let sockets: [Int32]
+    /// The kernel's lists of names, kept open; -1 where there is none yet.
+    private let lists = Mutex<[Int32]>([-1, -1])
 
     /// - Parameter process: one that is in the namespace.
     /// - Throws: ``NamespaceError`` where it cannot be entered, or where there is no right to ask (`CAP_NET_RAW`).
@@ -45,15 +48,19 @@ public final class LegacyRules: Sendable {
         sockets = [four, six]
     }
 
-    deinit { for socket in sockets where socket >= 0 { close(socket) } }
+    deinit { for descriptor in sockets + lists.withLock({ $0 }) where descriptor >= 0 { close(descriptor) } }
+
+    /// Whether there are any such tables: a read of nothing where there are none.
+    public var isInUse: Bool { LegacyRules.layouts.indices.contains { !list($0).isEmpty } }
 
     /// A number that is another one when tables, rules or policies are; packets that were counted do not change it.
     /// 0 where there are no such tables. It counts within this life of the program.
     public func fingerprint() -> Int {
         var hasher = Hasher()
         var isEmpty = true
-        for (layout, socket) in zip(LegacyRules.layouts, sockets) where socket >= 0 {
-            for name in names(layout) {
+        for (index, layout) in LegacyRules.layouts.enumerated() where sockets[index] >= 0 {
+            let socket = sockets[index]
+            for name in names(index) {
                 isEmpty = false
                 hasher.combine(name)
                 // One that changes under our hands is read once more; the next look sees it in any case.
@@ -66,16 +73,29 @@ public final class LegacyRules: Sendable {
     }
 
     /// The tables that are in use there.
-    private func names(_ layout: Layout) -> [String] {
-        let descriptor = open("/proc/\(process)/net/\(layout.names)", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
-        defer { close(descriptor) }
-        var buffer = [UInt8](repeating: 0, count: 1024)
-        let count = read(descriptor, &buffer, buffer.count)
-        guard count > 0 else { return [] }
-        let names = buffer[..<count].split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
+    private func names(_ index: Int) -> [String] {
+        let names = list(index).split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
         return names.filter { !$0.isEmpty && $0.utf8.count < LegacyRules.nameSize }.sorted()
             .prefix(LegacyRules.tableLimit).map { $0 }
+    }
+
+    /// What the kernel lists of one family. It may begin to at any time, and cease to, with its module.
+    private func list(_ index: Int) -> [UInt8] {
+        lists.withLock { lists in
+            for _ in 0..<2 {
+                if lists[index] < 0 {
+                    let name = LegacyRules.layouts[index].names
+                    lists[index] = open("/proc/\(process)/net/\(name)", O_RDONLY | O_CLOEXEC)
+                }
+                guard lists[index] >= 0 else { return [] }
+                var buffer = [UInt8](repeating: 0, count: 1024)
+                let count = pread(lists[index], &buffer, buffer.count, 0)
+                if count >= 0 { return Array(buffer[..<count]) }
+                close(lists[index])
+                lists[index] = -1
+            }
+            return []
+        }
     }
 
     /// The entries of a table with their counters at zero; nil where it could not be read.

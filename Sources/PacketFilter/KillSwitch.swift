@@ -68,6 +68,11 @@ public struct KillSwitch: Sendable {
         self.exceptions = exceptions
     }
 
+    /// The transports whose sockets the judgement asks for, where no servers are named: none where they say nothing.
+    public static func transportsInDoubt(in namespace: NetworkNamespace) -> Set<NetworkSocket.Transport> {
+        TunnelEndpoints.transportsInDoubt(in: namespace)
+    }
+
     /// Judges a namespace.
     ///
     /// - Parameters:

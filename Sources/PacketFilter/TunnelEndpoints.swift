@@ -33,6 +33,15 @@ struct TunnelEndpoints {
         }
     }
 
+    /// Over what the rules name servers of which only an open connection could tell whether they are the VPN's: without any,
+    /// the namespace's sockets say nothing.
+    static func transportsInDoubt(in namespace: NetworkNamespace) -> Set<NetworkSocket.Transport> {
+        guard !isWireGuard(namespace), let tables = namespace.firewall?.tables else { return [] }
+        let names = namespace.interfaces.filter { $0.kind != .loopback && $0.kind != .tunnel }.map(\.name)
+        let found = Set(EndpointRules.endpoints(in: tables, leavingBy: names).map(\.transport))
+        return Set([NetworkSocket.Transport.tcp, .udp].filter { found.contains($0.number) })
+    }
+
     /// What may leave beside the tunnel.
     var meant: [KillSwitch.Endpoint] { known + assumed }
 

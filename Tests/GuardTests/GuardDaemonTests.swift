@@ -57,6 +57,14 @@ struct Watch {
         }
     }
 
+    @Test func `what nobody tells of is compared with each pulse`() async throws {
+        let watch = Watch()
+        try await watch.run { _ in
+            let before = watch.looker.beats
+            #expect(await eventually { watch.looker.beats >= before + 5 })
+        }
+    }
+
     @Test func `rules that change are looked at at once, and a leak is reacted to`() async throws {
         let watch = Watch()
         try await watch.run { _ in

@@ -100,6 +100,7 @@ final class FakeLooker: TunnelLooking {
     private struct State {
         var whole: [Matter: Observation.Finding] = [.tunnel: .good, .killSwitch: .good, .route: .good]
         var news: [AsyncStream<NamespaceNews>.Continuation] = []
+        var beats = 0
     }
 
     private let state = Mutex(State())
@@ -109,6 +110,8 @@ final class FakeLooker: TunnelLooking {
         for stream in state.withLock({ $0.news }) { stream.yield(news) }
     }
     var listeners: Int { state.withLock { $0.news.count } }
+    var beats: Int { state.withLock { $0.beats } }
+    func beat() { state.withLock { $0.beats += 1 } }
 
     func quick(_ tunnel: Tunnel) async -> [Observation] { [] }
     func whole(_ tunnel: Tunnel) async -> [Observation] {

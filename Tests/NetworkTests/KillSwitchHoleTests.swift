@@ -130,6 +130,16 @@ struct KillSwitchHoleTests {
         #expect((found.verdict == .blocked) == isServer)
     }
 
+    @Test func `connections are asked for only over what could be a server's`() throws {
+        let (wire, web) = try (
+            letOut("203.0.113.9/32", port: 51820), letOut("203.0.113.9/32", port: 443, transport: 6)
+        )
+        #expect(KillSwitch.transportsInDoubt(in: try gluetun(servers: [wire])) == [.udp])
+        #expect(KillSwitch.transportsInDoubt(in: try gluetun(servers: [wire, web])) == [.udp, .tcp])
+        #expect(KillSwitch.transportsInDoubt(in: try gluetun(servers: [])) == [])
+        #expect(KillSwitch.transportsInDoubt(in: try gluetun(servers: [wire, web], tunnel: "wireguard")) == [])
+    }
+
     @Test func `Of two servers neither is called a hole`() throws {
         let rules = try [letOut("203.0.113.9/32", port: 51820), letOut("198.51.100.7/32", port: 51820)]
         guard case .undecided = KillSwitch.judge(try gluetun(servers: rules)).verdict else {

@@ -15,11 +15,14 @@ public struct NetworkCollector: Sendable {
         public var process: Int32
         /// Whether the rules in its namespace are wanted: for VPN containers and what joins them.
         public var wantsFirewall: Bool
+        /// Whether its sockets and whose they are is wanted, for which the kernel goes through all that the machine has.
+        public var wantsSockets: Bool
 
-        public init(_ name: String, process: Int32, wantsFirewall: Bool) {
+        public init(_ name: String, process: Int32, wantsFirewall: Bool, wantsSockets: Bool = true) {
             self.name = name
             self.process = process
             self.wantsFirewall = wantsFirewall
+            self.wantsSockets = wantsSockets
         }
     }
 
@@ -57,6 +60,35 @@ public struct NetworkCollector: Sendable {
         return gaps.isEmpty ? found : nil
     }
 
+    /// The sockets of a process's namespace that take connections or datagrams of anyone, and the connected ones of UDP; nil
+    /// when they could not be read. It waits for no program, and does not go through the machine's connections.
+    public func listeners(ofProcess process: Int32) -> [NetworkSocket]? {
+        guard proc == "/proc", let streams = try? TCPListeners.read(ofProcess: Int(process)) else {
+            // A kernel that does not tell them apart.
+            return sockets(ofProcess: process)
+        }
+        var gaps: [Gap] = []
+        let place = Place(id: 0, process: process, names: [], wantsFirewall: false)
+        let datagrams = sockets(place, [:], &gaps, over: [.udp])
+        return gaps.isEmpty ? streams + datagrams : nil
+    }
+
+    /// The sockets of a process's namespace over some transports, those that are connected with their owners.
+    public func ownedSockets(
+        ofProcess process: Int32, over transports: Set<NetworkSocket.Transport>
+    ) async -> [NetworkSocket] {
+        await Blocking.run {
+            var gaps: [Gap] = []
+            let table = ProcessTable(root: proc)
+            let place = Place(id: 0, process: process, names: [], wantsFirewall: false)
+            let found = sockets(place, [:], &gaps, over: transports)
+            guard found.contains(where: { $0.state == .connected }), let id = table.namespace(of: process) else {
+                return found
+            }
+            return sockets(place, table.owners(in: [id]), &gaps, over: transports)
+        }
+    }
+
     /// Whom a process asks for names, or nil when that could not be read. It waits for no program.
     public func resolver(ofProcess process: Int32) -> ResolverSettings? {
         var gaps: [Gap] = []
@@ -74,6 +106,7 @@ public struct NetworkCollector: Sendable {
         var process: Int32?
         var names: [String]
         var wantsFirewall: Bool
+        var wantsSockets = true
         /// The first process of each container in it, by name.
         var processes: [String: Int32] = [:]
 
@@ -84,11 +117,12 @@ public struct NetworkCollector: Sendable {
         let table = ProcessTable(root: proc)
         var gaps: [Gap] = []
         let places = places(targets, table, &gaps).filter { includesHost || $0.process != nil }
-        let owners = table.owners(in: Set(places.map(\.id)))
+        let asked = Set(places.filter(\.wantsSockets).map(\.id))
+        let owners = asked.isEmpty ? [:] : table.owners(in: asked)
         var evidence = NetworkEvidence()
         for (place, result) in zip(places, processes.run(places.map(dumpRequest))) {
             guard var namespace = namespace(place, result, &gaps) else { continue }
-            namespace.sockets = sockets(place, owners, &gaps)
+            if place.wantsSockets { namespace.sockets = sockets(place, owners, &gaps) }
             namespace.resolver = resolver(place, table, &gaps)
             if place.process != nil {
                 namespace.resolvers = place.processes.compactMapValues { process in
@@ -128,11 +162,12 @@ public struct NetworkCollector: Sendable {
                 places[index].names.append(target.name)
                 places[index].processes[target.name] = target.process
                 places[index].wantsFirewall = places[index].wantsFirewall || target.wantsFirewall
+                places[index].wantsSockets = places[index].wantsSockets || target.wantsSockets
             } else {
                 places.append(
                     Place(
                         id: id, process: target.process, names: [target.name], wantsFirewall: target.wantsFirewall,
-                        processes: [target.name: target.process]))
+                        wantsSockets: target.wantsSockets, processes: [target.name: target.process]))
             }
         }
         return places
@@ -167,13 +202,14 @@ public struct NetworkCollector: Sendable {
     }
 
     private func sockets(
-        _ place: Place, _ owners: [UInt64: NetworkSocket.Owner], _ gaps: inout [Gap]
+        _ place: Place, _ owners: [UInt64: NetworkSocket.Owner], _ gaps: inout [Gap],
+        over transports: Set<NetworkSocket.Transport> = [.tcp, .udp]
     ) -> [NetworkSocket] {
         var sockets: [NetworkSocket] = []
         for (name, transport, isV6) in [
             ("tcp", NetworkSocket.Transport.tcp, false), ("tcp6", .tcp, true), ("udp", .udp, false),
             ("udp6", .udp, true),
-        ] {
+        ] where transports.contains(transport) {
             let path = "\(proc)/\(place.process.map(String.init) ?? "self")/net/\(name)"
             do {
                 let rows = SocketTable.rows(try files.read(path, limit: Self.tableLimit), transport, isV6: isV6)

@@ -5,9 +5,11 @@ public import Tunnels
 public protocol AppTalk: Sendable {
     /// What the apps say of themselves, beside what the kernel says of them.
     /// - Parameters:
-    ///   - sockets: those of the VPN's namespace now.
+    ///   - listeners: what takes connections and datagrams in the VPN's namespace now.
+    ///   - sockets: all of its sockets, which are read only where connections matter.
     ///   - namespace: as it was at the last whole look.
     func observations(
-        of tunnel: Tunnel, sockets: [NetworkSocket], namespace: NetworkNamespace?
+        of tunnel: Tunnel, listeners: [NetworkSocket], sockets: @Sendable () -> [NetworkSocket],
+        namespace: NetworkNamespace?
     ) async -> [Observation]
 }

@@ -31,18 +31,21 @@ public actor LiveAppTalk: AppTalk {
     }
 
     public func observations(
-        of tunnel: Tunnel, sockets: [NetworkSocket], namespace: NetworkNamespace?
+        of tunnel: Tunnel, listeners: [NetworkSocket], sockets: @Sendable () -> [NetworkSocket],
+        namespace: NetworkNamespace?
     ) async -> [Observation] {
         let (gluetun, port) = await gluetun(tunnel)
         var found = gluetun
         let ports = known(tunnel.vpn)?.container.network.ports ?? []
         for client in tunnel.torrentClients where client.isUp {
-            let published = PublishedPortReading(
-                ports: ports, sockets: sockets, own: tunnel.addresses, client: client.name)
+            var published = PublishedPortReading(
+                ports: ports, sockets: listeners, own: tunnel.addresses, client: client.name)
+            // Only who could come in may be there.
+            if published.finding != .gone { published.sockets = sockets() }
             found.append(Observation(ConditionKey(.publishedPort, client.name), published.finding))
         }
         for client in tunnel.torrentClients where client.product == "qbittorrent" && client.isUp {
-            found += await torrents(client, of: tunnel, sockets, namespace, forwarded: port)
+            found += await torrents(client, of: tunnel, listeners, namespace, forwarded: port)
         }
         return found
     }

@@ -10,9 +10,6 @@ public import Tunnels
 
 /// Looks at tunnels on this machine.
 public final class LiveLooker: TunnelLooking {
-    /// How often the older iptables' rules are compared.
-    private static let legacyPause: Duration = .seconds(1)
-
     /// What is kept between two looks at one tunnel.
     private struct Memory {
         var peer = PeerWatch()
@@ -31,6 +28,8 @@ public final class LiveLooker: TunnelLooking {
     private let isSealed: @Sendable (Tunnel) async -> Bool
     private let servers: @Sendable (Tunnel) -> TunnelServers
     private let memories = Mutex<[String: Memory]>([:])
+    /// What compares the older iptables' rules, by a number of its own.
+    private let legacy = Mutex<(next: Int, watches: [Int: LegacyWatch])>((0, [:]))
 
     /// - Parameters:
     ///   - helper: the absolute path of this very program.
@@ -57,18 +56,24 @@ public final class LiveLooker: TunnelLooking {
             return LiveLooker.absent(tunnel)
         }
         let began = clock.now().uptime
-        let target = NetworkCollector.Target(tunnel.vpn.name, process: process, wantsFirewall: true)
+        let target = NetworkCollector.Target(
+            tunnel.vpn.name, process: process, wantsFirewall: true, wantsSockets: false)
         let (evidence, gaps) = await network.collect([target], includesHost: false)
         // It ended meanwhile: that it does not run the engine tells.
         guard network.namespace(ofProcess: process) != nil else { return LiveLooker.absent(tunnel) }
-        guard let namespace = evidence.namespaces.first else {
+        guard var namespace = evidence.namespaces.first else {
             let reason = gaps.first?.reason ?? "The network of \(tunnel.vpn.name) could not be read."
             return [.tunnel, .killSwitch, .route].map { Observation(ConditionKey($0), .unseen(reason)) }
+        }
+        // Seldom any: what the kernel must go through for them is most of a look.
+        let transports = KillSwitch.transportsInDoubt(in: namespace)
+        if !transports.isEmpty {
+            namespace.sockets = await network.ownedSockets(ofProcess: process, over: transports)
         }
         let assumed = KillSwitch.judge(namespace).exceptions.compactMap { exception in
             if case .endpoint(let endpoint, _) = exception { endpoint } else { nil }
         }
-        memories.withLock {
+        memories.withLock { [namespace] in
             $0[tunnel.vpn.name, default: Memory()].namespace = namespace
             $0[tunnel.vpn.name]?.assumed = (assumed, began)
         }
@@ -196,8 +201,10 @@ public final class LiveLooker: TunnelLooking {
     public func apps(_ tunnel: Tunnel) async -> [Observation] {
         guard tunnel.vpn.isUp, let process = tunnel.vpn.process.flatMap(Int32.init(exactly:)) else { return [] }
         let namespace = memories.withLock { $0[tunnel.vpn.name]?.namespace }
-        let sockets = network.sockets(ofProcess: process) ?? []
-        return await talk.observations(of: tunnel, sockets: sockets, namespace: namespace)
+        let listeners = network.listeners(ofProcess: process) ?? []
+        return await talk.observations(
+            of: tunnel, listeners: listeners, sockets: { network.sockets(ofProcess: process) ?? [] },
+            namespace: namespace)
     }
 
     public func changes(_ tunnel: Tunnel) throws(EngineUnseen) -> [AsyncStream<NamespaceNews>] {
@@ -219,24 +226,23 @@ public final class LiveLooker: TunnelLooking {
         }
     }
 
-    /// Changes of the older iptables' rules, which are compared every second since nobody tells of them. It ends with its
+    /// Changes of the older iptables' rules, which are compared with each pulse since nobody tells of them. It ends with its
     /// reader.
     private func legacyChanges(_ process: Int) -> AsyncStream<NamespaceNews> {
-        AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
-            let task = Task { [clock] in
-                // Where they cannot be read this way, the look every minute goes on.
-                let rules = await Blocking.run { try? LegacyRules(ofProcess: process) }
-                var before = rules?.fingerprint()
-                while let rules {
-                    do { try await clock.sleep(for: LiveLooker.legacyPause) } catch { break }
-                    let now = rules.fingerprint()
-                    if now != before { continuation.yield(.firewall) }
-                    before = now
-                }
-            }
-            continuation.onTermination = { _ in task.cancel() }
+        // Where they cannot be read this way, the look every minute goes on.
+        guard let rules = try? LegacyRules(ofProcess: process) else {
+            return AsyncStream { _ in }
         }
+        let number = legacy.withLock { legacy in
+            legacy.next += 1
+            return legacy.next
+        }
+        let watch = LegacyWatch(rules)
+        legacy.withLock { $0.watches[number] = watch }
+        return watch.changes { [weak self] in _ = self?.legacy.withLock { $0.watches.removeValue(forKey: number) } }
     }
+
+    public func beat() { for watch in legacy.withLock({ Array($0.watches.values) }) { watch.beat() } }
 }
 
 extension NamespaceNews {

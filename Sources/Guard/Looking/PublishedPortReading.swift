@@ -9,7 +9,7 @@ struct PublishedPortReading {
     /// The ports of the VPN's container that the engine opened on the host.
     let ports: [EnginePort]
     /// The sockets of its namespace.
-    let sockets: [NetworkSocket]
+    var sockets: [NetworkSocket]
     /// The container's own addresses on the engine's networks.
     let own: [IPAddress]
     let client: String

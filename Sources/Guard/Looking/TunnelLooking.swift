@@ -11,11 +11,16 @@ public protocol TunnelLooking: Sendable {
     /// Changes in the VPN's namespace as they come; ends when the caller ends it or nothing more can be heard.
     /// - Throws: ``EngineUnseen`` where the namespace cannot be entered.
     func changes(_ tunnel: Tunnel) throws(EngineUnseen) -> [AsyncStream<NamespaceNews>]
+    /// Called with each pulse: what must be compared, since nobody tells of it, is compared now. It must not wait.
+    func beat()
     /// Where packets may go beside the tunnel now; nil while the VPN's container does not run.
     func doors(_ tunnel: Tunnel) async -> TunnelDoors?
 }
 
 extension TunnelLooking {
+    /// Everything is told.
+    public func beat() {}
+
     /// Nobody knows.
     public func doors(_ tunnel: Tunnel) async -> TunnelDoors? { nil }
 }

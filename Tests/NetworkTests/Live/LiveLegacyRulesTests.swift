@@ -12,6 +12,7 @@ struct LiveLegacyRulesTests {
         let rules = try LegacyRules(ofProcess: Int(place.process))
         let empty = rules.fingerprint()
         #expect(empty == 0)
+        #expect(!rules.isInUse)
         // Asking makes no table.
         #expect(try place.attempt("cat /proc/net/ip_tables_names /proc/net/ip6_tables_names").output == "")
 
@@ -26,6 +27,7 @@ struct LiveLegacyRulesTests {
             try place.run(line)
             let now = rules.fingerprint()
             #expect(!seen.contains(now), "\(line)")
+            #expect(rules.isInUse)
             #expect(rules.fingerprint() == now)
             seen.insert(now)
         }
