@@ -1,13 +1,15 @@
-/// One lab at a time: several at once would only wait for each other's processors.
+/// Two labs at a time: most of its time a lab waits, and more would wait for each other's processors.
 actor LabTurn {
-    static let shared = LabTurn()
+    static let shared = LabTurn(places: 2)
 
-    private var isTaken = false
+    private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
+    init(places: Int) { free = places }
+
     func take() async {
-        guard isTaken else {
-            isTaken = true
+        guard free == 0 else {
+            free -= 1
             return
         }
         await withCheckedContinuation { waiting.append($0) }
@@ -15,7 +17,7 @@ actor LabTurn {
 
     func giveBack() {
         if waiting.isEmpty {
-            isTaken = false
+            free += 1
         } else {
             waiting.removeFirst().resume()
         }
