@@ -254,8 +254,29 @@ import Testing
             try await stack.waitForTunnel()
             try await stack.openFirewall()
             #expect(try await stack.exit(of: "media-gluetun-1", by: "eth0") == nil, "it leaks")
+            try await reloads(in: stack)
             _ = try await seal(stack, "off")
             #expect(try await media.run(["sh", "-c", "ls /etc/systemd/system | grep watertight"]).status != 0)
+        }
+    }
+
+    /// The owner's own firewalls are switched on and loaded again while nobody guards: ufw, and nftables by its unit.
+    private func reloads(in stack: Stack) async throws {
+        let media = stack.home.media
+        let tables = "nft -s -t list table inet watertight; nft -s -t list table bridge watertight"
+        let rules = try await media.shell(tables)
+        try await media.shell("ufw --force enable && ufw reload", timeLimit: .seconds(90))
+        Component.note("ufw", "0.36")
+        #expect(try await media.shell("ufw status").contains("Status: active"))
+        #expect(try await media.shell(tables) == rules)
+        #expect(try await stack.exit(of: "media-radarr-1") == Home.homeAddress)
+        #expect(try await stack.exit(of: "media-gluetun-1", by: "eth0") == nil, "it leaks behind ufw")
+
+        try await media.write("flush ruleset\ntable inet owners { }\n", to: "/etc/nftables.conf")
+        for verb in ["restart", "reload"] {
+            try await media.shell("systemctl \(verb) nftables")
+            #expect(try await media.shell("nft list tables").contains("inet owners"), "\(verb): it was not loaded")
+            #expect(try await media.shell(tables) == rules, "\(verb): the seal is not back")
         }
     }
 }

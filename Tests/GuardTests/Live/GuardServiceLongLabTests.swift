@@ -19,12 +19,12 @@ struct GuardServiceLongLabTests {
                     "sh", "-c",
                     "[ $(docker inspect --format '{{.State.Health.Status}}' watertight-guard-1) = healthy ]",
                 ],
-                timeLimit: .seconds(30))
+                timeLimit: .seconds(120))
             try await LabFault.firewallFlushedNFT.inject(in: proof)
             try await proof.media.wait(
                 for: "the stopped client",
                 until: ["sh", "-c", "[ $(docker inspect --format '{{.State.Running}}' qbittorrent) = false ]"],
-                timeLimit: .seconds(30))
+                timeLimit: .seconds(60))
             let status = try await proof.media.shell("docker exec watertight-guard-1 watertight status || true")
             #expect(status.contains("leaking") && status.contains("docker start qbittorrent"), "\(status)")
             // Whoever puts it right by hand, in whatever way, finds it no longer listed.
