@@ -6,12 +6,17 @@ public struct InMemoryFileSystem: FileSystem {
         public var mode: UInt16
         public var user: UInt32
         public var group: UInt32
+        /// When its contents were written: nanoseconds since 1970.
+        public var modified: Int
 
-        public init(_ text: String, mode: UInt16 = 0o644, user: UInt32 = 1000, group: UInt32 = 1000) {
+        public init(
+            _ text: String, mode: UInt16 = 0o644, user: UInt32 = 1000, group: UInt32 = 1000, modified: Int = 0
+        ) {
             self.contents = Array(text.utf8)
             self.mode = mode
             self.user = user
             self.group = group
+            self.modified = modified
         }
     }
 
@@ -38,6 +43,10 @@ public struct InMemoryFileSystem: FileSystem {
             throw FileError(.tooLarge, path: path, message: "is larger than \(limit) bytes")
         }
         return file.contents
+    }
+
+    public func open(_ path: String) throws(FileError) -> any OpenFile {
+        WholeFile(contents: try read(path, limit: .max), modified: files[normalized(path)]?.modified ?? 0)
     }
 
     public func attributes(_ path: String) throws(FileError) -> FileAttributes {

@@ -29,6 +29,7 @@ public struct FileStamp: Sendable, Hashable {
 /// A file that is in memory as a whole.
 struct WholeFile: OpenFile {
     let contents: [UInt8]
+    var modified = 0
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) -> Int {
         guard offset >= 0, offset < contents.count else { return 0 }
@@ -37,5 +38,5 @@ struct WholeFile: OpenFile {
         return part.count
     }
 
-    func stamp() throws(FileError) -> FileStamp { FileStamp(size: contents.count) }
+    func stamp() throws(FileError) -> FileStamp { FileStamp(size: contents.count, modified: modified) }
 }

@@ -226,7 +226,9 @@ extension GuardDaemon {
         let key = ConditionKey(.tunnel)
         switch news {
         case .link(tunnel.interface, let isUp):
-            if !isUp {
+            if isUp {
+                askForAppsSoon(name)
+            } else {
                 handle(
                     .observed(
                         name,

@@ -31,7 +31,14 @@ extension GuardDaemon {
         runtimes[name]?.isLooking = true
         runtimes[name]?.wanted = []
         for look in looks { runtimes[name]?.last[look] = now }
+        if looks.contains(.apps) { runtimes[name]?.appsDue.removeAll { $0 <= now } }
         work.yield(.look(name, looks))
+    }
+
+    /// Looks at the apps as often as it takes to be sure that a client did not find into the tunnel that came back by itself.
+    func askForAppsSoon(_ name: String) {
+        let now = parts.clock.now().uptime
+        runtimes[name]?.appsDue = rhythm.appsAfterLink.map { now + $0 }
     }
 
     func look(_ name: String, _ looks: Set<Look>) async {

@@ -26,6 +26,8 @@ public actor GuardDaemon: Service {
         var seen: Duration
         /// When each kind of look was last made.
         var last: [Look: Duration] = [:]
+        /// When the apps are to be looked at besides, by uptime: in order.
+        var appsDue: [Duration] = []
         var exitAddress: String?
     }
 
@@ -160,6 +162,7 @@ public actor GuardDaemon: Service {
                     case .apps: rhythm.apps
                     }
                 return now.uptime - (runtime.last[look] ?? .zero) >= period
+                    || look == .apps && runtime.appsDue.first.map { $0 <= now.uptime } ?? false
             }
             let wanted = runtime.wanted.union(due)
             if !wanted.isEmpty { begin(name, wanted) }

@@ -50,18 +50,23 @@ public struct GuardRhythm: Sendable, Hashable {
     public var quick: Duration
     public var whole: Duration
     public var apps: Duration
+    /// How long after a tunnel's link came up the apps are looked at besides, in order: a client's sockets may have been the
+    /// old link's, and a repair wants two looks that agree.
+    public var appsAfterLink: [Duration]
     public var survey: Duration
     public var exit: Duration
 
     public init(
         pulse: Duration = .seconds(1), quick: Duration = .seconds(5), whole: Duration = .seconds(60),
-        apps: Duration = .seconds(30), survey: Duration = .seconds(300),
+        apps: Duration = .seconds(30), appsAfterLink: [Duration] = [.seconds(3), .seconds(7), .seconds(15)],
+        survey: Duration = .seconds(300),
         exit: Duration = .seconds(1800)
     ) {
         self.pulse = pulse
         self.quick = quick
         self.whole = whole
         self.apps = apps
+        self.appsAfterLink = appsAfterLink
         self.survey = survey
         self.exit = exit
     }

@@ -166,10 +166,6 @@ extension CardProbe {
 }
 
 extension IPAddress {
-    var isLinkLocal: Bool {
-        isV4 ? bytes[0] == 169 && bytes[1] == 254 : bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80
-    }
-
     /// Another address of the same /24 or /120, so that equal ports of several probes differ on the wire.
     func next(_ number: UInt16) -> IPAddress {
         var next = self

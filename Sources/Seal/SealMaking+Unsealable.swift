@@ -43,20 +43,21 @@ extension SealMaking {
 
     /// Names that the engine passes on as the host.
     private var passedOn: SealPlan.Unsealable? {
-        guard surroundings.names.asksAsHost(version: engine.version) else { return nil }
         let asking = (engine.containers ?? []).filter { container in
-            confined.contains(container.id) && container.life.isUp && container.network.dns.isEmpty
-                && container.network.attachments.contains { attachment in
-                    // On its default network the engine answers nothing: containers have the servers themselves.
-                    engine.network(of: attachment).map { $0.bridge != nil && $0.name != "bridge" } ?? false
-                }
+            guard confined.contains(container.id), container.life.isUp else { return false }
+            let networks = container.network.attachments.compactMap(engine.network)
+            // On its default network the engine answers nothing: containers have the servers themselves.
+            guard networks.contains(where: { $0.bridge != nil && !$0.isEngineDefault }) else { return false }
+            return surroundings.names.asksAsHost(
+                for: container, hasIPv6: networks.contains(where: \.hasIPv6), version: engine.version)
         }.map(\.name).sorted()
         guard !asking.isEmpty else { return nil }
         return .init(
             "names",
             "What \(asking.joined(separator: ", ")) \(asking.count == 1 ? "asks" : "ask") the engine's resolver "
                 + "(127.0.0.11) it passes on as the host, past the seal. With `\"dns\": [\"ADDRESS OF YOUR RESOLVER\"]` in "
-                + "/etc/docker/daemon.json (restart the engine) it asks from inside each container, where the seal holds it."
+                + "/etc/docker/daemon.json (restart the engine, and with live-restore the containers) it asks from inside each "
+                + "container, where the seal holds it."
         )
     }
 

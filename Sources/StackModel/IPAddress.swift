@@ -24,12 +24,17 @@ public struct IPAddress: Sendable, Hashable, Codable {
     public var isPrivate: Bool {
         if isV4 {
             switch (bytes[0], bytes[1]) {
-            case (10, _), (192, 168), (169, 254): return true
+            case (10, _), (192, 168): return true
             case (172, 16...31), (100, 64...127): return true
-            default: return false
+            default: return isLinkLocal
             }
         }
-        return bytes[0] & 0xfe == 0xfc || (bytes[0] == 0xfe && bytes[1] & 0xc0 == 0x80)
+        return bytes[0] & 0xfe == 0xfc || isLinkLocal
+    }
+
+    /// 169.254.0.0/16 and fe80::/10.
+    public var isLinkLocal: Bool {
+        isV4 ? bytes[0] == 169 && bytes[1] == 254 : bytes[0] == 0xfe && bytes[1] & 0xc0 == 0x80
     }
 
     private static func parseV4(_ text: Substring) -> [UInt8]? {

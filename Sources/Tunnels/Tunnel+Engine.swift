@@ -34,6 +34,14 @@ extension Tunnel {
         .sorted { $0.name < $1.name }
     }
 
+    /// Those of the strays that are this tunnel's: of its project, or once in it.
+    /// - Parameter former: containers that were in this tunnel earlier and torrent, by name.
+    public func strays(in engine: EngineEvidence, former: Set<String>) -> [TunnelMember] {
+        Tunnel.strays(in: engine).filter { stray in
+            former.contains(stray.name) || (stray.project != nil && stray.project == vpn.project)
+        }
+    }
+
     private static func isStranded(_ container: EngineContainer, in engine: EngineEvidence) -> Bool {
         guard case .container(let reference) = container.network.mode else { return false }
         if let owner = engine.container(reference) { return !owner.life.isUp }

@@ -22,7 +22,9 @@ struct Watch {
             files: LiveFileSystem())
         let daemon = GuardDaemon(
             parts, machine: GuardMachine(rules),
-            rhythm: GuardRhythm(pulse: .milliseconds(20), quick: .milliseconds(50), whole: .milliseconds(100)))
+            rhythm: GuardRhythm(
+                pulse: .milliseconds(20), quick: .milliseconds(50), whole: .milliseconds(100),
+                appsAfterLink: [.milliseconds(60), .milliseconds(120)]))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await daemon.run() }
             #expect(await eventually { sink.states.last == .sealed && looker.listeners > 0 && engine.isHeard })
@@ -54,6 +56,17 @@ struct Watch {
             }
             let quickest = try #require(times.min())
             #expect(quickest < .milliseconds(100))
+        }
+    }
+
+    @Test func `after the tunnel's link came back the apps are looked at soon, and again`() async throws {
+        let watch = Watch()
+        try await watch.run { _ in
+            // Those of the first surveys; the next is half a minute away.
+            try await Task.sleep(for: .milliseconds(300))
+            let before = watch.looker.appLooks
+            watch.looker.tell(.link(name: "tun0", isUp: true))
+            #expect(await eventually { watch.looker.appLooks >= before + 2 })
         }
     }
 

@@ -101,6 +101,7 @@ final class FakeLooker: TunnelLooking {
         var whole: [Matter: Observation.Finding] = [.tunnel: .good, .killSwitch: .good, .route: .good]
         var news: [AsyncStream<NamespaceNews>.Continuation] = []
         var beats = 0
+        var apps = 0
     }
 
     private let state = Mutex(State())
@@ -118,7 +119,12 @@ final class FakeLooker: TunnelLooking {
         guard tunnel.vpn.isUp else { return [] }
         return state.withLock { $0.whole }.map { Observation(ConditionKey($0.key), $0.value) }
     }
-    func apps(_ tunnel: Tunnel) async -> [Observation] { [] }
+    /// How often the apps were looked at.
+    var appLooks: Int { state.withLock { $0.apps } }
+    func apps(_ tunnel: Tunnel) async -> [Observation] {
+        state.withLock { $0.apps += 1 }
+        return []
+    }
     func changes(_ tunnel: Tunnel) throws(EngineUnseen) -> [AsyncStream<NamespaceNews>] {
         let (stream, continuation) = AsyncStream<NamespaceNews>.makeStream()
         state.withLock { $0.news.append(continuation) }

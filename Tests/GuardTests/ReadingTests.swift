@@ -246,6 +246,21 @@ import Tunnels
         #expect(state(guest: "10.77.0.20") == .degraded, "somebody at home is no stranger")
     }
 
+    @Test func `sockets that cannot be read say nothing, and are asked of published ports alone`() {
+        func finding(_ ports: [Int]) -> Observation.Finding {
+            PublishedPortReading(
+                ports: ports.map { EnginePort(hostAddress: "0.0.0.0", hostPort: $0, containerPort: $0) }, sockets: nil,
+                own: [], client: "qb"
+            ).finding
+        }
+        guard case .unseen = finding([8080, 6881]) else {
+            Issue.record("\(finding([8080, 6881]))")
+            return
+        }
+        #expect(finding([]) == .gone)
+        #expect(finding([8388]) == .gone)
+    }
+
     @Test func `what nobody reaches, or is no torrent port, is well`() {
         #expect(state(host: "127.0.0.1") == nil)
         #expect(state(on: "10.64.1.2") == nil, "bound to the tunnel there is nobody at the card")

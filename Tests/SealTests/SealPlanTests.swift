@@ -258,39 +258,94 @@ import Testing
         #expect(refusals.count == 1 && refusals[0].contains("no VPN container is on a bridge".capitalizedFirst))
     }
 
-    @Test func `names that the engine passes on as the host are named, and no others`() {
-        func named(_ container: EngineContainer, _ version: String?, _ names: NameServers = NameServers()) -> [String] {
-            var engine = Self.engine(container, Self.radarr)
-            engine.version = version
-            return SealPlan.make(
-                of: engine, wishes: Self.wishes, surroundings: .init(ports: Self.ports, names: names)
-            ).unsealable.map(\.reason)
+    /// What the plan says of names for one container, by the engine's version and whom it and the host ask.
+    private func passedOn(
+        _ container: EngineContainer, _ version: String?, _ names: NameServers, isDual: Bool = false
+    ) -> [String] {
+        var engine = Self.engine(container, Self.radarr)
+        engine.version = version
+        if isDual {
+            engine.networks = engine.networks?.map { network in
+                var network = network
+                network.hasIPv6 = true
+                return network
+            }
         }
-        #expect(named(Self.gluetun, "28.5.2").count == 1)
-        #expect(named(Self.gluetun, "28.5.2")[0].contains("What gluetun asks"))
-        #expect(named(Self.gluetun, nil).count == 1)
-        #expect(named(Self.gluetun, "20.10.24+dfsg1").isEmpty)
-        // Where the host's resolver is on the host itself, every release asks as the host.
-        let local = NameServers(host: [IPAddress("127.0.0.53")].compactMap { $0 })
-        #expect(named(Self.gluetun, "20.10.24+dfsg1", local).count == 1)
-        #expect(named(Self.gluetun, "28.5.2", NameServers(host: local.host, engine: ["10.77.0.1"])).isEmpty)
+        return SealPlan.make(
+            of: engine, wishes: Self.wishes, surroundings: .init(ports: Self.ports, names: names)
+        ).unsealable.map(\.reason)
+    }
+
+    private static func servers(_ texts: String...) -> NameServers {
+        NameServers(host: texts.compactMap { IPAddress($0) })
+    }
+
+    @Test func `names that the engine passes on as the host are named, and no others`() {
+        let elsewhere = Self.servers("192.0.2.53")
+        #expect(passedOn(Self.gluetun, "28.5.2", elsewhere).count == 1)
+        #expect(passedOn(Self.gluetun, "28.5.2", elsewhere)[0].contains("What gluetun asks"))
+        #expect(passedOn(Self.gluetun, nil, elsewhere).count == 1, "an unknown engine counts as a new one")
+        for version in ["20.10.24+dfsg1", "25.0.6", "26.0.0", "27.5.1"] {
+            #expect(passedOn(Self.gluetun, version, elsewhere).isEmpty, "\(version)")
+            // Where the host's resolver is on the host itself, every release asks as the host.
+            #expect(passedOn(Self.gluetun, version, Self.servers("192.0.2.53", "127.0.0.1")).count == 1, "\(version)")
+            #expect(passedOn(Self.gluetun, version, NameServers(host: nil)).count == 1, "\(version)")
+        }
         var own = Self.gluetun
         own.network.dns = ["1.1.1.1"]
-        #expect(named(own, "28.5.2", local).isEmpty)
+        #expect(passedOn(own, "28.5.2", elsewhere).isEmpty)
         var stopped = Self.gluetun
         stopped.life.state = .exited
-        #expect(named(stopped, "28.5.2").isEmpty)
+        #expect(passedOn(stopped, "28.5.2", elsewhere).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("25.0.6", false, false), ("26.1.4", true, false), ("27.5.1", true, false), ("28.0.0", true, true),
+    ])
+    func `a host's server at an IPv6 address counts from 26 on where the container has no IPv6`(
+        version: String, alone: Bool, dual: Bool
+    ) {
+        let six = Self.servers("2001:db8::53")
+        #expect(passedOn(Self.gluetun, version, six).isEmpty != alone)
+        #expect(passedOn(Self.gluetun, version, six, isDual: true).isEmpty != dual)
+        // One at a link is reached by the host alone.
+        #expect(passedOn(Self.gluetun, version, Self.servers("fe80::1%eth0"), isDual: true).isEmpty != alone)
+    }
+
+    @Test func `the engine's own servers count for what was started since it runs with them`() throws {
+        let since = try #require(EngineTime("2026-11-20T10:00:00Z"))
+        var names = Self.servers("127.0.0.53")
+        names.engine = ["10.77.0.1"]
+        var container = Self.gluetun
+        container.life.started = EngineTime("2026-11-20T10:00:07Z")
+        #expect(passedOn(container, "28.5.2", names).count == 1, "nobody knows since when")
+        names.engineSince = since
+        #expect(passedOn(container, "28.5.2", names).isEmpty)
+        container.life.started = EngineTime("2026-11-20T09:59:59Z")
+        #expect(passedOn(container, "28.5.2", names).count == 1, "the engine before kept it running")
+        container.life.started = nil
+        #expect(passedOn(container, "28.5.2", names).count == 1)
     }
 
     @Test func `name servers are read from the host's and the engine's files`() {
-        let files = InMemoryFileSystem([
-            "/etc/resolv.conf": .init("# mine\nnameserver\t127.0.0.53\nnameserver fe80::1\noptions edns0\n"),
-            "/etc/docker/daemon.json": .init(#"{"dns": ["10.77.0.1", "fd77::1"], "ipv6": true}"#),
-        ])
-        let names = NameServers(files)
-        #expect(names.host.map(\.description) == ["127.0.0.53", "fe80::1"])
+        func read(_ settings: String, written: Int, engine: Int?) -> NameServers {
+            var files = InMemoryFileSystem([
+                "/etc/resolv.conf": .init("# mine\nnameserver\t127.0.0.53\nnameserver fe80::1%eth0\noptions edns0\n"),
+                "/etc/docker/daemon.json": .init(settings, modified: written),
+            ])
+            if let engine { files.files["/var/run/docker.pid"] = .init("7", modified: engine) }
+            return NameServers(files)
+        }
+        let given = #"{"dns": ["10.77.0.1", "fd77::1"], "ipv6": true}"#
+        let since = 1_800_000_000_250_000_000
+        let names = read(given, written: since - 1, engine: since)
+        #expect(names.host?.map(\.description) == ["127.0.0.53", "fe80::1"])
         #expect(names.engine == ["10.77.0.1", "fd77::1"])
-        #expect(NameServers(InMemoryFileSystem(["/etc/docker/daemon.json": .init("{")])) == NameServers())
+        #expect(names.engineSince == EngineTime(seconds: 1_800_000_000, nanoseconds: 250_000_000))
+        #expect(read(given, written: since + 1, engine: since).engine.isEmpty, "the engine was not started again since")
+        #expect(read(given, written: 0, engine: nil).engine.isEmpty, "nobody knows since when it runs")
+        #expect(read("{", written: 0, engine: since).engine.isEmpty)
+        #expect(NameServers(InMemoryFileSystem()) == NameServers(host: nil))
     }
 
     @Test func `it is not switched on where it would cut the VPN or the owner`() {

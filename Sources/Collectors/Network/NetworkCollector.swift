@@ -54,9 +54,12 @@ public struct NetworkCollector: Sendable {
 
     /// The sockets of a process's namespace without their owners, or nil when they could not be read. It waits for no
     /// program.
-    public func sockets(ofProcess process: Int32) -> [NetworkSocket]? {
+    public func sockets(
+        ofProcess process: Int32, over transports: Set<NetworkSocket.Transport> = [.tcp, .udp]
+    ) -> [NetworkSocket]? {
         var gaps: [Gap] = []
-        let found = sockets(Place(id: 0, process: process, names: [], wantsFirewall: false), [:], &gaps)
+        let place = Place(id: 0, process: process, names: [], wantsFirewall: false)
+        let found = sockets(place, [:], &gaps, over: transports)
         return gaps.isEmpty ? found : nil
     }
 
@@ -67,10 +70,7 @@ public struct NetworkCollector: Sendable {
             // A kernel that does not tell them apart.
             return sockets(ofProcess: process)
         }
-        var gaps: [Gap] = []
-        let place = Place(id: 0, process: process, names: [], wantsFirewall: false)
-        let datagrams = sockets(place, [:], &gaps, over: [.udp])
-        return gaps.isEmpty ? streams + datagrams : nil
+        return sockets(ofProcess: process, over: [.udp]).map { streams + $0 }
     }
 
     /// The sockets of a process's namespace over some transports, those that are connected with their owners.

@@ -31,7 +31,7 @@ public actor LiveAppTalk: AppTalk {
     }
 
     public func observations(
-        of tunnel: Tunnel, listeners: [NetworkSocket], sockets: @Sendable () -> [NetworkSocket],
+        of tunnel: Tunnel, listeners: [NetworkSocket]?, sockets: @Sendable () -> [NetworkSocket]?,
         namespace: NetworkNamespace?
     ) async -> [Observation] {
         let (gluetun, port) = await gluetun(tunnel)
@@ -40,8 +40,8 @@ public actor LiveAppTalk: AppTalk {
         for client in tunnel.torrentClients where client.isUp {
             var published = PublishedPortReading(
                 ports: ports, sockets: listeners, own: tunnel.addresses, client: client.name)
-            // Only who could come in may be there.
-            if published.finding != .gone { published.sockets = sockets() }
+            // Only who could come in may be there; where that cannot be read, that somebody could is bad enough.
+            if case .bad = published.finding, let all = sockets() { published.sockets = all }
             found.append(Observation(ConditionKey(.publishedPort, client.name), published.finding))
         }
         for client in tunnel.torrentClients where client.product == "qbittorrent" && client.isUp {
@@ -93,7 +93,7 @@ public actor LiveAppTalk: AppTalk {
     // MARK: qBittorrent
 
     private func torrents(
-        _ client: TunnelMember, of tunnel: Tunnel, _ sockets: [NetworkSocket], _ namespace: NetworkNamespace?,
+        _ client: TunnelMember, of tunnel: Tunnel, _ sockets: [NetworkSocket]?, _ namespace: NetworkNamespace?,
         forwarded: UInt16?
     ) async -> [Observation] {
         let binding = ConditionKey(.binding, client.name)
@@ -111,7 +111,7 @@ public actor LiveAppTalk: AppTalk {
 
     /// What its settings and its state say, beside what the kernel says.
     private static func read(
-        _ preferences: JSON, _ transfer: JSON, _ client: TunnelMember, _ tunnel: Tunnel, _ sockets: [NetworkSocket],
+        _ preferences: JSON, _ transfer: JSON, _ client: TunnelMember, _ tunnel: Tunnel, _ sockets: [NetworkSocket]?,
         _ namespace: NetworkNamespace?, forwarded: UInt16?
     ) -> [Observation] {
         let name = client.name
@@ -128,9 +128,12 @@ public actor LiveAppTalk: AppTalk {
         var found = [Observation(ConditionKey(.binding, name), bound)]
         let port = preferences["listen_port"].int.flatMap { UInt16(exactly: $0) }
         let addresses = namespace?.interface(tunnel.interface)?.addresses.map(\.address) ?? []
-        if let port, isBound, !sockets.isEmpty {
-            let finding = SocketReading(sockets: sockets, addresses: addresses).finding(
-                port: port, boundTo: interface, client: name)
+        if let port, isBound {
+            let finding: Observation.Finding =
+                sockets.map {
+                    SocketReading(sockets: $0, addresses: addresses).finding(
+                        port: port, boundTo: interface, client: name)
+                } ?? .unseen("The sockets of \(tunnel.vpn.name) could not be read.")
             found.append(
                 Observation(
                     ConditionKey(.listening, name), finding, patience: 2,

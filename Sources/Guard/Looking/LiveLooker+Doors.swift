@@ -1,3 +1,4 @@
+import Collectors
 import Evidence
 import FileAccess
 import LinuxNet
@@ -7,8 +8,6 @@ import StackModel
 public import Tunnels
 
 extension LiveLooker {
-    /// The most bytes of a list of sockets.
-    private static let listLimit = 1 << 20
     private static let udp: UInt8 = 17
 
     public func doors(_ tunnel: Tunnel) async -> TunnelDoors? {
@@ -30,23 +29,9 @@ extension LiveLooker {
         return isThere(process) ? doors : nil
     }
 
-    /// The ports at which something takes datagrams of anyone, by the kernel's tables (`/proc/PID/net/udp`).
+    /// The ports at which something takes datagrams of anyone.
     private func datagramPorts(_ process: Int) -> Set<UInt16> {
-        var ports: Set<UInt16> = []
-        for name in ["udp", "udp6"] {
-            guard let bytes = try? files.read("/proc/\(process)/net/\(name)", limit: LiveLooker.listLimit) else {
-                continue
-            }
-            for line in bytes.split(separator: 10).dropFirst() {
-                let words = line.split(separator: 32, maxSplits: 4)
-                // 07 is a socket that is not connected.
-                guard words.count > 3, words[3].elementsEqual("07".utf8),
-                    let port = words[1].split(separator: 58).last,
-                    let number = UInt16(String(decoding: port, as: UTF8.self), radix: 16)
-                else { continue }
-                ports.insert(number)
-            }
-        }
-        return ports
+        let sockets = Int32(exactly: process).flatMap { network.sockets(ofProcess: $0, over: [.udp]) } ?? []
+        return Set(sockets.filter { $0.state == .listening }.map(\.port))
     }
 }

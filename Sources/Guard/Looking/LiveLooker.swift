@@ -22,7 +22,7 @@ public final class LiveLooker: TunnelLooking {
     }
 
     let files: any FileSystem
-    private let network: NetworkCollector
+    let network: NetworkCollector
     let clock: any GuardClock
     private let talk: any AppTalk
     private let isSealed: @Sendable (Tunnel) async -> Bool
@@ -201,10 +201,9 @@ public final class LiveLooker: TunnelLooking {
     public func apps(_ tunnel: Tunnel) async -> [Observation] {
         guard tunnel.vpn.isUp, let process = tunnel.vpn.process.flatMap(Int32.init(exactly:)) else { return [] }
         let namespace = memories.withLock { $0[tunnel.vpn.name]?.namespace }
-        let listeners = network.listeners(ofProcess: process) ?? []
         return await talk.observations(
-            of: tunnel, listeners: listeners, sockets: { network.sockets(ofProcess: process) ?? [] },
-            namespace: namespace)
+            of: tunnel, listeners: network.listeners(ofProcess: process),
+            sockets: { network.sockets(ofProcess: process) }, namespace: namespace)
     }
 
     public func changes(_ tunnel: Tunnel) throws(EngineUnseen) -> [AsyncStream<NamespaceNews>] {

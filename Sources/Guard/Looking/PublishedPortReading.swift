@@ -8,8 +8,8 @@ import StackModel
 struct PublishedPortReading {
     /// The ports of the VPN's container that the engine opened on the host.
     let ports: [EnginePort]
-    /// The sockets of its namespace.
-    var sockets: [NetworkSocket]
+    /// The sockets of its namespace; nil where they could not be read.
+    var sockets: [NetworkSocket]?
     /// The container's own addresses on the engine's networks.
     let own: [IPAddress]
     let client: String
@@ -19,10 +19,13 @@ struct PublishedPortReading {
 
     var finding: Observation.Finding {
         let published = Set(
-            ports.filter { AddressReach($0.hostAddress) != .loopback }.compactMap { UInt16(exactly: $0.containerPort) })
+            ports.filter { AddressReach($0.hostAddress) != .loopback }.compactMap { UInt16(exactly: $0.containerPort) }
+        ).subtracting(Self.others)
+        guard !published.isEmpty else { return .gone }
+        guard let sockets else { return .unseen("The sockets in the network of \(client) could not be read.") }
         let open = published.filter { port in
             // Peers are taken over both; a page is not.
-            !Self.others.contains(port) && isOpen(port, .tcp) && isOpen(port, .udp)
+            isOpen(port, .tcp, sockets) && isOpen(port, .udp, sockets)
         }.sorted()
         guard let port = open.first else { return .gone }
         let guests = sockets.filter { socket in
@@ -41,7 +44,7 @@ struct PublishedPortReading {
                 + "answered past the tunnel.")
     }
 
-    private func isOpen(_ port: UInt16, _ transport: NetworkSocket.Transport) -> Bool {
+    private func isOpen(_ port: UInt16, _ transport: NetworkSocket.Transport, _ sockets: [NetworkSocket]) -> Bool {
         sockets.contains { socket in
             socket.port == port && socket.transport == transport && socket.state == .listening
                 && (socket.address.isUnspecified || own.contains(socket.address))

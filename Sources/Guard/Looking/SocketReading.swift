@@ -18,16 +18,10 @@ struct SocketReading {
             return .bad(.degraded, "\(client) does not listen on its port \(port).")
         }
         let stale = listening.filter { socket in
-            !socket.address.isUnspecified && !addresses.contains(socket.address) && !isLinkLocal(socket.address)
+            !socket.address.isUnspecified && !addresses.contains(socket.address) && !socket.address.isLinkLocal
         }
         guard let first = stale.first, !addresses.isEmpty else { return .good }
         return .bad(
             .degraded, "\(client) listens on \(first.address), which is no address of \(interface): it is not reached.")
-    }
-
-    private func isLinkLocal(_ address: IPAddress) -> Bool {
-        address.isV4
-            ? address.bytes[0] == 169 && address.bytes[1] == 254
-            : address.bytes[0] == 0xFE && address.bytes[1] & 0xC0 == 0x80
     }
 }

@@ -93,9 +93,7 @@ struct SurveyReading {
 
     /// Torrent clients of the same project, or that lived here, with a network of their own.
     private var strays: [Observation] {
-        Tunnel.strays(in: engine).filter { stray in
-            formerClients.contains(stray.name) || (stray.project != nil && stray.project == tunnel.vpn.project)
-        }.map { stray in
+        tunnel.strays(in: engine, former: formerClients).map { stray in
             let isCutOff = engine.container(stray.id)?.network.isNowhere ?? false
             return Observation(
                 ConditionKey(.attachment, stray.name),

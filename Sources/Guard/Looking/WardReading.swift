@@ -29,7 +29,7 @@ struct WardReading {
             ward.unseen =
                 "What leaves by the network \(PlainName.shown(blind.network)) is not seen: it has no bridge here."
         }
-        for stray in strays(of: tunnel, former) {
+        for stray in tunnel.strays(in: engine, former: former).compactMap({ engine.container($0.id) }) {
             for attachment in stray.network.attachments {
                 for address in attachment.addresses.compactMap({ IPAddress($0) }) { ward.senders[address] = stray.name }
                 if let bridge = engine.network(of: attachment)?.bridge { ward.bridges.insert(bridge) }
@@ -46,11 +46,5 @@ struct WardReading {
 
     private var engineNetworks: [IPPrefix] {
         (engine.networks ?? []).flatMap(\.subnets).compactMap { IPPrefix($0) }.filter(\.address.isPrivate)
-    }
-
-    private func strays(of tunnel: Tunnel, _ former: Set<String>) -> [EngineContainer] {
-        Tunnel.strays(in: engine).filter { stray in
-            former.contains(stray.name) || (stray.project != nil && stray.project == tunnel.vpn.project)
-        }.compactMap { engine.container($0.id) }
     }
 }
