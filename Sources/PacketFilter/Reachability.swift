@@ -132,7 +132,7 @@ public struct Reachability: Sendable {
         case .anyone:
             guard let stranger = Strangers.address(family, unnamedBy: firewall) else { return [] }
             return outer.flatMap { interface in
-                interface.addresses(family).filter { !Self.isLinkLocal($0) }.map {
+                interface.addresses(family).filter { !$0.isLinkLocal }.map {
                     Origin(source: stranger, sources: .anyPublic, destination: $0, interface: interface.name)
                 }
             }
@@ -167,12 +167,6 @@ public struct Reachability: Sendable {
             let gateway = host.routes.first { $0.interface == interface.name && $0.gateway?.family == family }?.gateway
             return (gateway ?? beside.first { range.contains($0) }).map { origin(prefix, $0) }
         }
-    }
-
-    private static func isLinkLocal(_ address: IPAddress) -> Bool {
-        address.isV4
-            ? address.bytes[0] == 169 && address.bytes[1] == 254
-            : address.bytes[0] == 0xfe && address.bytes[1] & 0xc0 == 0x80
     }
 
     /// The attempt that gets furthest.

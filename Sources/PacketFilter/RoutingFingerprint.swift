@@ -125,8 +125,6 @@ private struct RoutingText {
 extension IPAddress {
     /// Link-local and multicast.
     fileprivate var staysOnLink: Bool {
-        isV4
-            ? bytes[0] >= 224 || (bytes[0] == 169 && bytes[1] == 254)
-            : bytes[0] == 0xFF || (bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80)
+        isLinkLocal || (isV4 ? bytes[0] >= 224 : bytes[0] == 0xFF)
     }
 }

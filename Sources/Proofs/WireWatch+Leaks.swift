@@ -15,7 +15,7 @@ extension WireWatch {
         var count = WireCount()
         /// The bridges that a packet into the tunnel was seen on.
         var tunnelled: Set<String> = []
-        /// How many packets the kernel could not keep.
+        /// How many packets the kernel could not keep, or went to more places than are counted.
         var lost = 0
         var pcap: [UInt8] = []
         /// Why nothing could be watched, or no longer; nil where all was.
@@ -45,7 +45,8 @@ extension WireWatch {
             await body()
         }
         var seen = heard.found.seen
-        (seen.lost, seen.failure) = (heard.lost, heard.failure)
+        seen.lost += heard.lost
+        seen.failure = heard.failure
         (seen.count, seen.pcap) = (heard.found.tally.count, heard.found.tally.pcap.bytes)
         return (value, seen)
     }
@@ -53,17 +54,19 @@ extension WireWatch {
 
 extension WireWatch.Seen {
     /// The most places that packets are counted for.
-    private static let keyLimit = 4096
+    static let keyLimit = 4096
 
-    fileprivate mutating func note(
+    /// Notes a packet that is not of others.
+    mutating func note(
         _ packet: WirePacket, _ kind: WireScope.Class, _ time: Int64, _ bridge: String, _ sources: WireSources
     ) {
         if kind == .tunnel {
             tunnelled.insert(bridge)
             return
         }
-        if let key = CardProbe.Key(packet), keys[key] != nil || keys.count < Self.keyLimit {
-            keys[key, default: 0] += 1
+        if let key = CardProbe.Key(packet) {
+            // One that is not counted could be a probe of ours that got out.
+            if keys[key] != nil || keys.count < Self.keyLimit { keys[key, default: 0] += 1 } else { lost += 1 }
         }
         guard kind == .leak else { return }
         let leak = WireLeak(packet: packet, time: time, interface: bridge)

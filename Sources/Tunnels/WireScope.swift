@@ -63,11 +63,8 @@ public struct WireScope: Sendable, Hashable {
 
     /// Link-local, multicast and broadcast.
     private static func staysOnLink(_ address: IPAddress) -> Bool {
+        if address.isLinkLocal || address.isUnspecified { return true }
         let bytes = address.bytes
-        if address.isV4 {
-            return bytes[0] >= 224 && bytes[0] < 240 || bytes == [255, 255, 255, 255]
-                || (bytes[0] == 169 && bytes[1] == 254) || address.isUnspecified
-        }
-        return bytes[0] == 0xFF || (bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80) || address.isUnspecified
+        return address.isV4 ? (224..<240).contains(bytes[0]) || bytes == [255, 255, 255, 255] : bytes[0] == 0xFF
     }
 }

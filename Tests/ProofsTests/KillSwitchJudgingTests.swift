@@ -71,6 +71,27 @@ import Tunnels
         return (round, seen)
     }
 
+    @Test func `a probe among more places than are counted is no proof of silence`() throws {
+        let subject = try Self.subject()
+        let probe = try Self.shot(.sent)
+        var (round, seen) = try Self.round([probe])
+        round.shots = [probe]
+        let sources = WireSources(subject)
+        for number in 0..<WireWatch.Seen.keyLimit {
+            let near = try #require(IPAddress("192.168.\(number / 250).\(number % 250 + 1)"))
+            let bytes = WireTests.v4(try Self.address(Self.card).bytes, near.bytes, 6, port: 80)
+            seen.note(try #require(WirePacket(bytes)), .lan, 0, "br-1", sources)
+        }
+        let key = probe.probe.key
+        let bytes = WireTests.v4(
+            try Self.address(Self.card).bytes, key.destination.bytes, key.transport, port: key.port)
+        seen.note(try #require(WirePacket(bytes)), .leak, 0, "br-1", sources)
+        seen.tunnelled = ["br-1"]
+        let evidence = KillSwitchEvidence(subject, .observed, rounds: [round], seen: seen)
+        #expect(evidence.judgement().verdict != .proved)
+        #expect(seen.lost > 0)
+    }
+
     private static func leak(
         _ to: String, _ transport: UInt8 = 17, port: UInt16 = 6881, from source: String = card
     ) throws -> WireLeak {

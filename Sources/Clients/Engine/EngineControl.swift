@@ -106,7 +106,8 @@ public struct EngineControl: Sendable {
     }
 
     /// An id or name as it may stand in a path.
-    private static func name(_ text: String) throws(EngineFailure) -> String {
+    /// - Throws: ``EngineFailure`` for anything else.
+    public static func name(_ text: String) throws(EngineFailure) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                 || [0x2D, 0x2E, 0x5F].contains(byte)

@@ -44,16 +44,9 @@ public struct LiveEngine: EngineSeeing {
     }
 
     public func inspect(_ container: String) async throws(EngineUnseen) -> JSON {
-        let isPlain = container.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || [0x2D, 0x2E, 0x5F].contains(byte)
-        }
-        guard isPlain, !container.isEmpty, container.first != ".", container.utf8.count <= 255 else {
-            throw EngineUnseen("That is no container.")
-        }
         let client = try await connection().client
         do {
-            return try await client.get("/containers/\(container)/json")
+            return try await client.get("/containers/\(EngineControl.name(container))/json")
         } catch {
             throw EngineUnseen(error.sentence)
         }
