@@ -76,8 +76,11 @@ if [ -e "$log.missing" ]; then
         status=1
     fi
 fi
-# The end of a long log is what people see: what failed is said there again.
-failures=$(sed "s/$escape\[[0-9;]*m//g" "$log" | grep -E '^[^A-Za-z]*Test .* (recorded an issue|failed after)' | cut -c 1-600 || true)
+# The end of a long log is what people see: what failed is said there again, with what was said of it.
+failures=$(sed "s/$escape\[[0-9;]*m//g" "$log" | awk '
+    /^[^A-Za-z]*Test .* (recorded an issue|failed after)/ { of = 1; print; next }
+    of && of < 8 && !/^[^A-Za-z]*(Test|Suite) / { of++; print; next }
+    { of = 0 }' | cut -c 1-600)
 if [ -n "$failures" ]; then
     echo "failed:"
     echo "$failures"

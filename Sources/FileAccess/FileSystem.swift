@@ -25,7 +25,7 @@ public protocol FileSystem: Sendable {
 extension FileSystem {
     /// For a file system whose files are in memory anyway: up to 64 MB.
     public func open(_ path: String) throws(FileError) -> any OpenFile {
-        WholeFile(contents: try read(path, limit: 64 << 20))
+        WholeFile(contents: try read(path, limit: WholeFile.limit))
     }
     /// For a file system without symbolic links.
     public func realPath(_ path: String) -> String? { FilePath.normalized(path) }

@@ -8,15 +8,19 @@ public struct InMemoryFileSystem: FileSystem {
         public var group: UInt32
         /// When its contents were written: nanoseconds since 1970.
         public var modified: Int
+        /// When anything of it last changed; nil for when its contents were written.
+        public var changed: Int?
 
         public init(
-            _ text: String, mode: UInt16 = 0o644, user: UInt32 = 1000, group: UInt32 = 1000, modified: Int = 0
+            _ text: String, mode: UInt16 = 0o644, user: UInt32 = 1000, group: UInt32 = 1000, modified: Int = 0,
+            changed: Int? = nil
         ) {
             self.contents = Array(text.utf8)
             self.mode = mode
             self.user = user
             self.group = group
             self.modified = modified
+            self.changed = changed
         }
     }
 
@@ -46,7 +50,9 @@ public struct InMemoryFileSystem: FileSystem {
     }
 
     public func open(_ path: String) throws(FileError) -> any OpenFile {
-        WholeFile(contents: try read(path, limit: .max), modified: files[normalized(path)]?.modified ?? 0)
+        let file = files[normalized(path)]
+        return WholeFile(
+            contents: try read(path, limit: WholeFile.limit), modified: file?.modified ?? 0, changed: file?.changed)
     }
 
     public func attributes(_ path: String) throws(FileError) -> FileAttributes {

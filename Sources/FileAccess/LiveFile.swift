@@ -40,8 +40,9 @@ final class LiveFile: OpenFile {
     func stamp() throws(FileError) -> FileStamp {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw LiveFileSystem.error(path, errno) }
+        func nanoseconds(_ time: timespec) -> Int { Int(time.tv_sec) &* 1_000_000_000 &+ Int(time.tv_nsec) }
         return FileStamp(
             size: Int(status.st_size), device: UInt64(status.st_dev), inode: UInt64(status.st_ino),
-            modified: Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec))
+            modified: nanoseconds(status.st_mtim), changed: nanoseconds(status.st_ctim))
     }
 }

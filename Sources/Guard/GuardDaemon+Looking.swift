@@ -38,7 +38,10 @@ extension GuardDaemon {
     /// Looks at the apps as often as it takes to be sure that a client did not find into the tunnel that came back by itself.
     func askForAppsSoon(_ name: String) {
         let now = parts.clock.now().uptime
-        runtimes[name]?.appsDue = rhythm.appsAfterLink.map { now + $0 }
+        // What is due sooner stays, so that a link that comes and goes does not put the look off for ever.
+        let next = runtimes[name]?.appsDue.first.map { [$0] } ?? []
+        let later = rhythm.appsAfterLink.map { now + $0 }
+        runtimes[name]?.appsDue = next + later.filter { $0 > next.first ?? .zero }
     }
 
     func look(_ name: String, _ looks: Set<Look>) async {

@@ -26,14 +26,13 @@ public struct NameServers: Sendable, Hashable {
         self.engineSince = engineSince
     }
 
-    /// Reads `/etc/resolv.conf` and the engine's `daemon.json`, whose servers count only where the file is no younger than the
-    /// engine itself (`docker.pid`, which it writes as it starts): a change is not in force before. What cannot be read is
-    /// taken for absent, so that more is named and not less.
+    /// Reads `/etc/resolv.conf` and the engine's `daemon.json`, whose servers count only where the file, as it is at its
+    /// place, is no younger than the engine itself (`docker.pid`, which it writes as it starts): a change is not in force
+    /// before. What cannot be read is taken for absent, so that more is named and not less.
     public init(_ files: some FileSystem) {
         func text(_ path: String) -> String? {
             (try? files.read(path, limit: 1 << 16)).map { String(decoding: $0, as: UTF8.self) }
         }
-        func modified(_ path: String) -> Int? { try? files.open(path).stamp().modified }
         host = text("/etc/resolv.conf").map { text in
             text.split(separator: "\n").compactMap { line in
                 let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
@@ -41,9 +40,12 @@ public struct NameServers: Sendable, Hashable {
             }
         }
         engine = []
-        guard let since = modified("/var/run/docker.pid") else { return }
+        guard let since = try? files.open("/var/run/docker.pid").stamp().modified else { return }
         engineSince = EngineTime(seconds: since / 1_000_000_000, nanoseconds: since % 1_000_000_000)
-        guard let written = modified("/etc/docker/daemon.json"), written <= since else { return }
+        // A file put there later with an older time of its contents was not what the engine read.
+        guard let stamp = try? files.open("/etc/docker/daemon.json").stamp(),
+            max(stamp.modified, stamp.changed) <= since
+        else { return }
         let settings = text("/etc/docker/daemon.json").flatMap { try? JSON(Array($0.utf8)) }
         engine = settings?["dns"].elements?.compactMap(\.string) ?? []
     }

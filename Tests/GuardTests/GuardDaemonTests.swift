@@ -70,6 +70,25 @@ struct Watch {
         }
     }
 
+    @Test func `a link that comes and goes without end does not put the look at the apps off`() async throws {
+        let watch = Watch()
+        try await watch.run { _ in
+            try await Task.sleep(for: .milliseconds(300))
+            let before = watch.looker.appLooks
+            // More often than the first look comes after it.
+            let flapping = Task {
+                while !Task.isCancelled {
+                    watch.looker.tell(.link(name: "tun0", isUp: true))
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+            }
+            let begun = ContinuousClock.now
+            #expect(await eventually { watch.looker.appLooks >= before + 3 })
+            flapping.cancel()
+            #expect(begun.duration(to: .now) < .seconds(20), "without it they are looked at every half minute")
+        }
+    }
+
     @Test func `what nobody tells of is compared with each pulse`() async throws {
         let watch = Watch()
         try await watch.run { _ in

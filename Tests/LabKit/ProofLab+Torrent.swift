@@ -77,7 +77,8 @@ extension ProofLab {
                 return Transfer(time: time, bytes: mine.size, announces: Array(announces.dropFirst(before)))
             }
             guard start.duration(to: .now) < timeLimit else {
-                throw LabFailure("the torrent did not arrive: \(list), \(try await client("log").suffix(2000))")
+                let state = mine.map { "\($0.state) at \($0.progress)" } ?? "not in its list"
+                throw LabFailure("the torrent did not arrive: \(state).\n\(await circumstances())")
             }
             // A peer that told the tracker of itself after us is heard of by asking again.
             if asked.duration(to: .now) > .seconds(3) {
@@ -86,6 +87,30 @@ extension ProofLab {
             }
             try await Task.sleep(for: .milliseconds(250))
         }
+    }
+
+    /// What tells why a torrent does not come: how the client, its sockets and the peers see it.
+    private func circumstances() async -> String {
+        let inside = "nsenter --target $(docker inspect --format '{{.State.Pid}}' gluetun) --net --"
+        let asked = [
+            "python3 -B \(Self.scripts)/client.py trackers \(torrent)",
+            "python3 -B \(Self.scripts)/client.py peers \(torrent)",
+            "python3 -B \(Self.scripts)/client.py transfer",
+            "python3 -B \(Self.scripts)/client.py log | sed 's/{[^{}]*WebAPI login success[^{}]*}, //g'",
+            "\(inside) ss --all --numeric --tcp --udp --no-header", "\(inside) ip address", "\(inside) ip rule",
+            "docker logs --tail 20 gluetun 2>&1", "docker logs --tail 5 qbittorrent 2>&1",
+        ]
+        var told: [String] = []
+        for command in asked {
+            let answer = try? await media.run(["sh", "-c", command], timeLimit: .seconds(10))
+            told.append("\(command): \(answer.map { $0.text + $0.errorText } ?? "no answer")")
+        }
+        for peer in peers {
+            let answer = try? await peer.run(["ss", "-antH"], timeLimit: .seconds(10))
+            told.append("\(peer.name): \(answer?.text ?? "no answer")")
+        }
+        if let announces = try? await far.announces().suffix(6) { told.append("announces: \(announces)") }
+        return told.joined(separator: "\n")
     }
 
     /// Says something to the torrent client's page as its owner; see `Tests/Lab/stacks/proof/client.py`.

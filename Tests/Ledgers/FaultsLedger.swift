@@ -100,7 +100,11 @@ public struct FaultsLedger: Sendable {
         } else if task.transfers {
             do {
                 row.transferAfter = Int(try await lab.transfer().time / .milliseconds(1))
-            } catch { row.red = row.red ?? "no torrent afterwards: \("\(error)".prefix(1500))" }
+            } catch {
+                // The row keeps what happened; how everything stood is for whoever looks into it.
+                say("\(error)")
+                row.red = row.red ?? "no torrent afterwards: \("\(error)".prefix { $0 != "\n" })"
+            }
         }
         try await ledger.binding.check(in: lab)
         try ledger.append(row)

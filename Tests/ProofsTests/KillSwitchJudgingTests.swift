@@ -74,8 +74,8 @@ import Tunnels
     @Test func `a probe among more places than are counted is no proof of silence`() throws {
         let subject = try Self.subject()
         let probe = try Self.shot(.sent)
-        var (round, seen) = try Self.round([probe])
-        round.shots = [probe]
+        let (round, quiet) = try Self.round([probe])
+        var seen = quiet
         let sources = WireSources(subject)
         for number in 0..<WireWatch.Seen.keyLimit {
             let near = try #require(IPAddress("192.168.\(number / 250).\(number % 250 + 1)"))

@@ -328,10 +328,10 @@ import Testing
     }
 
     @Test func `name servers are read from the host's and the engine's files`() {
-        func read(_ settings: String, written: Int, engine: Int?) -> NameServers {
+        func read(_ settings: String, written: Int, changed: Int? = nil, engine: Int?) -> NameServers {
             var files = InMemoryFileSystem([
                 "/etc/resolv.conf": .init("# mine\nnameserver\t127.0.0.53\nnameserver fe80::1%eth0\noptions edns0\n"),
-                "/etc/docker/daemon.json": .init(settings, modified: written),
+                "/etc/docker/daemon.json": .init(settings, modified: written, changed: changed),
             ])
             if let engine { files.files["/var/run/docker.pid"] = .init("7", modified: engine) }
             return NameServers(files)
@@ -343,6 +343,9 @@ import Testing
         #expect(names.engine == ["10.77.0.1", "fd77::1"])
         #expect(names.engineSince == EngineTime(seconds: 1_800_000_000, nanoseconds: 250_000_000))
         #expect(read(given, written: since + 1, engine: since).engine.isEmpty, "the engine was not started again since")
+        #expect(
+            read(given, written: 0, changed: since + 1, engine: since).engine.isEmpty, "an old copy, put there since")
+        #expect(read(given, written: 0, changed: since, engine: since).engine == ["10.77.0.1", "fd77::1"])
         #expect(read(given, written: 0, engine: nil).engine.isEmpty, "nobody knows since when it runs")
         #expect(read("{", written: 0, engine: since).engine.isEmpty)
         #expect(NameServers(InMemoryFileSystem()) == NameServers(host: nil))

@@ -110,7 +110,8 @@ public actor LiveAppTalk: AppTalk {
     }
 
     /// What its settings and its state say, beside what the kernel says.
-    private static func read(
+    /// - Parameter sockets: nil where they could not be read.
+    static func read(
         _ preferences: JSON, _ transfer: JSON, _ client: TunnelMember, _ tunnel: Tunnel, _ sockets: [NetworkSocket]?,
         _ namespace: NetworkNamespace?, forwarded: UInt16?
     ) -> [Observation] {

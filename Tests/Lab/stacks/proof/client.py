@@ -1,6 +1,7 @@
 """Speaks to the torrent client's page on the media host, as its owner, in each release's way.
 
-    client.py preferences JSON | add FILE | remove HASH | torrents | log | transfer | reannounce HASH | pause HASH | settings
+    client.py preferences JSON | add FILE | remove HASH | torrents | log | transfer | reannounce HASH | pause HASH |
+              settings | trackers HASH | peers HASH
 
 Prints what the page answers.
 """
@@ -49,7 +50,9 @@ def main():
                   f"multipart/form-data; boundary={limit}")[0])
     else:
         path = {"torrents": "torrents/info", "transfer": "transfer/info", "settings": "app/preferences",
-                "log": "log/main?last_known_id=-1"}[verb]
+                "log": "log/main?last_known_id=-1"}.get(verb)
+        if not path:
+            path = {"trackers": "torrents/trackers", "peers": "sync/torrentPeers"}[verb] + "?hash=" + words[0]
         print(json.dumps(json.loads(ask(f"/api/v2/{path}", None, cookie)[0])))
 
 

@@ -17,7 +17,13 @@ compose() {
 process() { docker inspect --format '{{.State.Pid}}' "$1"; }
 inside() { nsenter --target "$(process gluetun)" --net -- "$@"; }
 client() { python3 -B "$here/client.py" "$@" >/dev/null; }
-again() { compose up --detach --no-deps --pull never --timeout 1 --force-recreate "$@"; }
+# The guard may be making the same container anew, or somebody else whose turn it is: Compose then finds its name taken.
+again() {
+    recreate "$@" && return
+    sleep 1
+    recreate "$@"
+}
+recreate() { compose up --detach --no-deps --pull never --timeout 1 --force-recreate "$@"; }
 
 override() { printf 'services:\n%s\n' "$1" >"$FOLDER/override.yaml"; }
 
