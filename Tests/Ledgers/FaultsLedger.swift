@@ -83,7 +83,7 @@ public struct FaultsLedger: Sendable {
     private func make(_ task: Task, _ sitting: Int, in lab: ProofLab) async throws -> FaultRow? {
         var made: FaultRow?
         do { made = try await run(task, sitting, in: lab) } catch {
-            say("\(task.fault.rawValue) \(task.mode.rawValue): no row: \("\(error)".prefix(600))")
+            say("\(task.fault.rawValue) \(task.mode.rawValue): no row: \(error)")
             _ = try? await lab.stop(task.mode)
         }
         let healing: (any Error)?

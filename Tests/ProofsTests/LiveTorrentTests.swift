@@ -25,6 +25,17 @@ struct LiveTorrentTests {
         return try #require(page.proofs.first, "\(result.errorText)")
     }
 
+    /// Proves until what keeps it undecided is that: on a busy machine it may be that the client does not listen yet, or that
+    /// packets could not be looked at in time, which says nothing of what is tried here. Another verdict is one too many.
+    private static func undecided(_ lab: ProofLab, since reason: String) async throws {
+        var page = try await prove(lab)
+        for _ in 0..<5 where page.verdict == "undecided" && !page.reason.contains(reason) {
+            try await Task.sleep(for: .seconds(3))
+            page = try await prove(lab)
+        }
+        #expect(page.verdict == "undecided" && page.reason.contains(reason), "\(page.reason)")
+    }
+
     /// Gives the client's login, as the owner would.
     private static func hold(_ lab: ProofLab) async throws {
         try await lab.media.write("hold-fast-to-the-rail\n", to: "\(ProofLab.folder)/password", mode: "600")
@@ -38,11 +49,9 @@ struct LiveTorrentTests {
     {
         try await Lab.run { empty in
             let lab = try await ProofLab.up(in: empty, qbittorrent: "5.1")
-            let closed = try await Self.prove(lab)
-            #expect(closed.verdict == "undecided" && closed.reason.contains("wants a login"), "\(closed.reason)")
+            try await Self.undecided(lab, since: "wants a login")
             try await Self.hold(lab)
-            let early = try await Self.prove(lab)
-            #expect(early.verdict == "undecided" && early.reason.contains("nobody has told"), "\(early.reason)")
+            try await Self.undecided(lab, since: "nobody has told")
             _ = try await lab.transfer()
             let told = try await Self.prove(lab)
             #expect(told.verdict == "proved", "\(told.reason)")
