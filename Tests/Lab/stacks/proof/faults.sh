@@ -59,8 +59,30 @@ whole() {
         [ "$(stat -Lc %i "/proc/$(process gluetun)/ns/net")" = "$(stat -Lc %i "/proc/$(process qbittorrent)/ns/net")" ] &&
         inside "iptables-$BACKEND" -S | grep -q -e '-P OUTPUT DROP' && inside "ip6tables-$BACKEND" -S | grep -q -e '-P OUTPUT DROP'
 }
+# The client's settings as it was brought up. They are written while it does not run: it keeps a change to itself for
+# seconds, which a hard end loses, and writes its own over the file when it ends.
+bind() {
+    settings=$FOLDER/config/qbittorrent/qBittorrent/qBittorrent.conf
+    docker stop --time 10 qbittorrent >/dev/null
+    sed -i -e "s/^\(Session.Interface\(Name\)\?\)=.*/\1=$INTERFACE/" -e 's/^\(Session.Port\)=.*/\1=51413/' "$settings"
+    [ "$(grep -c -e "^Session.Interface\(Name\)\?=$INTERFACE\$" -e '^Session.Port=51413$' "$settings")" = 3 ] ||
+        { echo "the client's settings could not be put back" >&2; return 1; }
+}
+# Whether the client listens at the tunnel's own address.
+listens() {
+    own=$(inside ip -o -4 address show dev tun0 | awk '{ sub("/.*", "", $4); print $4 }')
+    [ -n "$own" ] && inside ss -lntH | grep -q " $own[%:]"
+}
+# A client that is bound to no interface may miss that the tunnel came back (seen with qBittorrent 4.5: it then has sockets
+# on the card alone, calls every tracker unreachable and finds no peer): its owner would start it again.
 reconnect() {
-    if whole 2>/dev/null && control stopped && control running && healthy; then return; fi
+    if whole 2>/dev/null && control stopped && control running && healthy; then
+        tries=0
+        until listens; do
+            tries=$((tries + 1)); [ $tries -lt 30 ] || { again qbittorrent; return; }; sleep 0.1
+        done
+        return
+    fi
     renew
 }
 
@@ -92,9 +114,7 @@ case "$1 $2" in
         override '  qbittorrent: {network_mode: !reset null, networks: [apps]}'
         again qbittorrent ;;
     "inject client-unbound") client preferences '{"current_network_interface":"","current_interface_name":""}'; open 4 6 ;;
-    "heal client-unbound")
-        client preferences "{\"current_network_interface\":\"$INTERFACE\",\"current_interface_name\":\"$INTERFACE\"}" || true
-        renew ;;
+    "heal client-unbound") bind; renew ;;
     # Over IPv4 alone: from release 28 on the engine announces an IPv6 address inside the container, whose rules do not
     # let it, and gives up.
     "inject second-network")
@@ -128,9 +148,7 @@ case "$1 $2" in
         until client preferences '{"current_network_interface":"","current_interface_name":"","listen_port":6881}' 2>/dev/null; do
             tries=$((tries + 1)); [ $tries -lt 100 ] || exit 1; sleep 0.1
         done ;;
-    "heal torrent-port-published")
-        client preferences "{\"current_network_interface\":\"$INTERFACE\",\"current_interface_name\":\"$INTERFACE\",\"listen_port\":51413}" || true
-        renew ;;
+    "heal torrent-port-published") bind; renew ;;
 
     "prepare start-up-window")
         override '  gluetun: {environment: {STANDIN_FIREWALL_DELAY: "3"}}'
