@@ -26,6 +26,9 @@ public struct NetworkSocket: Sendable, Hashable, Codable {
     public var isV6Socket: Bool
     public var peer: IPAddress?
     public var peerPort: UInt16?
+    /// The index of the interface that it is bound to (SO_BINDTODEVICE), which may be gone; 0 where to none, nil where that
+    /// was not told.
+    public var device: Int?
     /// The numeric user that made it.
     public var user: UInt32
     /// Whose it is, where `/proc` shows it.
@@ -45,7 +48,7 @@ public struct NetworkSocket: Sendable, Hashable, Codable {
 
     public init(
         _ transport: Transport, _ state: State, address: IPAddress, port: UInt16, isV6Socket: Bool = false,
-        peer: IPAddress? = nil, peerPort: UInt16? = nil, user: UInt32 = 0, owner: Owner? = nil
+        peer: IPAddress? = nil, peerPort: UInt16? = nil, device: Int? = nil, user: UInt32 = 0, owner: Owner? = nil
     ) {
         self.transport = transport
         self.state = state
@@ -54,6 +57,7 @@ public struct NetworkSocket: Sendable, Hashable, Codable {
         self.isV6Socket = isV6Socket
         self.peer = peer
         self.peerPort = peerPort
+        self.device = device
         self.user = user
         self.owner = owner
     }

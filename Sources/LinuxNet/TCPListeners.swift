@@ -65,14 +65,15 @@ public enum TCPListeners {
         return request
     }
 
-    /// `struct inet_diag_msg`: the family, then at 4 the port, at 8 the address, at 64 the user.
+    /// `struct inet_diag_msg`: the family, then at 4 the port, at 8 the address, at 40 the interface, at 64 the user.
     private static func socket(_ body: ArraySlice<UInt8>) -> NetworkSocket? {
         guard body.count >= answerSize, let family = body.first, let port: UInt16 = body.number(at: 4),
-            let user: UInt32 = body.number(at: 64)
+            let device: UInt32 = body.number(at: 40), let user: UInt32 = body.number(at: 64)
         else { return nil }
         let isV6 = Int32(family) == AF_INET6
         guard let address = IPAddress(bytes: Array(body.dropFirst(8).prefix(isV6 ? 16 : 4))) else { return nil }
         return NetworkSocket(
-            .tcp, .listening, address: address, port: UInt16(bigEndian: port), isV6Socket: isV6, user: user)
+            .tcp, .listening, address: address, port: UInt16(bigEndian: port), isV6Socket: isV6, device: Int(device),
+            user: user)
     }
 }

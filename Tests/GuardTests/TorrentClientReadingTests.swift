@@ -51,6 +51,23 @@ import Tunnels
         #expect(isBad(try read(Self.bound, sockets: [])[Self.listening]))
     }
 
+    /// The tunnel's interface is number 3 here.
+    @Test func `a socket of the interface that was there before is not reached, whatever its address`() throws {
+        let address = try #require(IPAddress("10.64.1.2"))
+        func listening(_ devices: Int?...) throws -> Observation.Finding? {
+            let streams = devices.map {
+                NetworkSocket(.tcp, .listening, address: address, port: 6881, device: $0)
+            }
+            let sockets = streams + [NetworkSocket(.udp, .listening, address: address, port: 6881)]
+            return try read(Self.bound, sockets: sockets)[Self.listening]
+        }
+        #expect(isBad(try listening(2)))
+        #expect(try listening(3) == .good)
+        #expect(try listening(0) == .good, "bound to none")
+        #expect(try listening(nil) == .good, "not told")
+        #expect(try listening(2, 3) == .good, "a new one beside it is reached")
+    }
+
     @Test func `one that is bound to no interface or to another is said to be`() throws {
         for interface in ["", "eth0"] {
             let settings = #"{"current_network_interface": "\#(interface)", "listen_port": 6881}"#

@@ -129,10 +129,11 @@ public actor LiveAppTalk: AppTalk {
         var found = [Observation(ConditionKey(.binding, name), bound)]
         let port = preferences["listen_port"].int.flatMap { UInt16(exactly: $0) }
         let addresses = namespace?.interface(tunnel.interface)?.addresses.map(\.address) ?? []
+        let devices = Set(namespace?.interfaces.map(\.index) ?? [])
         if let port, isBound {
             let finding: Observation.Finding =
                 sockets.map {
-                    SocketReading(sockets: $0, addresses: addresses).finding(
+                    SocketReading(sockets: $0, addresses: addresses, devices: devices).finding(
                         port: port, boundTo: interface, client: name)
                 } ?? .unseen("The sockets of \(tunnel.vpn.name) could not be read.")
             found.append(

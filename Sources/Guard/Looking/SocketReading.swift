@@ -7,8 +7,20 @@ struct SocketReading {
     let sockets: [NetworkSocket]
     /// The addresses of the tunnel's interface now.
     let addresses: [IPAddress]
+    /// The indices of all interfaces now; empty where they are not known.
+    let devices: Set<Int>
 
-    /// Whether the client listens on the tunnel's own addresses.
+    init(sockets: [NetworkSocket], addresses: [IPAddress], devices: Set<Int> = []) {
+        self.sockets = sockets
+        self.addresses = addresses
+        self.devices = devices
+    }
+
+    /// Whether the client listens on the tunnel's own addresses, and on its interface as it is now.
+    ///
+    /// WireGuard's customers keep their address: after the tunnel's interface was made anew a socket may have the right
+    /// address and be bound to the interface that is gone, where nobody reaches it. libtorrent leaves it so (seen with
+    /// qBittorrent 4.5).
     /// - Parameters:
     ///   - port: the port for peers, as the client says.
     ///   - interface: the interface that it is bound to.
@@ -20,8 +32,26 @@ struct SocketReading {
         let stale = listening.filter { socket in
             !socket.address.isUnspecified && !addresses.contains(socket.address) && !socket.address.isLinkLocal
         }
-        guard let first = stale.first, !addresses.isEmpty else { return .good }
-        return .bad(
-            .degraded, "\(client) listens on \(first.address), which is no address of \(interface): it is not reached.")
+        if let first = stale.first, !addresses.isEmpty {
+            return .bad(
+                .degraded,
+                "\(client) listens on \(first.address), which is no address of \(interface): it is not reached.")
+        }
+        // UDP's are read where the interface is not told: they say nothing of TCP's.
+        let cut = listening.filter(isCut)
+        let reached = listening.filter { !isCut($0) && $0.transport == .tcp }
+        if let first = cut.first(where: { socket in !reached.contains { $0.address == socket.address } }) {
+            return .bad(
+                .degraded,
+                "\(client) listens on \(first.address) of an interface that is gone, though \(interface) is back: it is "
+                    + "not reached.")
+        }
+        return .good
+    }
+
+    /// Whether a socket is bound to an interface that is no longer there.
+    private func isCut(_ socket: NetworkSocket) -> Bool {
+        guard let device = socket.device, device != 0, !devices.isEmpty else { return false }
+        return !devices.contains(device)
     }
 }
