@@ -68,12 +68,12 @@ bind() {
     [ "$(grep -c -e "^Session.Interface\(Name\)\?=$INTERFACE\$" -e '^Session.Port=51413$' "$settings")" = 3 ] ||
         { echo "the client's settings could not be put back" >&2; return 1; }
 }
-# Whether the client listens at the tunnel's own address.
+# Whether the client listens at the tunnel's own address, on its interface as it is now (ss says %ifN of one that is gone).
 listens() {
     own=$(inside ip -o -4 address show dev tun0 | awk '{ sub("/.*", "", $4); print $4 }')
-    [ -n "$own" ] && inside ss -lntH | grep -q " $own[%:]"
+    [ -n "$own" ] && inside ss -lntH | grep -q " $own\(%tun0\)\?:"
 }
-# A client that is bound to no interface may miss that the tunnel came back (seen with qBittorrent 4.5: it then has sockets
+# qBittorrent 4.5 keeps its sockets on the interface that is gone or, bound to none, may miss that it came back (it then has them
 # on the card alone, calls every tracker unreachable and finds no peer): its owner would start it again.
 reconnect() {
     if whole 2>/dev/null && control stopped && control running && healthy; then
