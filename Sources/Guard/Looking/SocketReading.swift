@@ -10,12 +10,6 @@ struct SocketReading {
     /// The indices of all interfaces now; empty where they are not known.
     let devices: Set<Int>
 
-    init(sockets: [NetworkSocket], addresses: [IPAddress], devices: Set<Int> = []) {
-        self.sockets = sockets
-        self.addresses = addresses
-        self.devices = devices
-    }
-
     /// Whether the client listens on the tunnel's own addresses, and on its interface as it is now.
     ///
     /// WireGuard's customers keep their address: after the tunnel's interface was made anew a socket may have the right
@@ -37,9 +31,9 @@ struct SocketReading {
                 .degraded,
                 "\(client) listens on \(first.address), which is no address of \(interface): it is not reached.")
         }
-        // UDP's are read where the interface is not told: they say nothing of TCP's.
-        let cut = listening.filter(isCut)
-        let reached = listening.filter { !isCut($0) && $0.transport == .tcp }
+        // Of UDP's the interface is not told: they say nothing of TCP's.
+        let streams = listening.filter { $0.transport == .tcp }
+        let (cut, reached) = (streams.filter(isCut), streams.filter { !isCut($0) })
         if let first = cut.first(where: { socket in !reached.contains { $0.address == socket.address } }) {
             return .bad(
                 .degraded,
