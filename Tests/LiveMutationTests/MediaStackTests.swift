@@ -44,7 +44,7 @@ struct MediaStackTests {
             #expect(running.filter { !$0.hasSuffix(" running") } == [])
             try await Self.appsAnswer(home)
             let seen = Seen(audit: try await Self.audit(home), reached: try await Self.reached(home))
-            try await Self.nginx(home, seen.audit)
+            try await Self.nginx(home, stack, seen.audit)
             try await Self.tunnelHolds(home, stack)
             return seen
         }
@@ -126,8 +126,18 @@ struct MediaStackTests {
     }
 
     /// The running nginx asks for a password exactly where the audit, which read its file, says so.
-    private static func nginx(_ home: Home, _ audit: LabAudit) async throws {
+    private static func nginx(_ home: Home, _ stack: ComposeStack, _ audit: LabAudit) async throws {
         let url = "http://\(Home.mediaAddresses.v4):8088/ping"
+        // It asks for its neighbours' addresses once, as it starts, and Compose starts them all at the same time.
+        _ = try await stack.engine.docker("restart", "--time", "1", "media-nginx-1")
+        do {
+            try await home.lan.wait(
+                for: "answer of an app behind nginx",
+                until: ["curl", "-sSf", "--max-time", "3", "--header", "Host: sonarr.home.example", url],
+                timeLimit: .seconds(30))
+        } catch {
+            Issue.record("\(error)\n\(try await stack.logs("nginx"))")
+        }
         let asked = try await home.lan.get(url, headers: ["Host: radarr.home.example"])
         #expect(asked?.status == 401)
         let isIn = try await home.lan.get(
