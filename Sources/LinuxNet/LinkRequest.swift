@@ -6,8 +6,9 @@ public enum LinkRequest {
     /// The kernel's `struct ifreq` as far as it is used: a name of 16 bytes, then a number.
     private static let size = 40
     private static let nameLimit = 15
-    /// `SIOCGIFINDEX`, `SIOCGIFFLAGS`, `SIOCSIFFLAGS` of linux/sockios.h.
-    private static let (getIndex, getFlags, setFlags): (UInt, UInt, UInt) = (0x8933, 0x8913, 0x8914)
+    /// `SIOCGIFINDEX`, `SIOCGIFHWADDR`, `SIOCGIFFLAGS`, `SIOCSIFFLAGS` of linux/sockios.h.
+    private static let (getIndex, getHardware): (UInt, UInt) = (0x8933, 0x8927)
+    private static let (getFlags, setFlags): (UInt, UInt) = (0x8913, 0x8914)
     private static let isUpFlag: Int16 = 1
 
     /// The index of the interface of that name.
@@ -16,6 +17,15 @@ public enum LinkRequest {
         var request = try request(name)
         guard ioctl(descriptor, getIndex, &request) == 0 else { throw NamespaceError(name, errno) }
         return Int(request[16...].number(at: 0) ?? Int32(0))
+    }
+
+    /// The hardware address of an interface of Ethernet's kind, six bytes.
+    /// - Parameter descriptor: any socket of the namespace.
+    static func hardware(of name: String, by descriptor: Int32) throws(NamespaceError) -> [UInt8] {
+        var request = try request(name)
+        guard ioctl(descriptor, getHardware, &request) == 0 else { throw NamespaceError(name, errno) }
+        // Behind the type of the hardware, which has two bytes.
+        return Array(request[18..<24])
     }
 
     /// The index of the interface of that name.

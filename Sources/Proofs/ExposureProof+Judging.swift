@@ -7,16 +7,22 @@ extension ExposureProof {
     struct Visit: Sendable {
         let vantage: ExposureVantage
         var attempts: [ExposureAttempt] = []
-        /// Whether it was shown to reach something on the internet.
-        var hasControl = false
+        /// The families over which it was shown to reach something on the internet.
+        var controlled: Set<NetworkFamily> = []
         /// Why it could not be tried from there, as a sentence.
         var failure: String?
 
         init(vantage: ExposureVantage) { self.vantage = vantage }
 
+        /// Takes over what a second visit with the same attempts reached.
+        mutating func add(_ again: Visit) {
+            guard again.failure == nil, again.attempts.count == attempts.count else { return }
+            for (index, attempt) in again.attempts.enumerated() where attempt.isReached { attempts[index] = attempt }
+        }
+
         /// Whether its connections over that family get as far as the owner's line.
         func isAlive(_ family: NetworkFamily) -> Bool {
-            hasControl
+            controlled.contains(family)
                 || attempts.contains { attempt in
                     attempt.target.port.transport == .tcp && attempt.address.family == family
                         && (attempt.arrived || attempt.outcome == .open)
@@ -141,6 +147,13 @@ extension ExposureProof.Seen {
         if let first = left.first {
             return ("\(first.title) is published at another address than those that \(name) tried.", nil)
         }
+        if let first = visit.attempts.first(where: \.isLedOn) {
+            let end = first.outcome == .refused ? "nothing took the connection" : "nothing answered"
+            return (
+                "What \(name) sent to \(first.target.title) arrived at this host, whose rules lead anyone on to it; \(end) at this moment.",
+                "Prove again while the service runs, or publish the port on 127.0.0.1."
+            )
+        }
         if let first = visit.attempts.first(where: { !$0.wasTried }) {
             let family = first.address.family.rawValue
             return (
@@ -188,7 +201,7 @@ extension ExposureProof.Seen {
                         "\(attempt.target.title) was tried from \(visit.vantage.name) at \(shown(attempt.address))",
                         command: via.map { "\($0) nc -v -w 3 \(transport)\(goal)" },
                         sent: attempt.wasTried ? 1 : 0, seen: attempt.isReached ? 1 : 0,
-                        found: [attempt.found, attempt.target.prediction].filter { !$0.isEmpty }.joined(
+                        found: [attempt.found, attempt.target.prediction?.rawValue].compactMap(\.self).joined(
                             separator: "; "),
                         time: attempt.time, outcome: attempt.stepOutcome))
             }
@@ -215,7 +228,7 @@ extension ExposureAttempt {
         case .open: end
         case .refused: "it was refused; \(end)"
         case .silent, .sent: "no answer; \(end)"
-        case .unreachable: "no way leads there"
+        case .unreachable: arrived ? "no way leads on to it; \(end)" : "no way leads there"
         case .error: "it could not be tried"
         }
     }

@@ -66,7 +66,11 @@ public struct ExposureProof: Sendable {
         var seen = Seen(found, expectations: expectations, hasHost: network?.host != nil)
         for vantage in vantages.prefix(8) where !targets.isEmpty {
             access.progress("connecting from \(vantage.name)")
-            seen.visits.append(await visit(vantage, targets))
+            var visited = await visit(vantage, targets)
+            if visited.attempts.contains(where: { $0.isLedOn && $0.address.family == .ipv6 }), await introduce() {
+                visited.add(await visit(vantage, targets))
+            }
+            seen.visits.append(visited)
         }
         let judgement = seen.judgement
         var record = ProofRecord(
@@ -82,6 +86,13 @@ public struct ExposureProof: Sendable {
     /// The home's address is not written into records.
     private func shown(_ address: IPAddress) -> String { home.contains(address) ? "the home's address" : "\(address)" }
 
+    /// Has the containers make themselves known to this host.
+    /// - Returns: whether any did.
+    private func introduce() async -> Bool {
+        let all = ExposureIntroduction.all(of: project, engine: engine, network: network)
+        return await Blocking.run { all.filter { $0.make() }.isEmpty == false }
+    }
+
     // MARK: One vantage
 
     private func visit(_ vantage: ExposureVantage, _ targets: [ExposureTarget]) async -> Visit {
@@ -96,7 +107,7 @@ public struct ExposureProof: Sendable {
         guard !visit.attempts.isEmpty, let host = network?.host else { return visit }
         let checks = controls.map { control in
             ExposureAttempt(
-                ExposureTarget(port: .init(.tcp, control.port), services: [], addresses: [], prediction: ""),
+                ExposureTarget(port: .init(.tcp, control.port), services: [], addresses: [], prediction: nil),
                 at: control.address)
         }
         let word = "watertight" + String(number() % (1 << 40), radix: 16)
@@ -119,7 +130,8 @@ public struct ExposureProof: Sendable {
             visit.attempts[index].outcome = outcomes[index] ?? .error
             visit.attempts[index].note(seen, index)
         }
-        visit.hasControl = checks.indices.contains { outcomes[visit.attempts.count + $0] == .open }
+        let open = checks.indices.filter { outcomes[visit.attempts.count + $0] == .open }
+        visit.controlled = Set(open.map { checks[$0].address.family })
         return visit
     }
 
@@ -209,7 +221,9 @@ extension ExposureAttempt {
     /// Takes over what the wire showed of it.
     mutating func note(_ seen: ExposureWatch.Seen, _ index: Int) {
         if target.port.transport == .tcp {
-            arrived = seen.arrived.contains(.init(port: target.port.port, family: address.family))
+            let arrival = ExposureWatch.Arrival(port: target.port.port, family: address.family)
+            arrived = seen.arrived.contains(arrival)
+            isFromAfar = seen.fromAfar.contains(arrival)
         } else {
             arrived = seen.datagrams.contains(index)
             delivered = seen.delivered.contains(index)

@@ -10,8 +10,16 @@ struct ExposureTarget: Sendable, Hashable {
     var services: [String]
     /// The host's addresses that it is published at; empty for all of them.
     var addresses: [IPAddress]
-    /// Whom the host's rules let through, as a clause; empty where they were not read.
-    var prediction: String
+    /// Whom the host's rules let through; nil where they were not read.
+    var prediction: Prediction?
+
+    /// Whom the host's rules let through to a port, as a clause.
+    enum Prediction: String, Sendable, Hashable {
+        case anyone = "by this host's rules anyone gets through"
+        case neighbours = "by this host's rules its neighbours get through"
+        case unknown = "this host's rules leave it open who gets through"
+        case nobody = "by this host's rules nobody gets through"
+    }
 
     /// `TCP 8096 (jellyfin:8096)`
     var title: String {
@@ -76,18 +84,16 @@ struct ExposureTarget: Sendable, Hashable {
         let targets = found.sorted { $0.key < $1.key }.map { number, known in
             ExposureTarget(
                 port: number, services: known.services, addresses: known.isEverywhere ? [] : Array(known.addresses),
-                prediction: reach.map { ExposureTarget.prediction(of: number, by: $0) } ?? "")
+                prediction: reach.map { ExposureTarget.prediction(of: number, by: $0) })
         }
         return All(targets: Array(targets.prefix(most)), isCut: targets.count > most, unseen: unseen)
     }
 
-    private static func prediction(of number: HostPort.Number, by reach: Reachability) -> String {
+    private static func prediction(of number: HostPort.Number, by reach: Reachability) -> Prediction {
         let attempts = reach.attempts(port: number.port, over: number.transport, from: [.network, .anyone])
         let through = Set(attempts.filter(\.isReachable).map(\.audience))
-        if through.contains(.anyone) { return "by this host's rules anyone gets through" }
-        if through.contains(.network) { return "by this host's rules its neighbours get through" }
-        let isUnknown = attempts.contains { if case .unknown = $0.answer { true } else { false } }
-        return isUnknown
-            ? "this host's rules leave it open who gets through" : "by this host's rules nobody gets through"
+        if through.contains(.anyone) { return .anyone }
+        if through.contains(.network) { return .neighbours }
+        return attempts.contains { if case .unknown = $0.answer { true } else { false } } ? .unknown : .nobody
     }
 }

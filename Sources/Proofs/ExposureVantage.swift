@@ -52,6 +52,8 @@ struct ExposureAttempt: Sendable, Hashable {
     var outcome = Outcome.error
     /// Whether the wire showed it arriving at this host.
     var arrived = false
+    /// Whether it arrived with a sender's address of the internet: a neighbour's own visit at the same moment has none.
+    var isFromAfar = false
     /// UDP: whether it was led on to the container.
     var delivered = false
     var time = EngineTime(seconds: 0)
@@ -66,5 +68,9 @@ struct ExposureAttempt: Sendable, Hashable {
     /// Whether something answered there that is not this host: a router's own page, for one.
     var isAnothers: Bool { target.port.transport == .tcp && outcome == .open && !arrived }
     /// Whether it was really made.
-    var wasTried: Bool { outcome != .error && outcome != .unreachable }
+    var wasTried: Bool { outcome != .error && (outcome != .unreachable || arrived) }
+    /// Whether this host leads a stranger's connection on, though nobody took it: no filter keeps it shut.
+    var isLedOn: Bool {
+        target.port.transport == .tcp && isFromAfar && !isReached && target.prediction == .anyone
+    }
 }

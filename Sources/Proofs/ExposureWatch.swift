@@ -1,5 +1,6 @@
 import Evidence
 import LinuxNet
+import PacketFilter
 import StackModel
 import Tunnels
 
@@ -10,6 +11,8 @@ struct ExposureWatch: Sendable {
     struct Seen: Sendable {
         /// Wishes for a connection that came in from elsewhere, by the port that they were for.
         var arrived: Set<Arrival> = []
+        /// Those of them whose sender's address is one of the internet.
+        var fromAfar: Set<Arrival> = []
         /// The numbers of the datagrams that came in.
         var datagrams: Set<Int> = []
         /// The numbers of those that were led on to a container.
@@ -44,7 +47,9 @@ struct ExposureWatch: Sendable {
             guard isWish, found.direction == .incoming, ports.contains(port), !own.contains(packet.source) else {
                 return
             }
-            seen.arrived.insert(Arrival(port: port, family: packet.family))
+            let arrival = Arrival(port: port, family: packet.family)
+            seen.arrived.insert(arrival)
+            if AddressSpace.isPublic(packet.source) { seen.fromAfar.insert(arrival) }
         } else if packet.transport == 17, packet.payload.starts(with: word) {
             let digits = packet.payload.dropFirst(word.count + 1).prefix { $0 >= 0x30 && $0 <= 0x39 }
             guard let index = Int(String(decoding: digits, as: UTF8.self)) else { return }

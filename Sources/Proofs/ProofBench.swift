@@ -80,12 +80,14 @@ public struct ProofBench: Sendable {
     }
 
     /// What answers on the internet, to tell a vantage that reaches nothing from ports that are closed: the services that
-    /// were named by address, else two public resolvers.
+    /// were named by address, else two public resolvers, over either family.
     private var controls: [ExposureProof.Control] {
         let named = wishes.witnesses.compactMap { witness in
             witness.address.map { ExposureProof.Control($0, port: UInt16(clamping: witness.port)) }
         }
         guard named.isEmpty else { return named }
-        return ["1.1.1.1", "9.9.9.9"].compactMap { IPAddress($0) }.map { ExposureProof.Control($0, port: 443) }
+        return ["1.1.1.1", "9.9.9.9", "2606:4700:4700::1111", "2620:fe::9"].compactMap { IPAddress($0) }.map {
+            ExposureProof.Control($0, port: 443)
+        }
     }
 }

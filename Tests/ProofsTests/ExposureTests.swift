@@ -13,7 +13,7 @@ import Testing
         _ port: UInt16, _ transport: NetworkSocket.Transport = .tcp, at addresses: [IPAddress] = []
     ) -> ExposureTarget {
         ExposureTarget(
-            port: .init(transport, port), services: ["jellyfin:\(port)"], addresses: addresses, prediction: "")
+            port: .init(transport, port), services: ["jellyfin:\(port)"], addresses: addresses)
     }
 
     private static func attempt(
@@ -36,7 +36,7 @@ import Testing
         var visit = ExposureProof.Visit(
             vantage: ExposureVantage(name: "the VPS", command: ["ssh", "vps"], isStranger: isStranger))
         visit.attempts = attempts
-        visit.hasControl = hasControl
+        visit.controlled = hasControl ? [.ipv4] : []
         seen.visits = [visit]
         change(&seen)
         let judgement = seen.judgement
@@ -80,6 +80,47 @@ import Testing
         #expect(Self.judged([silent, stopped], hasControl: false).verdict == .proved)
         let other = try Self.attempt(Self.target(8096), .silent, at: "2001:db8::5")
         #expect(Self.judged([silent, stopped, other], hasControl: false).verdict == .undecided)
+    }
+
+    @Test func `silence over one family is not vouched for by an answer over the other`() throws {
+        let silent = try Self.attempt(Self.target(8096), .silent, at: "2001:db8::5")
+        let judged = Self.judged([silent])
+        #expect(judged.verdict == .undecided && judged.reason.contains("IPv6"))
+        #expect(Self.judged([silent]) { $0.visits[0].controlled = [.ipv6] }.verdict == .proved)
+    }
+
+    @Test func `what this host leads on for anyone is not proved shut by silence behind it`() throws {
+        var target = Self.target(6881)
+        target.prediction = .anyone
+        for outcome in [ExposureAttempt.Outcome.silent, .refused, .unreachable] {
+            var attempt = try Self.attempt(target, outcome, arrived: true)
+            attempt.isFromAfar = true
+            let judged = Self.judged([attempt])
+            #expect(judged.verdict == .undecided && judged.reason.contains("lead anyone on"))
+            // A neighbour's own visit at that moment says nothing of strangers.
+            attempt.isFromAfar = false
+            #expect(Self.judged([attempt]).verdict == .proved)
+        }
+        target.prediction = .nobody
+        var filtered = try Self.attempt(target, .silent, arrived: true)
+        filtered.isFromAfar = true
+        #expect(Self.judged([filtered]).verdict == .proved)
+    }
+
+    @Test func `a second visit adds what it reached, and takes nothing away`() throws {
+        let (web, torrent) = (Self.target(8096), Self.target(6881))
+        var first = ExposureProof.Visit(vantage: ExposureVantage(name: "the VPS", command: ["ssh"], isStranger: true))
+        var second = first
+        first.attempts = [
+            try Self.attempt(web, .open, arrived: true), try Self.attempt(torrent, .unreachable, arrived: true),
+        ]
+        second.attempts = [try Self.attempt(web, .silent), try Self.attempt(torrent, .open, arrived: true)]
+        var broken = second
+        broken.failure = "It broke."
+        first.add(broken)
+        #expect(first.attempts.map(\.isReached) == [true, false])
+        first.add(second)
+        #expect(first.attempts.map(\.isReached) == [true, true])
     }
 
     @Test func `datagrams count where they were led on, and prove nothing where none came`() throws {

@@ -50,6 +50,29 @@ struct LiveInstrumentsTests {
         return found
     }
 
+    @Test func `a container that hears no questions is reached over IPv6 once it has asked itself`() throws {
+        let pair = try Pair()
+        try pair.container.run(
+            """
+            nft add table inet own
+            nft add chain inet own in '{ type filter hook input priority 0; policy drop; }'
+            nft add rule inet own in ip6 daddr fd88::/64 accept
+            """)
+        let (gate, own) = (try Self.address("fd88::1"), try Self.address("fd88::2"))
+        let knock = Probe(.tcp, to: own, port: 9)
+        #expect(try knock.send(in: pair.outside, milliseconds: 4000).0 == .unreachable)
+        let question = NeighbourSolicitation(for: gate, from: own, by: "eth0")
+        try question.send(in: pair.inside)
+        #expect(try knock.send(in: pair.outside, milliseconds: 4000).0 == .refused)
+
+        #expect(throws: NamespaceError.self) {
+            try NeighbourSolicitation(for: gate, from: own, by: "eth9").send(in: pair.inside)
+        }
+        #expect(throws: NamespaceError.self) {
+            try NeighbourSolicitation(for: gate, from: gate, by: "eth0").send(in: pair.inside)
+        }
+    }
+
     @Test func `a probe that leaves is captured on the host's side, and one that a rule stops is not`() throws {
         let pair = try Pair()
         let capture = try PacketCapture(on: "veth0", in: pair.outside)
