@@ -36,14 +36,17 @@ enum Memory {
     }
 }
 
-/// Gives memory back while a daemon runs: soon after its start, then twice a minute.
+/// Gives memory back while a daemon runs: several times around its start, whose pages are most of all, then twice a minute.
 struct MemoryKeeping: ServiceLifecycle.Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var pause = Duration.seconds(5)
-            while (try? await Task.sleep(for: pause, tolerance: .seconds(1))) != nil {
+            Memory.giveBack()
+            var pauses: [Duration] = [.milliseconds(30), .milliseconds(100), .seconds(1), .seconds(5)]
+            while !Task.isCancelled {
+                let isStarting = !pauses.isEmpty
+                let pause = isStarting ? pauses.removeFirst() : .seconds(30)
+                try? await Task.sleep(for: pause, tolerance: isStarting ? .milliseconds(10) : .seconds(1))
                 Memory.giveBack()
-                pause = .seconds(30)
             }
         }
     }

@@ -93,6 +93,10 @@ import Testing
         #expect(Self.month(50) { $0.unwell = 1 }.red != nil)
         #expect(Self.month(50) { $0.isHealthy = false }.red != nil)
         #expect(Self.month(50) { $0.memory = [20_000, 30_721] }.red != nil)
+        #expect(Self.month(50) { $0.peak = 30_721 }.red != nil)
+        let steps = [10, 20, 20, 20, 22, 23, 22, 23, 23, 24, 24, 25].map { $0 * 1000 }
+        #expect(Self.month(12) { $0.memory = steps }.growth == 2000)
+        #expect(Self.month(8) { $0.memory = [1, 2, 3, 4, 5, 6, 7, 8] }.growth == nil)
     }
 
     @Test func `visits make up what is missing of a state, and no more`() throws {

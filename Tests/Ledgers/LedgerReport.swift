@@ -157,12 +157,9 @@ public struct LedgerReport: Sendable {
 
     private func monthTable() -> String {
         guard !months.isEmpty else { return "" }
-        let memory = months.flatMap(\.memory)
         let idle = months.compactMap(\.idleProcessor).sorted()
         let steps = months.reduce(0) { $0 + $1.steps.count }
-        let growth = months.compactMap { row in
-            row.memory.first.flatMap { first in row.memory.last.map { $0 - first } }
-        }
+        let growth = months.compactMap(\.growth)
         let troubles = months.reduce(0) { $0 + $1.troubles.count }
         let repairable = months.reduce(0) { $0 + ($1.repairable ?? 0) }
         let transfers = months.compactMap(\.transfer)
@@ -179,8 +176,9 @@ public struct LedgerReport: Sendable {
             "| segments that ended healthy, by the guard's word and a real torrent behind the seal | "
                 + "\(months.filter(\.isHealthy).count) of \(months.count) |",
             "| that torrent, at most | \(transfers.max().map(Self.seconds) ?? "") |",
-            "| the guard's memory, at most | \(memory.max() ?? 0) KB |",
-            "| its growth over a segment, at most | \(growth.max() ?? 0) KB |",
+            "| the guard's memory, at most, its start and all between the steps included | "
+                + "\(months.map(\.mostMemory).max() ?? 0) KB |",
+            "| its growth within a segment, from the median of the second quarter to the last one's, at most | \(growth.max() ?? 0) KB |",
             "| its processor time while idle for \(months.map(\.idleSeconds).min() ?? 0) s, median and most | "
                 + "\(Self.percent(idle.isEmpty ? nil : idle[idle.count / 2])), \(Self.percent(idle.last)) |",
             "| looks at which the guard was gone | \(months.reduce(0) { $0 + $1.guardGone }) |",

@@ -20,6 +20,8 @@ public struct MonthRow: LedgerRow, Hashable {
     public var isHealthy: Bool
     /// The guard's resident memory after each step, kilobytes.
     public var memory: [Int]
+    /// The most that it ever was, between the steps too (`VmHWM`), kilobytes.
+    public var peak: Int?
     /// How often the guard was gone when it was looked at.
     public var guardGone: Int
     /// Of one processor, its helpers included, while nothing happened at the end, per cent; how long that was, seconds.
@@ -36,13 +38,24 @@ public struct MonthRow: LedgerRow, Hashable {
     /// What could not be put right by itself, with the reason.
     public var troubles: [String]
 
+    /// The most memory that the guard was seen with, kilobytes.
+    var mostMemory: Int { max(peak ?? 0, memory.max() ?? 0) }
+
+    /// By how much it grew once it had seen something of everything, kilobytes; nil where there were too few steps.
+    var growth: Int? {
+        let quarter = memory.count / 4
+        guard quarter > 2 else { return nil }
+        let (second, last) = (memory[quarter..<2 * quarter].sorted(), memory.suffix(quarter).sorted())
+        return last[quarter / 2] - second[quarter / 2]
+    }
+
     /// Why it is a failure; nil where it is none.
     public var red: String? {
         if leaked + (names ?? 0) > 0 { return "\(leaked) packets and \(names ?? 0) names passed the seal" }
         if !isAlive { return "the capture was not alive" }
         if unwell ?? 0 > 0 || !isHealthy { return "not healthy" }
         if guardGone > 0 { return "the guard was gone" }
-        return memory.max() ?? 0 > MonthLedger.mostMemory ? "the guard grew to \(memory.max() ?? 0) KB" : nil
+        return mostMemory > MonthLedger.mostMemory ? "the guard grew to \(mostMemory) KB" : nil
     }
 }
 
@@ -182,7 +195,12 @@ public struct MonthLedger: Sendable {
             }
         } catch { row.troubles.append("\(step.name): \("\(error)".prefix(300))") }
         if case .fault(let fault) = step { try await mend(fault, &row, in: lab) }
-        if let use = try await lab.guardUse() { row.memory.append(use.memory) } else { row.guardGone += 1 }
+        if let use = try await lab.guardUse() {
+            row.memory.append(use.memory)
+            row.peak = use.peak
+        } else {
+            row.guardGone += 1
+        }
         say("  \(row.segment): \(step.name), \(start.duration(to: .now)), \(row.memory.last ?? 0) KB")
     }
 
@@ -214,7 +232,7 @@ extension MonthRow {
         let idle = idleProcessor.map { "\(($0 * 1000).rounded() / 1000) %" } ?? "not measured"
         return
             "segment \(segment): \(steps.count) steps in \(seconds) s, sent \(sent), leaked \(leaked), names \(names ?? 0), healthy \(isHealthy), "
-            + "guard \(memory.first ?? 0) to \(memory.max() ?? 0) KB, idle \(idle), well by itself \(byItself ?? 0) of "
+            + "guard \(memory.first ?? 0) to \(mostMemory) KB, idle \(idle), well by itself \(byItself ?? 0) of "
             + "\(repairable ?? 0)" + (red.map { "; RED: \($0)" } ?? "") + troubles.map { "\n    \($0)" }.joined()
     }
 }

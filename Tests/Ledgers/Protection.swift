@@ -98,17 +98,18 @@ extension ProofLab {
         }
     }
 
-    /// The guard's resident memory, kilobytes, and the processor time that it and the helpers it waited for have used,
+    /// The guard's resident memory now and the most that it ever was, kilobytes, and the processor time that it and the helpers it waited for have used,
     /// seconds; nil where it is gone.
-    public func guardUse() async throws -> (memory: Int, processor: Double)? {
+    public func guardUse() async throws -> (memory: Int, peak: Int, processor: Double)? {
         let line = """
             p=$(cat /run/ledger-guard.pid)
-            awk '/^VmRSS/ { print $2 }' /proc/$p/status
+            awk '/^VmRSS/ { now = $2 } /^VmHWM/ { most = $2 } END { print now, most }' /proc/$p/status
             sed 's/.*) //' /proc/$p/stat | awk '{ print ($12 + $13 + $14 + $15) / 100 }'
             """
         let result = try await media.run(["sh", "-c", line])
         let words = result.text.split(whereSeparator: \.isWhitespace)
-        guard words.count == 2, let memory = Int(words[0]), let processor = Double(words[1]) else { return nil }
-        return (memory, processor)
+        guard words.count == 3, let memory = Int(words[0]), let peak = Int(words[1]), let processor = Double(words[2])
+        else { return nil }
+        return (memory, peak, processor)
     }
 }
