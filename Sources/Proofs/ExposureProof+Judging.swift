@@ -147,7 +147,8 @@ extension ExposureProof.Seen {
         if let first = left.first {
             return ("\(first.title) is published at another address than those that \(name) tried.", nil)
         }
-        if let first = visit.attempts.first(where: \.isLedOn) {
+        let meant = expectations.openPorts
+        if let first = visit.attempts.first(where: { $0.isLedOn && !meant.contains(Int($0.target.port.port)) }) {
             let end = first.outcome == .refused ? "nothing took the connection" : "nothing answered"
             return (
                 "What \(name) sent to \(first.target.title) arrived at this host, whose rules lead anyone on to it; \(end) at this moment.",

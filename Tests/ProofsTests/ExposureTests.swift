@@ -97,6 +97,8 @@ import Testing
             attempt.isFromAfar = true
             let judged = Self.judged([attempt])
             #expect(judged.verdict == .undecided && judged.reason.contains("lead anyone on"))
+            // What is meant to be open may be shut.
+            #expect(Self.judged([attempt], open: [6881]).verdict == .proved)
             // A neighbour's own visit at that moment says nothing of strangers.
             attempt.isFromAfar = false
             #expect(Self.judged([attempt]).verdict == .proved)
